@@ -1,0 +1,299 @@
+//! The control channel between the app and the call page: small tagged JSON messages over a
+//! WebSocket on loopback. TypeScript reads the same types from `ui/shared/channel.ts`, which a
+//! test here generates.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::Secret;
+
+/// The version of this channel. A page and an app of different versions part with words
+/// ([`Refusal::Version`]) rather than misunderstand each other.
+pub const CHANNEL_VERSION: u32 = 1;
+
+/// What the page trades its one-time ticket for: `POST /ticket`.
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+#[serde(deny_unknown_fields)]
+pub struct TicketTrade {
+    /// The ticket from the fragment of the page's address.
+    pub ticket: Secret,
+}
+
+/// The answer to [`TicketTrade`].
+#[derive(Debug, Clone, Serialize, Deserialize, TS)]
+pub struct TicketTraded {
+    /// The secret of this call. The page keeps it in `sessionStorage`, which, unlike a cookie, no
+    /// other port of 127.0.0.1 can read, and proves it in [`FromPage::Hello`].
+    pub secret: Secret,
+}
+
+/// What the page says to the app.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum FromPage {
+    /// Always first; anything else before it closes the channel.
+    Hello {
+        /// [`CHANNEL_VERSION`] of the page.
+        version: u32,
+        /// The secret that the ticket was traded for.
+        secret: Secret,
+    },
+    /// Jitsi confirmed that the host is in the conference.
+    Joined,
+    /// The host is no longer in the conference, and the page has removed Jitsi's frame.
+    Left {
+        /// Why.
+        reason: LeftReason,
+    },
+    /// The microphone as Jitsi last confirmed it; `null` when a request was not confirmed in time.
+    Muted {
+        /// Whether it is muted.
+        muted: Option<bool>,
+    },
+    /// The camera as Jitsi last confirmed it; `null` when a request was not confirmed in time.
+    Camera {
+        /// Whether it is on.
+        on: Option<bool>,
+    },
+    /// Everybody in the conference, the host included, whenever that changes.
+    Participants {
+        /// In the order they came.
+        participants: Vec<Participant>,
+    },
+    /// The conference can not go on (or could not begin). The page shows the same failure.
+    Failed {
+        /// What happened.
+        failure: PageFailure,
+        /// Jitsi's own words, never with a token in them.
+        detail: Option<String>,
+    },
+    /// The host pressed Invite: the app puts the guest link on the clipboard, since a page may
+    /// only do so with a focused document.
+    CopyLink,
+    /// The page needs a fresh token: the old one's life has ended and the connection suffers.
+    FreshToken,
+    /// The host pressed Join again after leaving or a failure; the page begins anew by itself.
+    Rejoining,
+}
+
+/// What the app says to the page.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum ToPage {
+    /// Answers [`FromPage::Hello`].
+    Welcome {
+        /// [`CHANNEL_VERSION`] of the app.
+        version: u32,
+        /// The call to show.
+        call: Box<PageCall>,
+    },
+    /// The channel ends here, and why.
+    Refused {
+        /// Why.
+        reason: Refusal,
+    },
+    /// Mute or unmute; answered by [`FromPage::Muted`].
+    SetMuted {
+        /// The wanted state.
+        muted: bool,
+    },
+    /// Camera on or off; answered by [`FromPage::Camera`].
+    SetCamera {
+        /// The wanted state.
+        on: bool,
+    },
+    /// Hang up, report [`FromPage::Left`], close the window where that is allowed.
+    Leave,
+    /// End the conference for everyone, then as [`ToPage::Leave`].
+    End,
+    /// The guest link is on the clipboard (or could not be put there).
+    LinkCopied {
+        /// Whether the clipboard holds it.
+        ok: bool,
+    },
+    /// Answers [`FromPage::FreshToken`]; the page makes Jitsi's frame anew with it.
+    Token {
+        /// The token, or `null` where the room's source gives none.
+        jwt: Option<Secret>,
+        /// Its end, RFC 3339.
+        expires_at: Option<String>,
+    },
+    /// No fresh token could be had.
+    TokenFailed {
+        /// A stable code ([`crate::Code`]).
+        code: String,
+        /// What happened, for people.
+        message: String,
+        /// What to do next, for people.
+        hint: String,
+    },
+}
+
+/// What the page needs to know of its call.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct PageCall {
+    /// Origin and path of the Jitsi deployment, without a trailing slash: `https://meet.example.com`.
+    pub jitsi_url: String,
+    /// The room's name, `[a-z0-9-]`.
+    pub room: String,
+    /// The host's token for exactly this room; `null` where rooms are not signed.
+    pub jwt: Option<Secret>,
+    /// The token's end, RFC 3339.
+    pub jwt_expires_at: Option<String>,
+    /// What the page calls the conversation; `null` for none.
+    pub subject: Option<String>,
+    /// The host as Jitsi shows them.
+    pub host: PageHost,
+    /// The link that lets guests in.
+    pub guest_link: Secret,
+    /// Until when it does, RFC 3339; `null` for "as long as the room exists".
+    pub guest_link_expires_at: Option<String>,
+    /// Whether the link was on the clipboard when the page was opened.
+    pub link_copied: bool,
+    /// Whether the room is protected by a token, or public to whoever knows its name.
+    pub protection: Protection,
+    /// Join muted.
+    pub start_muted: bool,
+    /// The language of the page, BCP 47.
+    pub language: String,
+}
+
+/// The host as Jitsi shows them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct PageHost {
+    /// The display name.
+    pub name: String,
+    /// An e-mail address, for a Gravatar.
+    pub email: Option<String>,
+}
+
+/// Who can join a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protection {
+    /// Only who holds a token for it.
+    Signed,
+    /// Whoever knows its name on the team's own Jitsi.
+    Unsigned,
+    /// Whoever knows its name on a public Jitsi.
+    Public,
+}
+
+/// Somebody in the conference.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Participant {
+    /// Jitsi's endpoint id, unique in the conference.
+    pub id: String,
+    /// The display name, as they last set it.
+    pub name: String,
+    /// Whether this is the host of the page.
+    pub local: bool,
+    /// Whether the microphone is muted; `null` until Jitsi said so.
+    pub muted: Option<bool>,
+    /// Whether Jitsi calls them a moderator.
+    pub moderator: bool,
+}
+
+/// Why the host is no longer in the conference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum LeftReason {
+    /// Leave was pressed, in the page or the app.
+    HungUp,
+    /// A moderator removed the host.
+    Kicked,
+    /// The conference was ended for everyone.
+    Ended,
+}
+
+/// Why the page can not hold a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum PageFailure {
+    /// Jitsi's page did not load or did not speak within its time.
+    JitsiUnreachable,
+    /// Jitsi's page loaded and spoke, but the conference was not joined in time.
+    JoinTimeout,
+    /// `connection.passwordRequired`: Prosody refused the token.
+    TokenRefused,
+    /// `conference.connectionError.notAllowed`: the token is for another room.
+    NotAllowed,
+    /// The room has a password.
+    PasswordRequired,
+    /// The room is full.
+    RoomFull,
+    /// The connection broke and did not come back.
+    ConnectionLost,
+    /// The deployment does not let itself be embedded.
+    EmbeddingRefused,
+    /// Jitsi reported another fatal error; its name is in the detail.
+    Other,
+}
+
+/// Why the app turns a page away.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum Refusal {
+    /// The page speaks another [`CHANNEL_VERSION`]: reload it.
+    Version,
+    /// The secret is not this call's.
+    Secret,
+    /// The ticket was used a second time: somebody else may have read the address.
+    TicketReused,
+    /// Another window of the same call took over.
+    TakenOver,
+    /// The call is over.
+    Over,
+}
+
+/// The TypeScript of everything above, for `ui/shared/channel.ts`.
+#[must_use]
+pub fn typescript() -> String {
+    let config = ts_rs::Config::default();
+    let mut text = String::from(
+        "// Generated from crates/call/src/channel.rs; `cargo xtask types` writes it, a test compares it.\n\n",
+    );
+    text.push_str(&format!("export const CHANNEL_VERSION = {CHANNEL_VERSION};\n\n"));
+    for declaration in [
+        Secret::decl(&config),
+        TicketTrade::decl(&config),
+        TicketTraded::decl(&config),
+        FromPage::decl(&config),
+        ToPage::decl(&config),
+        PageCall::decl(&config),
+        PageHost::decl(&config),
+        Protection::decl(&config),
+        Participant::decl(&config),
+        LeftReason::decl(&config),
+        PageFailure::decl(&config),
+        Refusal::decl(&config),
+    ] {
+        text.push_str("export ");
+        text.push_str(&declaration);
+        text.push_str("\n\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `CONFAB_WRITE_TYPES=1` writes the file instead of comparing it.
+    #[test]
+    fn the_types_of_the_pages_are_those_of_the_app() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/shared/channel.ts");
+        let generated = typescript();
+        if std::env::var_os("CONFAB_WRITE_TYPES").is_some() {
+            std::fs::write(path, &generated).unwrap();
+        }
+        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        assert_eq!(committed, generated, "run `cargo xtask types`");
+    }
+
+    #[test]
+    fn a_message_is_tagged_by_its_type_in_kebab_case() {
+        let json = serde_json::to_string(&ToPage::SetMuted { muted: true }).unwrap();
+        assert_eq!(json, r#"{"type":"set-muted","muted":true}"#);
+    }
+}

@@ -1,0 +1,189 @@
+// Generated from crates/call/src/channel.rs; `cargo xtask types` writes it, a test compares it.
+
+export const CHANNEL_VERSION = 1;
+
+export type Secret = string;
+
+export type TicketTrade = { 
+/**
+ * The ticket from the fragment of the page's address.
+ */
+ticket: Secret, };
+
+export type TicketTraded = { 
+/**
+ * The secret of this call. The page keeps it in `sessionStorage`, which, unlike a cookie, no
+ * other port of 127.0.0.1 can read, and proves it in [`FromPage::Hello`].
+ */
+secret: Secret, };
+
+export type FromPage = { "type": "hello", 
+/**
+ * [`CHANNEL_VERSION`] of the page.
+ */
+version: number, 
+/**
+ * The secret that the ticket was traded for.
+ */
+secret: Secret, } | { "type": "joined" } | { "type": "left", 
+/**
+ * Why.
+ */
+reason: LeftReason, } | { "type": "muted", 
+/**
+ * Whether it is muted.
+ */
+muted: boolean | null, } | { "type": "camera", 
+/**
+ * Whether it is on.
+ */
+on: boolean | null, } | { "type": "participants", 
+/**
+ * In the order they came.
+ */
+participants: Array<Participant>, } | { "type": "failed", 
+/**
+ * What happened.
+ */
+failure: PageFailure, 
+/**
+ * Jitsi's own words, never with a token in them.
+ */
+detail: string | null, } | { "type": "copy-link" } | { "type": "fresh-token" } | { "type": "rejoining" };
+
+export type ToPage = { "type": "welcome", 
+/**
+ * [`CHANNEL_VERSION`] of the app.
+ */
+version: number, 
+/**
+ * The call to show.
+ */
+call: PageCall, } | { "type": "refused", 
+/**
+ * Why.
+ */
+reason: Refusal, } | { "type": "set-muted", 
+/**
+ * The wanted state.
+ */
+muted: boolean, } | { "type": "set-camera", 
+/**
+ * The wanted state.
+ */
+on: boolean, } | { "type": "leave" } | { "type": "end" } | { "type": "link-copied", 
+/**
+ * Whether the clipboard holds it.
+ */
+ok: boolean, } | { "type": "token", 
+/**
+ * The token, or `null` where the room's source gives none.
+ */
+jwt: Secret | null, 
+/**
+ * Its end, RFC 3339.
+ */
+expires_at: string | null, } | { "type": "token-failed", 
+/**
+ * A stable code ([`crate::Code`]).
+ */
+code: string, 
+/**
+ * What happened, for people.
+ */
+message: string, 
+/**
+ * What to do next, for people.
+ */
+hint: string, };
+
+export type PageCall = { 
+/**
+ * Origin and path of the Jitsi deployment, without a trailing slash: `https://meet.example.com`.
+ */
+jitsi_url: string, 
+/**
+ * The room's name, `[a-z0-9-]`.
+ */
+room: string, 
+/**
+ * The host's token for exactly this room; `null` where rooms are not signed.
+ */
+jwt: Secret | null, 
+/**
+ * The token's end, RFC 3339.
+ */
+jwt_expires_at: string | null, 
+/**
+ * What the page calls the conversation; `null` for none.
+ */
+subject: string | null, 
+/**
+ * The host as Jitsi shows them.
+ */
+host: PageHost, 
+/**
+ * The link that lets guests in.
+ */
+guest_link: Secret, 
+/**
+ * Until when it does, RFC 3339; `null` for "as long as the room exists".
+ */
+guest_link_expires_at: string | null, 
+/**
+ * Whether the link was on the clipboard when the page was opened.
+ */
+link_copied: boolean, 
+/**
+ * Whether the room is protected by a token, or public to whoever knows its name.
+ */
+protection: Protection, 
+/**
+ * Join muted.
+ */
+start_muted: boolean, 
+/**
+ * The language of the page, BCP 47.
+ */
+language: string, };
+
+export type PageHost = { 
+/**
+ * The display name.
+ */
+name: string, 
+/**
+ * An e-mail address, for a Gravatar.
+ */
+email: string | null, };
+
+export type Protection = "signed" | "unsigned" | "public";
+
+export type Participant = { 
+/**
+ * Jitsi's endpoint id, unique in the conference.
+ */
+id: string, 
+/**
+ * The display name, as they last set it.
+ */
+name: string, 
+/**
+ * Whether this is the host of the page.
+ */
+local: boolean, 
+/**
+ * Whether the microphone is muted; `null` until Jitsi said so.
+ */
+muted: boolean | null, 
+/**
+ * Whether Jitsi calls them a moderator.
+ */
+moderator: boolean, };
+
+export type LeftReason = "hung-up" | "kicked" | "ended";
+
+export type PageFailure = "jitsi-unreachable" | "join-timeout" | "token-refused" | "not-allowed" | "password-required" | "room-full" | "connection-lost" | "embedding-refused" | "other";
+
+export type Refusal = "version" | "secret" | "ticket-reused" | "taken-over" | "over";
+
