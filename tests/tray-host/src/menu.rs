@@ -59,7 +59,7 @@ pub(crate) async fn click(menu: &MenuProxy<'_>, label: &str) -> zbus::Result<()>
     }
     match menu.event(entry.id, "clicked", &Value::from(0_i32), 0).await {
         // "Quit" may take the program off the bus before it answers.
-        Err(zbus::Error::MethodError(name, ..)) if name == NO_REPLY => Ok(()),
+        Err(zbus::Error::MethodError(name, ..)) if name.as_str() == NO_REPLY => Ok(()),
         outcome => outcome,
     }
 }
