@@ -2,6 +2,20 @@
 //! the app, the call page and the command line. Pure: no I/O, no clock of its own, no toolkit.
 
 pub mod channel;
+pub mod control;
+mod event;
+mod failure;
+mod machine;
+mod room;
 mod secret;
+pub mod tray;
+mod view;
 
+pub use event::{
+    CallId, Effect, Event, LEAVE, MUTE_CONFIRM, Notice, PAGE_OPEN, PAGE_RETURN, Source, Timer, Wish,
+};
+pub use failure::{Code, Failure};
+pub use machine::{Call, Machine, Mute, Policy, State};
+pub use room::{Renewal, Room};
 pub use secret::Secret;
+pub use view::status;

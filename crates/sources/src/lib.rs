@@ -1,1 +1,28 @@
-//! To be written.
+//! Where a room comes from: a team's lobby, or a public Jitsi. Speaks HTTP and knows no toolkit;
+//! randomness is handed in.
+
+mod error;
+mod lobby;
+mod public;
+
+pub use error::SourceError;
+pub use lobby::{Lobby, Ticket};
+pub use public::Public;
+pub use rooms::api::{CreateRoom, FreshToken, Host, RoomCreated, Secret};
+
+/// How long a lobby has to answer, retries included: the host waits, and must know within two
+/// seconds what will happen.
+pub const DECISION: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// The HTTP client of every source: no redirects (a token must not travel to where an answer
+/// points), TLS as the machine trusts it.
+///
+/// # Errors
+/// When the machine's trust store can not be read.
+pub fn client(version: &str) -> Result<reqwest::Client, SourceError> {
+    reqwest::Client::builder()
+        .user_agent(format!("Confab/{version}"))
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .map_err(|error| SourceError::Client(error::words(&error)))
+}

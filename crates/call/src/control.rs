@@ -1,0 +1,182 @@
+//! What the command line (and scripts) say to the running app over its socket: one JSON object a
+//! line, one answer a request.
+
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Code, Failure, Secret,
+    channel::{Participant, Protection},
+};
+
+/// A request.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Request {
+    /// Start a call, or show the one that runs.
+    Start {
+        /// Use a public Jitsi, without asking the lobby.
+        #[serde(default)]
+        public: bool,
+        /// When to answer.
+        #[serde(default)]
+        wait: Wait,
+    },
+    /// Mute or unmute the microphone; answered once Jitsi confirmed it.
+    SetMuted {
+        /// The wanted state.
+        muted: bool,
+    },
+    /// The other of muted and not; answered once Jitsi confirmed it.
+    ToggleMute,
+    /// Leave the call; answered once the window is gone.
+    Leave,
+    /// Put the guest link on the clipboard.
+    CopyLink,
+    /// Show the window of the call.
+    Show,
+    /// How things are.
+    Status,
+    /// Leave the call, if any, and end the app.
+    Quit,
+}
+
+/// When [`Request::Start`] is answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wait {
+    /// Once the room exists and its link is known.
+    #[default]
+    Room,
+    /// Once the host is in the conference.
+    Live,
+}
+
+/// An answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// It was done; this is how things are now.
+    Ok(Status),
+    /// It was not done.
+    Error(Problem),
+}
+
+/// What went wrong, for scripts and for people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// A stable code ([`Code`], or one of the socket's own).
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// What to do next.
+    pub hint: String,
+}
+
+impl From<&Failure> for Problem {
+    fn from(failure: &Failure) -> Self {
+        Self {
+            code: failure.code.as_str().to_owned(),
+            message: failure.message(),
+            hint: failure.code.hint().to_owned(),
+        }
+    }
+}
+
+impl From<Code> for Problem {
+    fn from(code: Code) -> Self {
+        Self::from(&Failure::from(code))
+    }
+}
+
+/// How things are: what `confab status --json` prints.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Status {
+    /// The version of the app.
+    pub version: String,
+    /// The state of the call.
+    pub state: StateName,
+    /// The microphone as Jitsi last confirmed it; `null` when that is not known.
+    pub muted: Option<bool>,
+    /// Whether a change of it was asked for and not yet confirmed.
+    pub mute_pending: bool,
+    /// Who can join the room.
+    pub protection: Option<Protection>,
+    /// The room's name.
+    pub room: Option<String>,
+    /// Everybody in the conference, the host included.
+    pub participants: Vec<Participant>,
+    /// The link that lets guests in.
+    pub guest_link: Option<Secret>,
+    /// Until when it does, RFC 3339.
+    pub guest_link_expires_at: Option<String>,
+    /// Whether the clipboard was given the link.
+    pub link_copied: bool,
+    /// What went wrong last, while [`StateName::Failed`].
+    pub failure: Option<Problem>,
+}
+
+/// The states of a call, as scripts see them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StateName {
+    /// No app runs (said by the command line, never by the app).
+    NotRunning,
+    /// No call.
+    Idle,
+    /// A room is being asked for.
+    Requesting,
+    /// The room is there, its window is not yet.
+    Opening,
+    /// The window is there and joins.
+    Joining,
+    /// The host is in the conference.
+    Live,
+    /// Hanging up.
+    Leaving,
+    /// A public room was opened top-level; what goes on in it can not be seen.
+    Opened,
+    /// The last call failed.
+    Failed,
+}
+
+/// Where the app's socket lies. `variable` reads an environment variable.
+///
+/// `$XDG_RUNTIME_DIR/confab/app.sock`; without that variable, in `/tmp/confab-<uid>`, whose owner
+/// and mode the app and the command line both verify. On Windows the name of a pipe.
+pub fn socket_path(variable: impl Fn(&str) -> Option<OsString>, uid: u32) -> PathBuf {
+    if cfg!(windows) {
+        return PathBuf::from(format!(r"\\.\pipe\confab-{uid}"));
+    }
+    let folder = match variable("XDG_RUNTIME_DIR").filter(|dir| Path::new(dir).is_absolute()) {
+        Some(dir) => PathBuf::from(dir).join("confab"),
+        None => PathBuf::from(format!("/tmp/confab-{uid}")),
+    };
+    folder.join("app.sock")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_one_small_tagged_object() {
+        let parsed: Request = serde_json::from_str(r#"{"command":"start"}"#).unwrap();
+        assert_eq!(parsed, Request::Start { public: false, wait: Wait::Room });
+    }
+
+    #[test]
+    fn an_unknown_field_of_a_request_is_refused() {
+        assert!(serde_json::from_str::<Request>(r#"{"command":"start","pubic":true}"#).is_err());
+    }
+
+    #[test]
+    fn a_relative_runtime_directory_is_not_trusted() {
+        let path = socket_path(|_| Some("run".into()), 7);
+        assert_eq!(path, Path::new("/tmp/confab-7/app.sock"));
+    }
+}

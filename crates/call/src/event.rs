@@ -1,0 +1,235 @@
+//! What happens to a call, and what is to be done about it: the machine's input and output.
+
+use std::time::Duration;
+
+use crate::{
+    Failure, Room, Secret,
+    channel::{FromPage, ToPage},
+};
+
+/// Tells one call of this run of the app from the next, so that an answer which comes late is
+/// never taken for the next call's.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct CallId(pub u64);
+
+/// What happens.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Event {
+    /// The host wants something (tray, command line, shortcut).
+    Wanted(Wish),
+    /// A source gave a room.
+    RoomGranted {
+        /// The call it was asked for.
+        call: CallId,
+        /// The room.
+        room: Box<Room>,
+    },
+    /// A source gave none.
+    RoomRefused {
+        /// The call it was asked for.
+        call: CallId,
+        /// Why.
+        failure: Failure,
+    },
+    /// The clipboard was given the link, or could not be.
+    LinkCopied {
+        /// The call whose link it is.
+        call: CallId,
+        /// Whether the clipboard is ours and holds it.
+        ok: bool,
+    },
+    /// The surface could not be opened.
+    SurfaceFailed {
+        /// The call it was opened for.
+        call: CallId,
+        /// Why.
+        failure: Failure,
+    },
+    /// The surface's own process ended by itself.
+    SurfaceEnded {
+        /// The call it showed.
+        call: CallId,
+    },
+    /// The surface that was to be closed is gone, and the port with it.
+    SurfaceClosed {
+        /// The call it showed.
+        call: CallId,
+    },
+    /// The page connected (again).
+    PageAttached {
+        /// Its call.
+        call: CallId,
+    },
+    /// The page's connection ended.
+    PageDetached {
+        /// Its call.
+        call: CallId,
+    },
+    /// The one-time ticket was used twice.
+    TicketReused {
+        /// The call it leads to.
+        call: CallId,
+    },
+    /// The page said something.
+    PageSaid {
+        /// Its call.
+        call: CallId,
+        /// What.
+        message: FromPage,
+    },
+    /// A fresh token, or the reason why there is none.
+    TokenRenewed {
+        /// The call it is for.
+        call: CallId,
+        /// The token, and its end as RFC 3339.
+        outcome: Result<(Option<Secret>, Option<String>), Failure>,
+    },
+    /// A timer that [`Effect::SetTimer`] set has run out.
+    TimerFired {
+        /// The call it was set for.
+        call: CallId,
+        /// Which.
+        timer: Timer,
+    },
+}
+
+/// What the host wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// A call; the one that runs is shown.
+    Start {
+        /// Without asking the lobby.
+        public: bool,
+    },
+    /// The window of the call.
+    Show,
+    /// The link on the clipboard.
+    CopyLink,
+    /// The microphone muted or not.
+    SetMuted(bool),
+    /// The other of muted and not.
+    ToggleMute,
+    /// To leave.
+    Leave,
+    /// The tick "Use public Jitsi when the lobby can't be reached".
+    SetFallback(bool),
+    /// The app ended.
+    Quit,
+}
+
+/// What runs out. Each knows which instance it is of, where there may be several.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timer {
+    /// The page should have connected.
+    PageOpen,
+    /// The page should have come back; the number tells which loss of it this is about.
+    PageReturn(u32),
+    /// Jitsi should have confirmed; the number tells which request this is about.
+    Mute(u32),
+    /// The page should have left.
+    Leave,
+}
+
+/// How long the browser may take to open the page: a cold start on a slow disk.
+pub const PAGE_OPEN: Duration = Duration::from_secs(30);
+/// How long a page may be away before its window counts as closed. A reload takes a second or two.
+pub const PAGE_RETURN: Duration = Duration::from_secs(6);
+/// How long a change of mute may take; the page itself gives up after 5 s and says so.
+pub const MUTE_CONFIRM: Duration = Duration::from_secs(6);
+/// How long the page may take to hang up before its surface is closed from outside.
+pub const LEAVE: Duration = Duration::from_millis(1500);
+
+/// What is to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Ask a source for a room.
+    RequestRoom {
+        /// For this call.
+        call: CallId,
+        /// Which source.
+        source: Source,
+    },
+    /// Ask the lobby for a fresh token.
+    RenewToken {
+        /// For this call.
+        call: CallId,
+        /// Its room.
+        room: Box<Room>,
+    },
+    /// Put the guest link on the clipboard.
+    CopyLink {
+        /// The call whose link it is.
+        call: CallId,
+        /// The link.
+        link: Secret,
+    },
+    /// Serve the call page and open a surface on it.
+    OpenPage {
+        /// The call to show.
+        call: CallId,
+        /// Its room.
+        room: Box<Room>,
+    },
+    /// Open the room itself in a surface of its own.
+    OpenTopLevel {
+        /// The call to show.
+        call: CallId,
+        /// Its room.
+        room: Box<Room>,
+    },
+    /// Bring the surface to the front.
+    Raise {
+        /// The call it shows.
+        call: CallId,
+    },
+    /// Say something to the page.
+    Tell {
+        /// Its call.
+        call: CallId,
+        /// What.
+        message: ToPage,
+    },
+    /// Close the surface and the port; answered by [`Event::SurfaceClosed`].
+    CloseSurface {
+        /// The call it shows.
+        call: CallId,
+    },
+    /// Fire [`Event::TimerFired`] after a while.
+    SetTimer {
+        /// For this call.
+        call: CallId,
+        /// Which.
+        timer: Timer,
+        /// The while.
+        after: Duration,
+    },
+    /// Tell the host, outside of any window.
+    Notify(Notice),
+    /// Remember the tick "Use public Jitsi when the lobby can't be reached".
+    SaveFallback(bool),
+    /// End the app.
+    Exit,
+}
+
+/// Where a room is to come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// The team's lobby.
+    Lobby,
+    /// A public Jitsi.
+    Public,
+}
+
+/// What the host is told by a notification.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Notice {
+    /// The guest link is on the clipboard; with its end, RFC 3339.
+    LinkCopied {
+        /// Until when the link lets guests in.
+        until: Option<String>,
+    },
+    /// The lobby failed, and a public room stands in.
+    FellBack(Failure),
+    /// The call failed.
+    Failed(Failure),
+}

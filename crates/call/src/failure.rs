@@ -1,0 +1,290 @@
+//! What can go wrong with a call: a stable code, what happened, and what to do next.
+
+use serde::{Deserialize, Serialize};
+
+use crate::channel::PageFailure;
+
+/// A stable code for each thing that can go wrong; documented in `docs/errors.md`. Scripts and
+/// tests match on the code, people read [`Code::message`] and [`Code::hint`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Code {
+    /// Neither a lobby nor permission to use a public Jitsi.
+    NoLobby,
+    /// The lobby's address is not one.
+    LobbyUrlInvalid,
+    /// The lobby did not answer in time, or could not be reached at all.
+    LobbyUnreachable,
+    /// The lobby's certificate is not valid.
+    LobbyCertificate,
+    /// 401 or 403.
+    LobbySignInNeeded,
+    /// 429.
+    LobbyBusy,
+    /// Another 4xx: the lobby understood and refused.
+    LobbyRefused,
+    /// 5xx.
+    LobbyBroken,
+    /// The answer is not a lobby's: not JSON, too long, a redirect, a room on an address that is not one.
+    LobbyNonsense,
+    /// The address of the public Jitsi is not one.
+    PublicUrlInvalid,
+    /// No browser that can hold a call.
+    BrowserMissing,
+    /// The browser could not be started, or ended at once.
+    BrowserFailed,
+    /// The browser runs, but the call page did not report within its time.
+    PageNotOpened,
+    /// The call's window was closed, or its browser ended.
+    WindowClosed,
+    /// No port of 127.0.0.1 could be had for the call page.
+    PortUnavailable,
+    /// The one-time ticket of the page was used twice.
+    TicketReused,
+    /// A moderator removed the host.
+    Kicked,
+    /// See [`PageFailure::JitsiUnreachable`].
+    JitsiUnreachable,
+    /// See [`PageFailure::JoinTimeout`].
+    JoinTimeout,
+    /// See [`PageFailure::TokenRefused`].
+    TokenRefused,
+    /// See [`PageFailure::NotAllowed`].
+    NotAllowed,
+    /// See [`PageFailure::PasswordRequired`].
+    PasswordRequired,
+    /// See [`PageFailure::RoomFull`].
+    RoomFull,
+    /// See [`PageFailure::ConnectionLost`].
+    ConnectionLost,
+    /// See [`PageFailure::EmbeddingRefused`].
+    EmbeddingRefused,
+    /// See [`PageFailure::Other`].
+    JitsiFailed,
+    /// A command that needs a call, without one.
+    NoCall,
+    /// A command that can not be done in a public room opened top-level.
+    NotInPublicRoom,
+    /// The page of the call is not connected now.
+    PageAway,
+    /// Jitsi did not confirm in time.
+    NotConfirmed,
+    /// The clipboard could not be set.
+    ClipboardUnavailable,
+}
+
+impl Code {
+    /// The code as it is written everywhere: kebab-case.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Code::NoLobby => "no-lobby",
+            Code::LobbyUrlInvalid => "lobby-url-invalid",
+            Code::LobbyUnreachable => "lobby-unreachable",
+            Code::LobbyCertificate => "lobby-certificate",
+            Code::LobbySignInNeeded => "lobby-sign-in-needed",
+            Code::LobbyBusy => "lobby-busy",
+            Code::LobbyRefused => "lobby-refused",
+            Code::LobbyBroken => "lobby-broken",
+            Code::LobbyNonsense => "lobby-nonsense",
+            Code::PublicUrlInvalid => "public-url-invalid",
+            Code::BrowserMissing => "browser-missing",
+            Code::BrowserFailed => "browser-failed",
+            Code::PageNotOpened => "page-not-opened",
+            Code::WindowClosed => "window-closed",
+            Code::PortUnavailable => "port-unavailable",
+            Code::TicketReused => "ticket-reused",
+            Code::Kicked => "kicked",
+            Code::JitsiUnreachable => "jitsi-unreachable",
+            Code::JoinTimeout => "join-timeout",
+            Code::TokenRefused => "token-refused",
+            Code::NotAllowed => "not-allowed",
+            Code::PasswordRequired => "password-required",
+            Code::RoomFull => "room-full",
+            Code::ConnectionLost => "connection-lost",
+            Code::EmbeddingRefused => "embedding-refused",
+            Code::JitsiFailed => "jitsi-failed",
+            Code::NoCall => "no-call",
+            Code::NotInPublicRoom => "not-in-public-room",
+            Code::PageAway => "page-away",
+            Code::NotConfirmed => "not-confirmed",
+            Code::ClipboardUnavailable => "clipboard-unavailable",
+        }
+    }
+
+    /// What happened, in one sentence.
+    #[must_use]
+    pub fn message(self) -> &'static str {
+        match self {
+            Code::NoLobby => "Confab has no lobby to ask for a room.",
+            Code::LobbyUrlInvalid => "The lobby's address is not a web address.",
+            Code::LobbyUnreachable => "The lobby does not answer.",
+            Code::LobbyCertificate => "The lobby's certificate is not valid.",
+            Code::LobbySignInNeeded => "The lobby does not know you.",
+            Code::LobbyBusy => "The lobby has too much to do right now.",
+            Code::LobbyRefused => "The lobby refused to open a room.",
+            Code::LobbyBroken => "The lobby has a fault of its own.",
+            Code::LobbyNonsense => "What answered is not a Confab lobby.",
+            Code::PublicUrlInvalid => "The address of the public Jitsi is not a web address.",
+            Code::BrowserMissing => "There is no browser that can hold a call.",
+            Code::BrowserFailed => "The browser could not be started.",
+            Code::PageNotOpened => "The browser did not open the call page.",
+            Code::WindowClosed => "The window of the call was closed.",
+            Code::PortUnavailable => "The call page found no free port on this machine.",
+            Code::TicketReused => "Someone else on this machine tried to open your call.",
+            Code::Kicked => "A moderator removed you from the call.",
+            Code::JitsiUnreachable => "The Jitsi server does not answer.",
+            Code::JoinTimeout => "The call could not be joined in time.",
+            Code::TokenRefused => "The Jitsi server does not accept this lobby's token.",
+            Code::NotAllowed => "The token is not for this room.",
+            Code::PasswordRequired => "The room asks for a password.",
+            Code::RoomFull => "The room is full.",
+            Code::ConnectionLost => "The connection to the call was lost.",
+            Code::EmbeddingRefused => "This Jitsi server does not let Confab show its calls.",
+            Code::JitsiFailed => "Jitsi reported an error.",
+            Code::NoCall => "There is no call.",
+            Code::NotInPublicRoom => "This can not be done in a public room.",
+            Code::PageAway => "The call's window is not connected right now.",
+            Code::NotConfirmed => "Jitsi did not confirm it.",
+            Code::ClipboardUnavailable => "The link could not be put on the clipboard.",
+        }
+    }
+
+    /// What to do next, in one or two sentences.
+    #[must_use]
+    pub fn hint(self) -> &'static str {
+        match self {
+            Code::NoLobby => {
+                "Set CONFAB_LOBBY_URL (or `lobby.url` in settings.toml) to your team's lobby, or allow public Jitsi in the tray's menu."
+            }
+            Code::LobbyUrlInvalid => {
+                "Use an address such as https://lobby.example.com; plain http is accepted on this machine only."
+            }
+            Code::LobbyUnreachable => {
+                "Check your network, and ask whoever runs the lobby whether it is up."
+            }
+            Code::LobbyCertificate => {
+                "Check the clock of this machine; otherwise whoever runs the lobby must renew its certificate."
+            }
+            Code::LobbySignInNeeded => "Ask whoever runs the lobby for access.",
+            Code::LobbyBusy => "Try again in a minute.",
+            Code::LobbyRefused => "The details say why; whoever runs the lobby can help.",
+            Code::LobbyBroken => "Try again; if it stays, tell whoever runs the lobby.",
+            Code::LobbyNonsense => "Check the lobby's address in the settings.",
+            Code::PublicUrlInvalid => "Use an address such as https://meet.jit.si.",
+            Code::BrowserMissing => {
+                "Install Chromium, Chrome, Edge or Brave, or set `browser.command` in settings.toml."
+            }
+            Code::BrowserFailed => {
+                "Start the browser by hand to see what it says, or set another `browser.command` in settings.toml."
+            }
+            Code::PageNotOpened => "Start the call again; if it stays, choose another browser.",
+            Code::WindowClosed => "Start the call again from the tray to open a new room.",
+            Code::PortUnavailable => "Close what fills the ports of 127.0.0.1, then start again.",
+            Code::TicketReused => {
+                "The call was ended to keep them out. Start a new one; on a shared machine, tell its administrator."
+            }
+            Code::Kicked => "Start a new call if this was a mistake.",
+            Code::JitsiUnreachable => "Check your network; whoever runs the Jitsi server can help.",
+            Code::JoinTimeout => "Try again; if it stays, tell whoever runs the Jitsi server.",
+            Code::TokenRefused => {
+                "Whoever runs the lobby should compare its key, issuer and audience with the Jitsi server's."
+            }
+            Code::NotAllowed => "Start a new call.",
+            Code::PasswordRequired => "Start a new call, which has a room of its own.",
+            Code::RoomFull => "Start a new call, or ask someone to leave.",
+            Code::ConnectionLost => "Check your network, then start the call again.",
+            Code::EmbeddingRefused => {
+                "Whoever runs the Jitsi server must allow embedding (frame-ancestors, disableIframeAPI)."
+            }
+            Code::JitsiFailed => "Try again; the details say what Jitsi reported.",
+            Code::NoCall => "Start one with `confab start` or from the tray.",
+            Code::NotInPublicRoom => "Use the controls in the window of the call.",
+            Code::PageAway => "Look at the call's window; it reconnects by itself.",
+            Code::NotConfirmed => "Look at the microphone in the call's window.",
+            Code::ClipboardUnavailable => "`confab link` prints it.",
+        }
+    }
+
+    /// Whether a public Jitsi may stand in: the lobby could not do its work. Where it could and
+    /// refused, or its address is wrong, falling back would hide what the host must know.
+    #[must_use]
+    pub fn allows_fallback(self) -> bool {
+        matches!(
+            self,
+            Code::NoLobby
+                | Code::LobbyUnreachable
+                | Code::LobbyCertificate
+                | Code::LobbyBusy
+                | Code::LobbyBroken
+                | Code::LobbyNonsense
+        )
+    }
+}
+
+impl From<PageFailure> for Code {
+    fn from(failure: PageFailure) -> Self {
+        match failure {
+            PageFailure::JitsiUnreachable => Code::JitsiUnreachable,
+            PageFailure::JoinTimeout => Code::JoinTimeout,
+            PageFailure::TokenRefused => Code::TokenRefused,
+            PageFailure::NotAllowed => Code::NotAllowed,
+            PageFailure::PasswordRequired => Code::PasswordRequired,
+            PageFailure::RoomFull => Code::RoomFull,
+            PageFailure::ConnectionLost => Code::ConnectionLost,
+            PageFailure::EmbeddingRefused => Code::EmbeddingRefused,
+            PageFailure::Other => Code::JitsiFailed,
+        }
+    }
+}
+
+/// Something that went wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// Its stable code.
+    pub code: Code,
+    /// What the machine, lobby or Jitsi said of it; never with a secret in it.
+    pub detail: Option<String>,
+}
+
+impl Failure {
+    /// A failure with the words of who reported it.
+    pub fn new(code: Code, detail: impl Into<String>) -> Self {
+        Self { code, detail: Some(detail.into()) }
+    }
+
+    /// [`Code::message`], with the detail behind it.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match &self.detail {
+            Some(detail) => format!("{} ({detail})", self.code.message()),
+            None => self.code.message().to_owned(),
+        }
+    }
+}
+
+impl From<Code> for Failure {
+    fn from(code: Code) -> Self {
+        Self { code, detail: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_reads_the_same_in_rust_and_in_json() {
+        for code in [Code::NoLobby, Code::LobbyNonsense, Code::ClipboardUnavailable] {
+            let json = serde_json::to_string(&code).unwrap();
+            assert_eq!(json, format!("\"{}\"", code.as_str()));
+        }
+    }
+
+    #[test]
+    fn a_refusal_of_the_lobby_is_not_papered_over_by_a_public_room() {
+        assert!(Code::LobbyUnreachable.allows_fallback());
+        assert!(!Code::LobbyRefused.allows_fallback());
+        assert!(!Code::LobbySignInNeeded.allows_fallback());
+    }
+}

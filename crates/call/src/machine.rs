@@ -1,0 +1,612 @@
+//! The states of a call. Events in, effects out: `Idle → Requesting → Opening → Joining → Live →
+//! Leaving → Idle`, with `Opened` for a public room that shows itself and `Failed` with a code.
+//!
+//! The machine knows what Jitsi *confirmed* apart from what was asked for, and takes a message of
+//! an earlier call for nothing.
+
+use crate::{
+    Code, Failure, Room,
+    channel::{FromPage, LeftReason, Participant, Protection, ToPage},
+    event::{
+        CallId, Effect, Event, LEAVE, MUTE_CONFIRM, Notice, PAGE_OPEN, PAGE_RETURN, Source, Timer,
+        Wish,
+    },
+};
+
+/// What the settings say that decides about a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Policy {
+    /// Whether a lobby is set.
+    pub lobby: bool,
+    /// Whether a public Jitsi may stand in when the lobby can't be reached.
+    pub fallback: bool,
+}
+
+/// The microphone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mute {
+    /// What Jitsi last confirmed; `None` while that is not known.
+    pub confirmed: Option<bool>,
+    /// What was asked for and is not confirmed yet.
+    pub asked: Option<bool>,
+    requests: u32,
+}
+
+/// A call that has a room.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// Its room.
+    pub room: Room,
+    /// The microphone.
+    pub mute: Mute,
+    /// Everybody in the conference.
+    pub participants: Vec<Participant>,
+    /// Whether the page is connected now.
+    pub attached: bool,
+    /// Whether the clipboard was given the link.
+    pub link_copied: bool,
+    losses: u32,
+}
+
+impl Call {
+    fn new(room: Room) -> Self {
+        Self {
+            room,
+            mute: Mute::default(),
+            participants: Vec::new(),
+            attached: false,
+            link_copied: false,
+            losses: 0,
+        }
+    }
+}
+
+/// The state of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub enum State {
+    /// No call.
+    Idle,
+    /// A room is being asked for.
+    Requesting,
+    /// The room is there, the page is not yet.
+    Opening(Call),
+    /// The page is there and joins.
+    Joining(Call),
+    /// The host is in the conference.
+    Live(Call),
+    /// The page hangs up, or its surface is being closed.
+    Leaving(Call),
+    /// A room that shows itself top-level; nothing in it can be seen or steered.
+    Opened(Call),
+    /// The call failed; its page, if there is one, shows the same and may try again.
+    Failed(Failure, Option<Call>),
+}
+
+/// The state machine of the app's one call.
+#[derive(Debug, Clone)]
+pub struct Machine {
+    state: State,
+    id: CallId,
+    policy: Policy,
+    /// What comes after the surface is closed.
+    after_close: AfterClose,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum AfterClose {
+    Idle,
+    Start { public: bool },
+    Fail(Failure),
+    Exit,
+}
+
+impl Machine {
+    /// A machine without a call.
+    #[must_use]
+    pub fn new(policy: Policy) -> Self {
+        Self { state: State::Idle, id: CallId(0), policy, after_close: AfterClose::Idle }
+    }
+
+    /// The state.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The id of the call that runs (or ran last).
+    #[must_use]
+    pub fn call_id(&self) -> CallId {
+        self.id
+    }
+
+    /// What the settings say.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        self.policy
+    }
+
+    /// The call, where there is one with a room.
+    #[must_use]
+    pub fn call(&self) -> Option<&Call> {
+        match &self.state {
+            State::Idle | State::Requesting => None,
+            State::Opening(call)
+            | State::Joining(call)
+            | State::Live(call)
+            | State::Leaving(call)
+            | State::Opened(call) => Some(call),
+            State::Failed(_, call) => call.as_ref(),
+        }
+    }
+
+    fn call_mut(&mut self) -> Option<&mut Call> {
+        match &mut self.state {
+            State::Idle | State::Requesting => None,
+            State::Opening(call)
+            | State::Joining(call)
+            | State::Live(call)
+            | State::Leaving(call)
+            | State::Opened(call) => Some(call),
+            State::Failed(_, call) => call.as_mut(),
+        }
+    }
+
+    /// Whether a wish can be granted now.
+    ///
+    /// # Errors
+    /// The code that says why not.
+    pub fn check(&self, wish: Wish) -> Result<(), Code> {
+        match wish {
+            Wish::Start { .. } | Wish::SetFallback(_) | Wish::Quit => Ok(()),
+            Wish::Leave => match self.state {
+                State::Idle => Err(Code::NoCall),
+                _ => Ok(()),
+            },
+            Wish::Show | Wish::CopyLink => self.call().map(|_| ()).ok_or(Code::NoCall),
+            Wish::SetMuted(_) | Wish::ToggleMute => match &self.state {
+                State::Opened(_) => Err(Code::NotInPublicRoom),
+                State::Live(call) if call.attached => Ok(()),
+                State::Live(_) => Err(Code::PageAway),
+                _ => Err(Code::NoCall),
+            },
+        }
+    }
+
+    /// Takes an event and says what is to be done about it.
+    pub fn handle(&mut self, event: Event) -> Vec<Effect> {
+        match event {
+            Event::Wanted(wish) => self.wanted(wish),
+            Event::RoomGranted { call, room } if self.is_requesting(call) => self.granted(*room),
+            Event::RoomRefused { call, failure } if self.is_requesting(call) => {
+                self.refused(failure)
+            }
+            Event::LinkCopied { call, ok } if call == self.id => self.link_copied(ok),
+            Event::SurfaceFailed { call, failure } if call == self.id => self.end_with(failure),
+            Event::SurfaceEnded { call } if call == self.id => self.surface_ended(),
+            Event::SurfaceClosed { call } if call == self.id => self.surface_closed(),
+            Event::PageAttached { call } if call == self.id => self.attached(),
+            Event::PageDetached { call } if call == self.id => self.detached(),
+            Event::TicketReused { call } if call == self.id => {
+                self.end_with(Code::TicketReused.into())
+            }
+            Event::PageSaid { call, message } if call == self.id => self.page_said(message),
+            Event::TokenRenewed { call, outcome } if call == self.id => self.renewed(outcome),
+            Event::TimerFired { call, timer } if call == self.id => self.timer_fired(timer),
+            // A late word of an earlier call.
+            Event::RoomGranted { .. }
+            | Event::RoomRefused { .. }
+            | Event::LinkCopied { .. }
+            | Event::SurfaceFailed { .. }
+            | Event::SurfaceEnded { .. }
+            | Event::SurfaceClosed { .. }
+            | Event::PageAttached { .. }
+            | Event::PageDetached { .. }
+            | Event::TicketReused { .. }
+            | Event::PageSaid { .. }
+            | Event::TokenRenewed { .. }
+            | Event::TimerFired { .. } => Vec::new(),
+        }
+    }
+
+    fn is_requesting(&self, call: CallId) -> bool {
+        call == self.id && self.state == State::Requesting
+    }
+
+    fn wanted(&mut self, wish: Wish) -> Vec<Effect> {
+        if self.check(wish).is_err() {
+            return Vec::new();
+        }
+        match wish {
+            Wish::Start { public } => self.start(public),
+            Wish::Show => vec![Effect::Raise { call: self.id }],
+            Wish::CopyLink => self.copy_link(),
+            Wish::SetMuted(muted) => self.set_muted(muted),
+            Wish::ToggleMute => {
+                let muted = self.call().and_then(|call| call.mute.asked.or(call.mute.confirmed));
+                // Where it is not known what a toggle would do, silence is the safe side.
+                self.set_muted(!muted.unwrap_or(false))
+            }
+            Wish::Leave => self.leave(AfterClose::Idle),
+            Wish::SetFallback(fallback) => {
+                self.policy.fallback = fallback;
+                vec![Effect::SaveFallback(fallback)]
+            }
+            Wish::Quit => match self.state {
+                State::Idle => vec![Effect::Exit],
+                _ => self.leave(AfterClose::Exit),
+            },
+        }
+    }
+
+    fn start(&mut self, public: bool) -> Vec<Effect> {
+        match &self.state {
+            State::Idle | State::Failed(_, None) => self.request(public),
+            State::Failed(_, Some(_)) => self.leave(AfterClose::Start { public }),
+            State::Leaving(_) => {
+                if self.after_close == AfterClose::Idle {
+                    self.after_close = AfterClose::Start { public };
+                }
+                Vec::new()
+            }
+            State::Requesting => Vec::new(),
+            State::Opening(_) | State::Joining(_) | State::Live(_) | State::Opened(_) => {
+                vec![Effect::Raise { call: self.id }]
+            }
+        }
+    }
+
+    fn request(&mut self, public: bool) -> Vec<Effect> {
+        self.id = CallId(self.id.0 + 1);
+        let source = match (public, self.policy.lobby, self.policy.fallback) {
+            (false, true, _) => Source::Lobby,
+            (true, _, _) | (false, false, true) => Source::Public,
+            (false, false, false) => {
+                let failure = Failure::from(Code::NoLobby);
+                self.state = State::Failed(failure.clone(), None);
+                return vec![Effect::Notify(Notice::Failed(failure))];
+            }
+        };
+        self.state = State::Requesting;
+        vec![Effect::RequestRoom { call: self.id, source }]
+    }
+
+    fn granted(&mut self, room: Room) -> Vec<Effect> {
+        let call = self.id;
+        let mut effects = vec![Effect::CopyLink { call, link: room.guest_link.clone() }];
+        let boxed = Box::new(room.clone());
+        if room.embeddable {
+            effects.push(Effect::OpenPage { call, room: boxed });
+            effects.push(Effect::SetTimer { call, timer: Timer::PageOpen, after: PAGE_OPEN });
+            self.state = State::Opening(Call::new(room));
+        } else {
+            effects.push(Effect::OpenTopLevel { call, room: boxed });
+            self.state = State::Opened(Call::new(room));
+        }
+        effects
+    }
+
+    fn refused(&mut self, failure: Failure) -> Vec<Effect> {
+        if self.policy.fallback && failure.code.allows_fallback() {
+            return vec![
+                Effect::Notify(Notice::FellBack(failure)),
+                Effect::RequestRoom { call: self.id, source: Source::Public },
+            ];
+        }
+        self.state = State::Failed(failure.clone(), None);
+        vec![Effect::Notify(Notice::Failed(failure))]
+    }
+
+    fn copy_link(&self) -> Vec<Effect> {
+        let Some(call) = self.call() else { return Vec::new() };
+        vec![Effect::CopyLink { call: self.id, link: call.room.guest_link.clone() }]
+    }
+
+    fn link_copied(&mut self, ok: bool) -> Vec<Effect> {
+        let id = self.id;
+        let Some(call) = self.call_mut() else { return Vec::new() };
+        call.link_copied |= ok;
+        let mut effects = Vec::new();
+        if call.attached {
+            effects.push(Effect::Tell { call: id, message: ToPage::LinkCopied { ok } });
+        }
+        if ok {
+            let until = call.room.guest_link_expires_at.map(|end| end.to_string());
+            effects.push(Effect::Notify(Notice::LinkCopied { until }));
+        }
+        effects
+    }
+
+    fn set_muted(&mut self, muted: bool) -> Vec<Effect> {
+        let id = self.id;
+        let State::Live(call) = &mut self.state else { return Vec::new() };
+        if call.mute.asked.is_none() && call.mute.confirmed == Some(muted) {
+            return Vec::new();
+        }
+        call.mute.asked = Some(muted);
+        call.mute.requests += 1;
+        vec![
+            Effect::Tell { call: id, message: ToPage::SetMuted { muted } },
+            Effect::SetTimer {
+                call: id,
+                timer: Timer::Mute(call.mute.requests),
+                after: MUTE_CONFIRM,
+            },
+        ]
+    }
+
+    fn leave(&mut self, then: AfterClose) -> Vec<Effect> {
+        let id = self.id;
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::Idle | State::Requesting | State::Failed(_, None) => {
+                // A room that is still granted belongs to nobody: its id is past.
+                self.id = CallId(self.id.0 + 1);
+                self.after(then)
+            }
+            State::Leaving(call) => {
+                self.state = State::Leaving(call);
+                if then == AfterClose::Exit {
+                    self.after_close = then;
+                }
+                Vec::new()
+            }
+            State::Joining(call) | State::Live(call) if call.attached => {
+                self.state = State::Leaving(call);
+                self.after_close = then;
+                vec![
+                    Effect::Tell { call: id, message: ToPage::Leave },
+                    Effect::SetTimer { call: id, timer: Timer::Leave, after: LEAVE },
+                ]
+            }
+            State::Opening(call)
+            | State::Joining(call)
+            | State::Live(call)
+            | State::Opened(call)
+            | State::Failed(_, Some(call)) => self.close(call, then),
+        }
+    }
+
+    fn close(&mut self, call: Call, then: AfterClose) -> Vec<Effect> {
+        self.state = State::Leaving(call);
+        self.after_close = then;
+        vec![Effect::CloseSurface { call: self.id }]
+    }
+
+    /// Ends whatever there is, and then shows why.
+    fn end_with(&mut self, failure: Failure) -> Vec<Effect> {
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::Idle | State::Requesting | State::Failed(_, None) => {
+                self.after(AfterClose::Fail(failure))
+            }
+            State::Leaving(call) => {
+                self.state = State::Leaving(call);
+                Vec::new()
+            }
+            State::Opening(call)
+            | State::Joining(call)
+            | State::Live(call)
+            | State::Opened(call)
+            | State::Failed(_, Some(call)) => self.close(call, AfterClose::Fail(failure)),
+        }
+    }
+
+    fn after(&mut self, then: AfterClose) -> Vec<Effect> {
+        self.state = State::Idle;
+        match then {
+            AfterClose::Idle => Vec::new(),
+            AfterClose::Start { public } => self.request(public),
+            AfterClose::Fail(failure) => {
+                self.state = State::Failed(failure.clone(), None);
+                vec![Effect::Notify(Notice::Failed(failure))]
+            }
+            AfterClose::Exit => vec![Effect::Exit],
+        }
+    }
+
+    fn surface_ended(&mut self) -> Vec<Effect> {
+        match &self.state {
+            State::Idle | State::Requesting | State::Failed(_, None) | State::Leaving(_) => {
+                Vec::new()
+            }
+            State::Opening(_) => self.end_with(Code::BrowserFailed.into()),
+            State::Joining(_) | State::Live(_) => self.end_with(Code::WindowClosed.into()),
+            // Its window was all there was; closing it is how one leaves. A page that shows a
+            // failure was read and closed.
+            State::Opened(_) | State::Failed(_, Some(_)) => self.leave(AfterClose::Idle),
+        }
+    }
+
+    fn surface_closed(&mut self) -> Vec<Effect> {
+        let State::Leaving(_) = &self.state else { return Vec::new() };
+        let then = std::mem::replace(&mut self.after_close, AfterClose::Idle);
+        self.after(then)
+    }
+
+    fn attached(&mut self) -> Vec<Effect> {
+        if let State::Opening(call) = &mut self.state {
+            let call = call.clone();
+            self.state = State::Joining(call);
+        }
+        if let Some(call) = self.call_mut() {
+            call.attached = true;
+        }
+        match &self.state {
+            // It was away while Leave was pressed.
+            State::Leaving(_) => vec![Effect::Tell { call: self.id, message: ToPage::Leave }],
+            _ => Vec::new(),
+        }
+    }
+
+    fn detached(&mut self) -> Vec<Effect> {
+        let id = self.id;
+        if matches!(self.state, State::Leaving(_)) {
+            return match std::mem::replace(&mut self.state, State::Idle) {
+                State::Leaving(mut call) if call.attached => {
+                    call.attached = false;
+                    let then = self.after_close.clone();
+                    self.close(call, then)
+                }
+                other => {
+                    self.state = other;
+                    Vec::new()
+                }
+            };
+        }
+        let Some(call) = self.call_mut() else { return Vec::new() };
+        if !call.attached {
+            return Vec::new();
+        }
+        call.attached = false;
+        call.losses += 1;
+        call.mute = Mute { confirmed: None, asked: None, requests: call.mute.requests };
+        let timer = Timer::PageReturn(call.losses);
+        vec![Effect::SetTimer { call: id, timer, after: PAGE_RETURN }]
+    }
+
+    fn page_said(&mut self, message: FromPage) -> Vec<Effect> {
+        match message {
+            // The host of the page has already checked it.
+            FromPage::Hello { .. } => Vec::new(),
+            FromPage::Joined => {
+                if let State::Joining(call) | State::Failed(_, Some(call)) = &self.state {
+                    self.state = State::Live(call.clone());
+                }
+                Vec::new()
+            }
+            FromPage::Rejoining => {
+                if let State::Failed(_, Some(call)) | State::Live(call) = &self.state {
+                    let mut call = call.clone();
+                    call.participants.clear();
+                    self.state = State::Joining(call);
+                }
+                Vec::new()
+            }
+            FromPage::Left { reason } => self.left(reason),
+            FromPage::Muted { muted } => {
+                self.muted(muted);
+                Vec::new()
+            }
+            // Shown by the page itself; the tray has no camera item yet.
+            FromPage::Camera { .. } => Vec::new(),
+            FromPage::Participants { participants } => {
+                if let Some(call) = self.call_mut() {
+                    call.participants = participants;
+                }
+                Vec::new()
+            }
+            FromPage::Failed { failure, detail } => {
+                self.page_failed(Failure { code: failure.into(), detail })
+            }
+            FromPage::CopyLink => self.copy_link(),
+            FromPage::FreshToken => match self.call() {
+                Some(call) => {
+                    vec![Effect::RenewToken { call: self.id, room: Box::new(call.room.clone()) }]
+                }
+                None => Vec::new(),
+            },
+        }
+    }
+
+    fn muted(&mut self, muted: Option<bool>) {
+        let Some(call) = self.call_mut() else { return };
+        call.mute.confirmed = muted;
+        if muted.is_none() || call.mute.asked == muted {
+            call.mute.asked = None;
+        }
+    }
+
+    fn left(&mut self, reason: LeftReason) -> Vec<Effect> {
+        match (reason, std::mem::replace(&mut self.state, State::Idle)) {
+            (LeftReason::Kicked, State::Joining(call) | State::Live(call)) => {
+                self.fail_with_page(Code::Kicked.into(), call)
+            }
+            (_, State::Leaving(call)) => {
+                let then = self.after_close.clone();
+                self.close(call, then)
+            }
+            (
+                LeftReason::HungUp | LeftReason::Ended,
+                State::Joining(call) | State::Live(call) | State::Failed(_, Some(call)),
+            ) => self.close(call, AfterClose::Idle),
+            (_, other) => {
+                self.state = other;
+                Vec::new()
+            }
+        }
+    }
+
+    fn page_failed(&mut self, failure: Failure) -> Vec<Effect> {
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::Joining(call) | State::Live(call) | State::Failed(_, Some(call)) => {
+                self.fail_with_page(failure, call)
+            }
+            other => {
+                self.state = other;
+                Vec::new()
+            }
+        }
+    }
+
+    /// The page stays: it says the same, and can try again.
+    fn fail_with_page(&mut self, failure: Failure, mut call: Call) -> Vec<Effect> {
+        call.participants.clear();
+        call.mute = Mute { confirmed: None, asked: None, requests: call.mute.requests };
+        self.state = State::Failed(failure.clone(), Some(call));
+        vec![Effect::Notify(Notice::Failed(failure))]
+    }
+
+    fn renewed(
+        &mut self,
+        outcome: Result<(Option<crate::Secret>, Option<String>), Failure>,
+    ) -> Vec<Effect> {
+        let id = self.id;
+        let Some(call) = self.call_mut() else { return Vec::new() };
+        let message = match outcome {
+            Ok((jwt, expires_at)) => {
+                call.room.jwt.clone_from(&jwt);
+                call.room.jwt_expires_at = expires_at.as_deref().and_then(|at| at.parse().ok());
+                ToPage::Token { jwt, expires_at }
+            }
+            Err(failure) => ToPage::TokenFailed {
+                code: failure.code.as_str().to_owned(),
+                message: failure.message(),
+                hint: failure.code.hint().to_owned(),
+            },
+        };
+        vec![Effect::Tell { call: id, message }]
+    }
+
+    fn timer_fired(&mut self, timer: Timer) -> Vec<Effect> {
+        match (timer, &mut self.state) {
+            (Timer::PageOpen, State::Opening(_)) => self.end_with(Code::PageNotOpened.into()),
+            (Timer::PageReturn(loss), State::Joining(call) | State::Live(call))
+                if !call.attached && call.losses == loss =>
+            {
+                self.end_with(Code::WindowClosed.into())
+            }
+            (Timer::PageReturn(loss), State::Failed(_, Some(call)))
+                if !call.attached && call.losses == loss =>
+            {
+                self.leave(AfterClose::Idle)
+            }
+            (Timer::Mute(request), State::Live(call))
+                if call.mute.asked.is_some() && call.mute.requests == request =>
+            {
+                call.mute.asked = None;
+                call.mute.confirmed = None;
+                Vec::new()
+            }
+            (Timer::Leave, State::Leaving(call)) => {
+                let call = call.clone();
+                let then = self.after_close.clone();
+                self.close(call, then)
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Who can join the room of the call, where there is one.
+    #[must_use]
+    pub fn protection(&self) -> Option<Protection> {
+        self.call().map(|call| call.room.protection)
+    }
+}

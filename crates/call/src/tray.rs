@@ -1,0 +1,207 @@
+//! What the tray shows: icon, tooltip and menu as one pure function of the state, without a
+//! catch-all arm, so that a new state can not be forgotten here.
+
+use crate::{Call, Machine, State, Wish, channel::Protection};
+
+/// The tray icon: one picture each in `icons/tray/`, told apart by shape.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Icon {
+    /// No call.
+    Idle,
+    /// A call is on its way.
+    Starting,
+    /// In a call, and heard.
+    Live,
+    /// In a call, and confirmed not to be heard.
+    Muted,
+    /// In a call, and it is not known whether one is heard.
+    Unknown,
+    /// The last call failed.
+    Failed,
+    /// In a public room.
+    Public,
+}
+
+impl Icon {
+    /// Every icon.
+    pub const ALL: [Icon; 7] = [
+        Icon::Idle,
+        Icon::Starting,
+        Icon::Live,
+        Icon::Muted,
+        Icon::Unknown,
+        Icon::Failed,
+        Icon::Public,
+    ];
+}
+
+/// What the tray shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tray {
+    /// The icon.
+    pub icon: Icon,
+    /// One line for the pointer that rests on it.
+    pub tooltip: String,
+    /// The menu, from top to bottom.
+    pub menu: Vec<Item>,
+}
+
+/// A line of the menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Item {
+    /// Something to read.
+    Note(String),
+    /// Something to do.
+    Action {
+        /// What is wished for by choosing it.
+        wish: Wish,
+        /// The words.
+        label: &'static str,
+        /// Whether it can be chosen now.
+        enabled: bool,
+        /// The tick, for what has one.
+        checked: Option<bool>,
+    },
+    /// A line between groups.
+    Separator,
+}
+
+fn action(wish: Wish, label: &'static str, enabled: bool) -> Item {
+    Item::Action { wish, label, enabled, checked: None }
+}
+
+/// What the tray shows of `machine`.
+#[must_use]
+pub fn tray(machine: &Machine) -> Tray {
+    let (icon, tooltip) = icon_and_tooltip(machine.state());
+    Tray { icon, tooltip, menu: menu(machine) }
+}
+
+fn icon_and_tooltip(state: &State) -> (Icon, String) {
+    match state {
+        State::Idle => (Icon::Idle, "Confab: click to start a call".to_owned()),
+        State::Requesting => (Icon::Starting, "Confab: asking for a room…".to_owned()),
+        State::Opening(_) => (Icon::Starting, "Confab: opening the call…".to_owned()),
+        State::Joining(_) => (Icon::Starting, "Confab: joining the call…".to_owned()),
+        State::Live(call) => live(call),
+        State::Leaving(_) => (Icon::Starting, "Confab: leaving the call…".to_owned()),
+        State::Opened(_) => (
+            Icon::Public,
+            "Confab: a public room is open; anyone with its name can join".to_owned(),
+        ),
+        State::Failed(failure, _) => {
+            (Icon::Failed, format!("Confab: {} {}", failure.message(), failure.code.hint()))
+        }
+    }
+}
+
+fn live(call: &Call) -> (Icon, String) {
+    let people = match call.participants.len() {
+        0 | 1 => "nobody else is here yet".to_owned(),
+        2 => "1 other person".to_owned(),
+        n => format!("{} other people", n - 1),
+    };
+    let public = match call.room.protection {
+        Protection::Public => "public room, ",
+        Protection::Signed | Protection::Unsigned => "",
+    };
+    let (icon, microphone) = match (call.mute.confirmed, call.mute.asked) {
+        _ if !call.attached => (Icon::Unknown, "reconnecting to the call's window"),
+        (_, Some(true)) => (Icon::Unknown, "muting…"),
+        (_, Some(false)) => (Icon::Unknown, "unmuting…"),
+        (Some(true), None) => (Icon::Muted, "muted"),
+        (Some(false), None) => match call.room.protection {
+            Protection::Public => (Icon::Public, "microphone on"),
+            Protection::Signed | Protection::Unsigned => (Icon::Live, "microphone on"),
+        },
+        (None, None) => (Icon::Unknown, "microphone unknown"),
+    };
+    (icon, format!("Confab: {public}{microphone}, {people}"))
+}
+
+fn menu(machine: &Machine) -> Vec<Item> {
+    let allowed = |wish| machine.check(wish).is_ok();
+    let mut items = Vec::new();
+    if let Some(note) = note(machine.state()) {
+        items.push(Item::Note(note));
+        items.push(Item::Separator);
+    }
+    items.push(match machine.state() {
+        State::Idle | State::Failed(..) => {
+            action(Wish::Start { public: false }, "Start call", true)
+        }
+        State::Requesting | State::Leaving(_) => {
+            action(Wish::Start { public: false }, "Start call", false)
+        }
+        State::Opening(_) | State::Joining(_) | State::Live(_) | State::Opened(_) => {
+            action(Wish::Show, "Show the call", true)
+        }
+    });
+    items.push(action(Wish::CopyLink, "Copy guest link", allowed(Wish::CopyLink)));
+    items.push(mute_item(machine));
+    items.push(action(
+        Wish::Leave,
+        match machine.state() {
+            State::Requesting | State::Opening(_) | State::Joining(_) => "Cancel",
+            State::Failed(..) => "Dismiss",
+            State::Idle | State::Live(_) | State::Leaving(_) | State::Opened(_) => "Leave",
+        },
+        match machine.state() {
+            State::Idle | State::Leaving(_) => false,
+            State::Requesting
+            | State::Opening(_)
+            | State::Joining(_)
+            | State::Live(_)
+            | State::Opened(_)
+            | State::Failed(..) => true,
+        },
+    ));
+    items.push(Item::Separator);
+    let fallback = machine.policy().fallback;
+    items.push(Item::Action {
+        wish: Wish::SetFallback(!fallback),
+        label: "Use public Jitsi when the lobby can't be reached",
+        enabled: true,
+        checked: Some(fallback),
+    });
+    items.push(Item::Separator);
+    items.push(action(Wish::Quit, "Quit", true));
+    items
+}
+
+/// What the host should read before anything else in the menu.
+fn note(state: &State) -> Option<String> {
+    match state {
+        State::Failed(failure, _) => Some(failure.message()),
+        State::Opened(_) => Some("Public room: anyone with its name can join".to_owned()),
+        State::Opening(call) | State::Joining(call) | State::Live(call) | State::Leaving(call) => {
+            match call.room.protection {
+                Protection::Public => Some("Public room: anyone with its name can join".to_owned()),
+                Protection::Signed | Protection::Unsigned => None,
+            }
+        }
+        State::Idle | State::Requesting => None,
+    }
+}
+
+fn mute_item(machine: &Machine) -> Item {
+    let enabled = machine.check(Wish::ToggleMute).is_ok();
+    match machine.state() {
+        State::Live(call) => match (call.mute.asked, call.mute.confirmed) {
+            (Some(true), _) => action(Wish::SetMuted(true), "Muting…", false),
+            (Some(false), _) => action(Wish::SetMuted(false), "Unmuting…", false),
+            (None, Some(true)) => action(Wish::SetMuted(false), "Unmute", enabled),
+            (None, Some(false)) => action(Wish::SetMuted(true), "Mute", enabled),
+            (None, None) => action(Wish::SetMuted(true), "Mute (state unknown)", enabled),
+        },
+        State::Opened(_) => {
+            action(Wish::SetMuted(true), "Mute: only in the window of a public room", false)
+        }
+        State::Idle
+        | State::Requesting
+        | State::Opening(_)
+        | State::Joining(_)
+        | State::Leaving(_)
+        | State::Failed(..) => action(Wish::SetMuted(true), "Mute", false),
+    }
+}

@@ -1,0 +1,76 @@
+//! Why a source gives no room.
+
+use rooms::deployment::AddressError;
+
+/// Why a source gives no room. Its words never hold a token or an address with one.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SourceError {
+    /// This machine can not speak HTTPS at all.
+    #[error("{0}")]
+    Client(String),
+    /// The lobby's address is not one.
+    #[error("{0}")]
+    LobbyUrl(AddressError),
+    /// The public Jitsi's address is not one.
+    #[error("{0}")]
+    PublicUrl(AddressError),
+    /// No answer, or not in time.
+    #[error("{0}")]
+    Unreachable(String),
+    /// The certificate is not valid for the lobby, or not any more.
+    #[error("{0}")]
+    Certificate(String),
+    /// 401 or 403.
+    #[error("{0}")]
+    SignInNeeded(String),
+    /// 429.
+    #[error("{0}")]
+    Busy(String),
+    /// Another 4xx.
+    #[error("{0}")]
+    Refused(String),
+    /// 5xx.
+    #[error("{0}")]
+    Broken(String),
+    /// Not the answer of a lobby.
+    #[error("{0}")]
+    Nonsense(String),
+}
+
+/// The innermost cause of `error` in its own words, without the address.
+pub(crate) fn words(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(next) = cause.source() {
+        cause = next;
+    }
+    if std::ptr::addr_eq(cause, error) { "the request failed".to_owned() } else { cause.to_string() }
+}
+
+/// Sorts what went wrong below HTTP.
+pub(crate) fn transport(error: &reqwest::Error) -> SourceError {
+    if error.is_timeout() {
+        return SourceError::Unreachable("no answer in time".to_owned());
+    }
+    if let Some(problem) = certificate_problem(error) {
+        return SourceError::Certificate(problem);
+    }
+    if error.is_body() || error.is_decode() {
+        return SourceError::Nonsense(words(error));
+    }
+    SourceError::Unreachable(words(error))
+}
+
+fn certificate_problem(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let mut next = Some(error);
+    while let Some(cause) = next {
+        let inner = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        let tls = inner
+            .and_then(|inner| inner.downcast_ref::<rustls::Error>())
+            .or_else(|| cause.downcast_ref());
+        if let Some(rustls::Error::InvalidCertificate(problem)) = tls {
+            return Some(problem.to_string());
+        }
+        next = cause.source();
+    }
+    None
+}

@@ -1,0 +1,143 @@
+//! A lobby that misbehaves, seen from the app: each fault has its own error, and none hangs.
+
+#![expect(clippy::unwrap_used, reason = "a test that can not go on says so by panicking")]
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use axum::{Json, Router, http::StatusCode, response::IntoResponse, routing::post};
+use serde_json::{Value, json};
+use sources::{CreateRoom, Host, Lobby, SourceError, client};
+
+async fn lobby_that(answer: Router) -> Lobby {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move { axum::serve(listener, answer).await });
+    Lobby::new(client("0").unwrap(), &address).unwrap()
+}
+
+fn request() -> CreateRoom {
+    CreateRoom {
+        host: Host { name: "Ada".to_owned(), email: None, avatar_url: None },
+        subject: None,
+        region: None,
+    }
+}
+
+fn room() -> Value {
+    json!({
+        "id": "r1", "room": "amber-otter-00", "jitsi_url": "https://meet.example.com",
+        "jwt": null, "jwt_expires_at": null, "region": null,
+        "guest_link": "https://lobby.example.com/j/abc",
+        "guest_link_expires_at": "2026-11-25T00:00:00Z", "host_ticket": "t",
+    })
+}
+
+fn answers(status: u16, body: impl IntoResponse + Clone + Send + Sync + 'static) -> Router {
+    let status = StatusCode::from_u16(status).unwrap();
+    Router::new().route("/api/v1/rooms", post(move || async move { (status, body.clone()) }))
+}
+
+async fn outcome(answer: Router) -> Result<String, SourceError> {
+    lobby_that(answer).await.create(&request(), "key").await.map(|created| created.room)
+}
+
+#[tokio::test]
+async fn a_room_is_read_from_the_answer() {
+    assert_eq!(outcome(answers(201, Json(room()))).await, Ok("amber-otter-00".to_owned()));
+}
+
+#[tokio::test]
+async fn every_status_has_its_own_error() {
+    use SourceError as E;
+    let problem = json!({"code": "name-invalid", "detail": "The name is empty."});
+    let said = "The name is empty.".to_owned();
+    for (status, error) in [
+        (401, E::SignInNeeded(said.clone())),
+        (403, E::SignInNeeded(said.clone())),
+        (422, E::Refused(said.clone())),
+        (429, E::Busy(said.clone())),
+        (500, E::Broken(said.clone())),
+        (503, E::Broken(said.clone())),
+        (302, E::Nonsense("it points to another address".to_owned())),
+    ] {
+        assert_eq!(outcome(answers(status, Json(problem.clone()))).await, Err(error), "{status}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_room_is_called_nonsense() {
+    let with = |field: &str, value: Value| {
+        let mut changed = room();
+        changed[field] = value;
+        changed.to_string()
+    };
+    for body in [
+        "<html>".to_owned(),
+        "{}".to_owned(),
+        "x".repeat(200_000),
+        with("room", json!("a/../b")),
+        with("room", json!("a#config.x=1")),
+        with("room", json!("")),
+        with("jitsi_url", json!("javascript:alert(1)")),
+        with("jitsi_url", json!("http://meet.example.com")),
+        with("jitsi_url", json!("https://user@meet.example.com")),
+        with("guest_link", json!("https://lobby.example.com/j/abc#config.x=1")),
+        with("guest_link", json!("javascript:alert(1)")),
+        with("id", json!("../../admin")),
+    ] {
+        let shown: String = body.chars().take(80).collect();
+        let outcome = outcome(answers(201, body)).await;
+        assert!(matches!(outcome, Err(SourceError::Nonsense(_))), "{shown}: {outcome:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_lobby_that_never_answers_is_given_up() {
+    let silent = Router::new()
+        .route("/api/v1/rooms", post(|| async { std::future::pending::<StatusCode>().await }));
+    let outcome = outcome(silent).await;
+    assert_eq!(outcome, Err(SourceError::Unreachable("no answer in time".to_owned())));
+}
+
+#[tokio::test]
+async fn nobody_listening_is_unreachable() {
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", free.local_addr().unwrap());
+    drop(free);
+    let lobby = Lobby::new(client("0").unwrap(), &address).unwrap();
+    let outcome = lobby.create(&request(), "key").await;
+    assert!(matches!(outcome, Err(SourceError::Unreachable(_))), "{outcome:?}");
+}
+
+#[tokio::test]
+async fn a_request_that_broke_off_is_sent_again_with_the_same_key() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let seen = Arc::new(AtomicUsize::new(0));
+    let count = Arc::clone(&seen);
+    tokio::spawn(async move {
+        loop {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = [0; 4096];
+            let length = stream.read(&mut request).await.unwrap();
+            assert!(String::from_utf8_lossy(&request[..length]).contains("idempotency-key: key"));
+            if count.fetch_add(1, Ordering::SeqCst) == 0 {
+                continue; // Dropped without an answer.
+            }
+            let body = room().to_string();
+            let answer = format!(
+                "HTTP/1.1 201 Created\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+                body.len()
+            );
+            stream.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    let lobby = Lobby::new(client("0").unwrap(), &address).unwrap();
+    let created = lobby.create(&request(), "key").await.unwrap();
+    assert_eq!(created.room, "amber-otter-00");
+    assert_eq!(seen.load(Ordering::SeqCst), 2);
+}
