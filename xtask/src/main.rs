@@ -1,1 +1,59 @@
-fn main() {}
+//! `cargo xtask`: builds Confab, runs it and tests it from a fresh clone.
+//!
+//! This program prepares and builds; what it then starts and stops, servers, browsers and
+//! desktops, is in `tests/harness`, which the end-to-end tests share.
+
+#![expect(clippy::print_stdout, reason = "a command line tool speaks on its streams")]
+
+mod bench;
+mod build;
+mod npm;
+mod packages;
+mod run;
+mod step;
+mod tally;
+mod test;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask run [--headless] [--public] [--release]
+    Builds Confab and runs it: against CONFAB_LOBBY_URL if that is set; with a lobby of its own for
+    JITSI_URL (signing with JITSI_RSA_JWT_KEY_FILE) if that is; else with a stand-in for Jitsi.
+    --public    no lobby at all, as someone who has just installed it
+    --headless  without a display: start a call, let a guest in, show both, leave
+    --release   the optimised build
+cargo xtask test [--only STAGE] [-- ARGUMENTS]
+    Runs every test. Stages: fmt, clippy, ui-lint, ui-check, ui-test, tests-check, tests-unit, rust,
+    browser. ARGUMENTS go to the one stage that was asked for.
+cargo xtask bench status
+    How much longer than `true` does `confab status --json` take?
+cargo xtask types
+    Writes ui/shared/channel.ts from crates/call.
+";
+
+/// Why a command could not be carried out, in words.
+type Problem = String;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        ["run", options @ ..] => run::run(options),
+        ["test", options @ ..] => test::test(options),
+        ["bench", "status"] => bench::status(),
+        ["types"] => build::types(),
+        ["help" | "--help" | "-h"] | [] => {
+            println!("{USAGE}");
+            Ok(())
+        }
+        _ => Err(format!("there is no such command.\n\n{USAGE}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            println!("xtask: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! What has to be there before anything can be run or tested.
+
+use crate::Problem;
+use crate::npm;
+use crate::packages::{self, Need};
+use crate::step::{cargo, must};
+
+/// Packages, npm packages and pages.
+///
+/// # Errors
+/// When something is missing and can not be had.
+pub(crate) fn prepare(needs: &[Need]) -> Result<(), Problem> {
+    packages::ensure(needs)?;
+    npm::ensure_packages()?;
+    npm::ensure_ui()
+}
+
+/// The programs. The whole workspace is named each time, so that cargo unites the features of the
+/// dependencies in one way only and builds each of them once.
+///
+/// # Errors
+/// When cargo fails.
+pub(crate) fn programs(release: bool) -> Result<(), Problem> {
+    let mut arguments = vec!["build", "--workspace", "--bins"];
+    if release {
+        arguments.push("--release");
+    }
+    must(cargo(&arguments))
+}
+
+/// Writes the TypeScript of the control channel.
+///
+/// # Errors
+/// When cargo fails.
+pub(crate) fn types() -> Result<(), Problem> {
+    let mut command = cargo(&["test", "--package", "call", "the_types_of_the_pages"]);
+    command.env("CONFAB_WRITE_TYPES", "1");
+    must(command)
+}

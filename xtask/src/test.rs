@@ -1,0 +1,122 @@
+//! `cargo xtask test`: every test, of every language.
+
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::packages::Need;
+use crate::step::{cargo, target, watch};
+use crate::tally::{Runner, Tally};
+use crate::{Problem, build, npm};
+
+/// One thing to run, and whose words it reports in.
+struct Stage {
+    name: &'static str,
+    runner: Runner,
+    command: Command,
+}
+
+/// How a stage went.
+struct Report {
+    name: &'static str,
+    tally: Tally,
+    took: Duration,
+}
+
+/// Runs all stages, or the one that is asked for; a failure does not keep the next from running.
+///
+/// # Errors
+/// When an option is wrong, something is missing, or a stage failed.
+pub(crate) fn test(options: &[&str]) -> Result<(), Problem> {
+    let (only, arguments) = match options {
+        [] => (None, &[][..]),
+        ["--only", stage] => (Some(*stage), &[][..]),
+        ["--only", stage, "--", arguments @ ..] => (Some(*stage), arguments),
+        _ => return Err(format!("`test` has no such options.\n\n{}", crate::USAGE)),
+    };
+    build::prepare(&[Need::Build, Need::Desktop])?;
+    let mut chosen = stages(arguments);
+    if let Some(only) = only {
+        chosen.retain(|stage| stage.name == only);
+        if chosen.is_empty() {
+            return Err(format!("there is no stage {only}.\n\n{}", crate::USAGE));
+        }
+    }
+    let mut reports = Vec::new();
+    for stage in chosen {
+        if stage.name == "browser" && only.is_some() {
+            build::programs(false)?;
+        }
+        reports.push(stage.run()?);
+    }
+    summarize(&reports)
+}
+
+/// In this order: quick ones first, and each after what it is built from.
+fn stages(arguments: &[&str]) -> Vec<Stage> {
+    let stage = |name, runner, command: Command| Stage { name, runner, command };
+    let with = |words: &[&'static str]| [words, arguments].concat();
+    vec![
+        stage("fmt", Runner::Check, cargo(&["fmt", "--all", "--check"])),
+        stage("ui-lint", Runner::Check, npm::script("ui", "lint", arguments)),
+        stage("ui-check", Runner::Check, npm::script("ui", "check", arguments)),
+        stage("ui-test", Runner::Vitest, npm::script("ui", "test", arguments)),
+        stage("tests-check", Runner::Check, npm::script("tests", "check", arguments)),
+        stage("tests-unit", Runner::Node, npm::script("tests", "test", arguments)),
+        stage(
+            "clippy",
+            Runner::Check,
+            cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
+        ),
+        // Before the tests, and in the same way as they are built: the programs that the browser
+        // stage starts come out of it.
+        stage("build", Runner::Check, cargo(&["build", "--workspace", "--all-targets"])),
+        stage("rust", Runner::Cargo, cargo(&with(&["test", "--workspace", "--no-fail-fast"]))),
+        stage("browser", Runner::Playwright, browser(arguments)),
+    ]
+}
+
+fn browser(arguments: &[&str]) -> Command {
+    let mut command = npm::script("tests", "e2e", arguments);
+    command.env("CONFAB_TARGET_DIR", target()).env("CONFAB_BIN_DIR", target().join("debug"));
+    command
+}
+
+impl Stage {
+    fn run(self) -> Result<Report, Problem> {
+        let mut tally = Tally::default();
+        let started = now();
+        let succeeded = watch(self.command, |line| tally.read(self.runner, line))?;
+        match (self.runner, succeeded) {
+            (Runner::Check, true) => tally.passed += 1,
+            // A runner that fails without naming a test (it did not compile) has failed once.
+            (_, false) if tally.failed == 0 => tally.failed += 1,
+            _ => {}
+        }
+        Ok(Report { name: self.name, tally, took: started.elapsed() })
+    }
+}
+
+fn summarize(reports: &[Report]) -> Result<(), Problem> {
+    println!("\n{:12} {:>7} {:>7} {:>8} {:>8}", "stage", "passed", "failed", "skipped", "seconds");
+    let mut total = Tally::default();
+    for Report { name, tally, took } in reports {
+        let Tally { passed, failed, skipped } = tally;
+        println!("{name:12} {passed:>7} {failed:>7} {skipped:>8} {:>8}", took.as_secs());
+        total.add(*tally);
+    }
+    let verdict = format!("{} passed, {} failed", total.passed, total.failed);
+    if total.failed > 0 {
+        let failed: Vec<_> =
+            reports.iter().filter(|report| report.tally.failed > 0).map(|r| r.name).collect();
+        println!("\nfailed: {}", failed.join(", "));
+        println!("{verdict}");
+        std::process::exit(1);
+    }
+    println!("\n{verdict}");
+    Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "stages are timed for people to read")]
+fn now() -> Instant {
+    Instant::now()
+}
