@@ -1,0 +1,105 @@
+/** Jitsi's iframe: its address, what it may do, and the element itself. */
+import { PostMessageTransportBackend, type ITransportBackend } from '@jitsi/js-utils/transport';
+import type { PageCall } from '../../shared/channel.ts';
+
+/** What `external_api.js` delegates to its iframe, and no more. */
+const ALLOW = [
+    'autoplay',
+    'camera',
+    'clipboard-write',
+    'compute-pressure',
+    'display-capture',
+    'fullscreen',
+    'hid',
+    'microphone',
+    'screen-wake-lock',
+    'speaker-selection',
+].join('; ');
+
+/** Jitsi's frame in the page. */
+export interface Frame {
+    /** The page's end of the transport into it. */
+    backend: (options: { origin: string; scope: string }) => ITransportBackend;
+    /** Takes it out of the page; with it go the call's sound and its microphone. */
+    remove: () => void;
+}
+
+/** Makes a new frame at this address. */
+export type OpenFrame = (address: string) => Frame;
+
+/** How the call is to begin. */
+export interface Start {
+    muted: boolean;
+    camera: boolean;
+}
+
+/** The name of the transport's scope for the frame with this number. */
+export function scopeOf(id: number): string {
+    return `jitsi_meet_external_api_${id}`;
+}
+
+/**
+ * The address of the frame. The token stands in the fragment alone: a query would reach the access
+ * log of the web server and the Referer header.
+ */
+export function frameAddress(call: PageCall, id: number, start: Start): URL {
+    const address = new URL(`${call.jitsi_url}/${encodeURIComponent(call.room)}`);
+
+    address.searchParams.set('lang', call.language);
+    address.hash = Object.entries(fragment(call, id, start))
+        .filter(([, value]) => value !== null)
+        .map(([key, value]) => `${key}=${encodeURIComponent(JSON.stringify(value))}`)
+        .join('&');
+
+    return address;
+}
+
+/** The fragment's keys and values; Jitsi reads each value as JSON. */
+function fragment(call: PageCall, id: number, start: Start): Record<string, unknown> {
+    return {
+        jitsi_meet_external_api_id: id,
+        jwt: call.jwt,
+        'userInfo.displayName': call.host.name,
+        'userInfo.email': call.host.email,
+        'config.prejoinConfig.enabled': false,
+        'config.toolbarButtons': [],
+        'config.subject': call.subject,
+        'config.startWithAudioMuted': start.muted,
+        'config.startWithVideoMuted': !start.camera,
+        // Voice first. The second is the older name of the first; either stops only video, and
+        // toggle-video takes it off again (jitsi-meet react/features/toolbox/actions.any.ts).
+        'config.startLowBandwidthMode': !start.camera,
+        'config.startAudioOnly': !start.camera,
+        'config.disableDeepLinking': true,
+        'config.disableInviteFunctions': true,
+        'config.hideConferenceSubject': true,
+        'config.hideConferenceTimer': true,
+        // The client's own log is the one sign of a lost connection that reaches the page.
+        'config.apiLogLevels': ['warn', 'error'],
+    };
+}
+
+/** Opens frames in this element of the page. */
+export function framesIn(parent: HTMLElement, title: string): OpenFrame {
+    return address => {
+        const element = document.createElement('iframe');
+
+        element.allow = ALLOW;
+        element.title = title;
+        element.src = address;
+        parent.append(element);
+
+        return {
+            backend({ origin, scope }) {
+                const window = element.contentWindow;
+
+                if (window === null) {
+                    throw new Error('the frame is not in the page');
+                }
+
+                return new PostMessageTransportBackend({ postisOptions: { allowedOrigin: origin, scope, window } });
+            },
+            remove: () => element.remove(),
+        };
+    };
+}

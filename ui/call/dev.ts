@@ -1,0 +1,109 @@
+/**
+ * Plays the app's side for `vite dev`, and is never part of a build: trades any ticket, welcomes the
+ * page, prints what it says, and passes on what is posted to `/app`:
+ *
+ *     JITSI_URL=http://127.0.0.1:8000 npm run dev -w ui
+ *     curl -d '{"type":"set-muted","muted":true}' http://127.0.0.1:5173/app
+ *
+ * A ticket called `ticket-expired` (or another code) is refused with that code, and a ticket called
+ * `refused-over` (or another reason) leads to a channel that turns the page away.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Plugin } from 'vite';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { CHANNEL_VERSION, type FromPage, type PageCall, type Refusal, type ToPage } from '../shared/channel.ts';
+
+const CODES = ['ticket-unknown', 'ticket-expired', 'ticket-reused'];
+
+export function appSide(): Plugin {
+    return {
+        name: 'confab-app-side',
+        configureServer(server) {
+            const sockets = new WebSocketServer({ noServer: true });
+            const tell = (message: ToPage) => sockets.clients.forEach(socket => say(socket, message));
+
+            server.httpServer?.on('upgrade', (request, stream, head) => {
+                if (request.url === '/channel') {
+                    sockets.handleUpgrade(request, stream, head, socket => converse(socket));
+                }
+            });
+            server.middlewares.use('/ticket', (request, response) => void answerTicket(request, response));
+            server.middlewares.use('/app', (request, response) => {
+                void body(request).then(text => {
+                    tell(JSON.parse(text) as ToPage);
+                    response.writeHead(204).end();
+                });
+            });
+        },
+    };
+}
+
+async function answerTicket(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { ticket } = JSON.parse(await body(request)) as { ticket: string };
+
+    if (CODES.includes(ticket)) {
+        response.writeHead(403, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify({ code: ticket }));
+    } else {
+        response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ secret: ticket }));
+    }
+}
+
+function converse(socket: WebSocket): void {
+    socket.on('message', (data: Buffer) => {
+        const message = JSON.parse(data.toString()) as FromPage;
+
+        if (message.type !== 'hello') {
+            console.log('page:', JSON.stringify(message));
+        }
+        answer(socket, message);
+    });
+}
+
+function answer(socket: WebSocket, message: FromPage): void {
+    switch (message.type) {
+        case 'hello':
+            if (message.secret.startsWith('refused-')) {
+                say(socket, { type: 'refused', reason: message.secret.slice('refused-'.length) as Refusal });
+            } else {
+                say(socket, { type: 'welcome', version: CHANNEL_VERSION, call: sampleCall() });
+            }
+            break;
+        case 'copy-link':
+            say(socket, { type: 'link-copied', ok: true });
+            break;
+        case 'fresh-token':
+            say(socket, { type: 'token', jwt: null, expires_at: null });
+            break;
+    }
+}
+
+function sampleCall(): PageCall {
+    return {
+        jitsi_url: process.env.JITSI_URL ?? 'http://127.0.0.1:8000',
+        room: 'quiet-harbour-3f9a0c',
+        jwt: process.env.JITSI_TOKEN ?? null,
+        jwt_expires_at: null,
+        subject: null,
+        host: { name: 'Host', email: null },
+        guest_link: 'https://lobby.example.com/j/8xN2',
+        guest_link_expires_at: new Date(Date.now() + 86_400_000).toISOString(),
+        link_copied: true,
+        protection: 'signed',
+        start_muted: false,
+        language: 'en',
+    };
+}
+
+function say(socket: WebSocket, message: ToPage): void {
+    socket.send(JSON.stringify(message));
+}
+
+async function body(request: IncomingMessage): Promise<string> {
+    const parts: Buffer[] = [];
+
+    for await (const part of request) {
+        parts.push(part as Buffer);
+    }
+
+    return Buffer.concat(parts).toString();
+}

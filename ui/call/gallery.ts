@@ -1,0 +1,94 @@
+/** Every state of the call page without an app or a Jitsi: `/gallery.html?live-muted`, in `vite dev` alone. */
+import { mount } from 'svelte';
+import '../shared/tokens.css';
+import '../shared/base.css';
+import type { PageCall, PageFailure, Participant, Refusal } from '../shared/channel.ts';
+import { begin, type CallState, type Phase } from './callState.ts';
+import Call from './components/Call.svelte';
+import type { TicketFailure } from './ticket.ts';
+
+const CALL: PageCall = {
+    jitsi_url: 'https://meet.example.com',
+    room: 'quiet-harbour-3f9a0c',
+    jwt: null,
+    jwt_expires_at: null,
+    subject: 'Release week',
+    host: { name: 'Host', email: null },
+    guest_link: 'https://lobby.example.com/j/8xN2kq0Zr4mQ',
+    guest_link_expires_at: new Date(new Date().setHours(38, 0, 0, 0)).toISOString(),
+    link_copied: true,
+    protection: 'signed',
+    start_muted: false,
+    language: 'en',
+};
+
+function people(count: number): Participant[] {
+    return Array.from({ length: count }, (_, index) => ({
+        id: `p${index}`,
+        name: index === 0 ? 'Host' : `Guest ${index}`,
+        local: index === 0,
+        muted: index % 3 === 0,
+        moderator: index === 0,
+    }));
+}
+
+function at(phase: Phase, change: Partial<CallState> = {}): CallState {
+    return { ...begin({ muted: null }), app: 'connected', call: CALL, phase, ...change };
+}
+
+function live(change: Partial<CallState> = {}): CallState {
+    return at(
+        { name: 'live', since: Date.now() - 247_000 },
+        { muted: { asked: null, is: false }, camera: { asked: null, is: false }, participants: people(3), ...change },
+    );
+}
+
+const FAILURES: PageFailure[] = [
+    'jitsi-unreachable', 'join-timeout', 'token-refused', 'not-allowed', 'password-required', 'room-full',
+    'connection-lost', 'embedding-refused', 'other',
+];
+const REASONS: (Refusal | TicketFailure)[] = [
+    'version', 'secret', 'ticket-reused', 'taken-over', 'over', 'ticket-unknown', 'ticket-expired', 'ticket-missing',
+    'app-silent',
+];
+
+const STATES: Record<string, CallState> = {
+    opening: at({ name: 'opening' }, { app: 'awaited', call: null }),
+    'opening-silent': at({ name: 'opening' }, { app: 'lost', call: null }),
+    'joining-loading': at({ name: 'joining', stage: 'loading' }),
+    'joining-entering': at({ name: 'joining', stage: 'entering' }),
+    'joining-asking': at({ name: 'joining', stage: 'asking' }),
+    live: live(),
+    'live-copied': live({ notices: ['link-copied'] }),
+    'live-muted': live({ muted: { asked: null, is: true } }),
+    'live-muting': live({ muted: { asked: true, is: false } }),
+    'live-unmuting': live({ muted: { asked: false, is: true } }),
+    'live-unknown': live({ muted: { asked: null, is: null } }),
+    'live-camera': live({ camera: { asked: null, is: true } }),
+    'live-lost': live({ app: 'lost' }),
+    'live-public': live({ call: { ...CALL, protection: 'public' } }),
+    'live-unsigned': live({ call: { ...CALL, protection: 'unsigned', subject: null } }),
+    'live-microphone': live({ muted: { asked: null, is: true }, notices: ['microphone-refused'] }),
+    'live-by-hand': live({ notices: ['link-not-copied'] }),
+    'live-long': live({ call: { ...CALL, subject: 'The weekly conversation of everyone who works on the northern branch line' }, participants: people(30) }),
+    leaving: at({ name: 'leaving' }),
+    left: at({ name: 'left', reason: 'hung-up' }),
+    'left-alone': at({ name: 'left', reason: 'hung-up' }, { app: 'lost' }),
+    kicked: at({ name: 'left', reason: 'kicked' }),
+    ended: at({ name: 'left', reason: 'ended' }),
+    'token-failed': at({ name: 'token-failed', message: 'The lobby can not be reached', hint: 'Check the network, then join again.' }),
+    ...Object.fromEntries(FAILURES.map(failure => [
+        `failed-${failure}`,
+        at({ name: 'failed', failure, detail: failure === 'token-refused' ? 'Not acceptable by exp (312 sec since expired)' : null }),
+    ])),
+    ...Object.fromEntries(REASONS.map(reason => [`away-${reason}`, at({ name: 'turned-away', reason }, { app: 'lost', call: null })])),
+};
+
+const target = document.getElementById('page');
+const name = location.search.slice(1);
+const nothing = () => undefined;
+
+if (target !== null) {
+    mount(Call, { target, props: { state: STATES[name] ?? live(), announced: '', begin: nothing, press: nothing, dismiss: nothing } });
+}
+(window as { states?: string[] }).states = Object.keys(STATES);

@@ -1,0 +1,153 @@
+/** Carries out what the pure state asks for: the one place where the app, Jitsi and the browser meet. */
+import type { FromPage } from '../shared/channel.ts';
+import { begin, step, type Button, type CallEvent, type CallState, type Effect, type NoticeKind } from './callState.ts';
+import { Channel } from './channel.ts';
+import { Conference } from './conference/conference.ts';
+import { framesIn } from './conference/frame.ts';
+import { secretOf } from './ticket.ts';
+import type { Timings } from './timings.ts';
+import { announcement, FRAME_TITLE } from './words.ts';
+
+const MUTED = 'confab.muted';
+
+export class Session {
+    state: CallState = $state.raw(begin({ muted: rememberedMute() }));
+    /** What a screen reader is to say now. */
+    announced = $state('');
+    readonly #timings: Timings;
+    readonly #stage: HTMLElement;
+    #channel: Channel | null = null;
+    #conference: Conference | null = null;
+
+    /** @param stage the element that Jitsi's frame is put into */
+    constructor(stage: HTMLElement, timings: Timings) {
+        this.#stage = stage;
+        this.#timings = timings;
+    }
+
+    async start(): Promise<void> {
+        const outcome = await secretOf({ location, history, storage: sessionStorage, fetch: (...request) => fetch(...request) });
+
+        if ('failure' in outcome) {
+            this.#dispatch({ type: 'no-ticket', failure: outcome.failure });
+        } else {
+            this.#reachApp(outcome.secret);
+        }
+    }
+
+    press(button: Button): void {
+        this.#dispatch({ type: 'press', button });
+    }
+
+    dismiss(notice: NoticeKind): void {
+        this.#dispatch({ type: 'dismiss', notice });
+    }
+
+    #reachApp(secret: string): void {
+        const address = new URL('/channel', location.href);
+
+        address.protocol = 'ws:';
+        this.#channel = new Channel({
+            secret,
+            open: () => new WebSocket(address),
+            timings: this.#timings,
+            emit: event => this.#dispatch({ type: 'channel', event }),
+        });
+    }
+
+    #dispatch(event: CallEvent): void {
+        const before = this.state;
+        const { state, effects } = step(before, event, Date.now());
+
+        this.state = state;
+        this.announced = announcement(before, state) ?? this.announced;
+        for (const effect of effects) {
+            this.#carryOut(effect);
+        }
+    }
+
+    #carryOut(effect: Effect): void {
+        switch (effect.do) {
+            case 'say':
+                this.#say(effect.message);
+                break;
+            case 'reach-app':
+                this.#channel?.retry();
+                break;
+            case 'open-conference':
+                this.#openConference(effect);
+                break;
+            case 'close-conference':
+                this.#conference?.close();
+                this.#conference = null;
+                break;
+            case 'set-muted':
+                this.#conference?.setMuted(effect.muted);
+                break;
+            case 'set-camera':
+                this.#conference?.setCamera(effect.on);
+                break;
+            case 'hang-up':
+                void this.#conference?.hangUp();
+                break;
+            case 'end':
+                void this.#conference?.end();
+                break;
+            case 'copy':
+                void this.#copy(effect.link);
+                break;
+            case 'expire':
+                setTimeout(() => this.dismiss(effect.notice), this.#timings.notice);
+                break;
+            case 'remember-muted':
+                sessionStorage.setItem(MUTED, String(effect.muted));
+                break;
+            case 'close-window':
+                void this.#closeWindow();
+                break;
+        }
+    }
+
+    #say(message: FromPage): void {
+        this.#channel?.send(message);
+    }
+
+    #openConference({ call, start }: Extract<Effect, { do: 'open-conference' }>): void {
+        this.#conference?.close();
+        this.#conference = new Conference({
+            call,
+            start,
+            openFrame: framesIn(this.#stage, FRAME_TITLE),
+            timings: this.#timings,
+            permission: microphonePermission,
+            emit: event => this.#dispatch({ type: 'conference', event }),
+        });
+    }
+
+    async #copy(link: string): Promise<void> {
+        const ok = await navigator.clipboard.writeText(link).then(() => true, () => false);
+
+        this.#dispatch({ type: 'copied', ok });
+    }
+
+    /** The last word to the app first; a tab that the browser does not let close says so by its view. */
+    async #closeWindow(): Promise<void> {
+        await this.#channel?.flushed(this.#timings.leave);
+        window.close();
+    }
+}
+
+/** Firefox, and browsers before it, do not tell of a microphone what they tell of other permissions. */
+async function microphonePermission(): Promise<PermissionState | null> {
+    try {
+        return (await navigator.permissions.query({ name: 'microphone' })).state;
+    } catch {
+        return null;
+    }
+}
+
+function rememberedMute(): boolean | null {
+    const kept = sessionStorage.getItem(MUTED);
+
+    return kept === null ? null : kept === 'true';
+}

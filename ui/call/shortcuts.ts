@@ -1,0 +1,21 @@
+/** The page's keys. They work while the focus is in the page itself; inside Jitsi's frame Jitsi has its own. */
+import type { Button } from './callState.ts';
+
+export const KEYS: Readonly<Partial<Record<Button, string>>> = { microphone: 'M', camera: 'V', invite: 'I' };
+
+/** The button that this key stands for, or `null`. */
+export function shortcut(event: Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'repeat' | 'target'>): Button | null {
+    if (event.altKey || event.ctrlKey || event.metaKey || event.repeat || writing(event.target)) {
+        return null;
+    }
+    const key = event.key.toUpperCase();
+    const found = (Object.entries(KEYS) as [Button, string][]).find(([, value]) => value === key);
+
+    return found?.[0] ?? null;
+}
+
+/** Somebody who types means the letter. */
+function writing(target: EventTarget | null): boolean {
+    return typeof HTMLElement !== 'undefined' && target instanceof HTMLElement
+        && (target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName));
+}

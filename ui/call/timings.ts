@@ -1,0 +1,30 @@
+/** Every wait of the call page, in milliseconds, in one place. */
+export interface Timings {
+    /** Until Jitsi's page has loaded and says `ready`. */
+    ready: number;
+    /** From there until the conference is joined: some refusals of a token give no event at all. */
+    join: number;
+    /** The same while the browser still asks for the microphone: Jitsi joins only after the answer. */
+    joinWhileAsked: number;
+    /** Until a mute or a camera asked for is confirmed; after it the state is unknown. */
+    confirm: number;
+    /** Until Jitsi says that it left. */
+    leave: number;
+    /** Between attempts to reach the app again; the last one repeats. */
+    reattach: readonly number[];
+    /** Until a connection to the app that says nothing counts as lost. */
+    welcome: number;
+    /** How long a notice that asks for nothing stays. */
+    notice: number;
+}
+
+export const TIMINGS: Timings = {
+    ready: 15_000,
+    join: 20_000,
+    joinWhileAsked: 120_000,
+    confirm: 5_000,
+    leave: 1_000,
+    reattach: [100, 250, 500, 1_000, 2_000, 4_000],
+    welcome: 5_000,
+    notice: 8_000,
+};

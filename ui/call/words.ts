@@ -1,0 +1,297 @@
+/** Every word that the call page says: what is so, and what to do. */
+import type { PageFailure, Protection, Refusal } from '../shared/channel.ts';
+import type { Button, CallState, NoticeKind, Phase } from './callState.ts';
+import type { TicketFailure } from './ticket.ts';
+
+export const FRAME_TITLE = 'The conversation';
+
+/** A view that stands in place of the conversation. */
+export interface View {
+    title: string;
+    text: string;
+    /** Jitsi's own words, where there are any. */
+    detail?: string | null;
+    busy?: boolean;
+    tone?: 'trouble';
+    actions: { button: Button; label: string }[];
+}
+
+const REJOIN = { button: 'rejoin', label: 'Join again' } as const;
+const LEAVE = { button: 'leave', label: 'Leave' } as const;
+const CLOSE = { button: 'leave', label: 'Close' } as const;
+const CANCEL = { button: 'leave', label: 'Cancel' } as const;
+
+/** The view of this state, or `null` while the conversation itself is to be seen. */
+export function viewOf({ phase, app }: CallState): View | null {
+    switch (phase.name) {
+        case 'opening':
+            return app === 'lost' ? SILENT : { title: 'Opening the call', text: 'One moment.', busy: true, actions: [] };
+        case 'joining':
+            return { ...JOINING[phase.stage], busy: true, actions: [CANCEL] };
+        case 'live':
+            return null;
+        case 'leaving':
+            return { title: 'Leaving', text: 'One moment.', busy: true, actions: [] };
+        case 'left':
+            return leftView(phase.reason, app === 'connected');
+        case 'failed':
+            return { ...FAILED[phase.failure], detail: phase.detail, tone: 'trouble', actions: [REJOIN, LEAVE] };
+        case 'token-failed':
+            return { title: phase.message, text: phase.hint, tone: 'trouble', actions: [REJOIN, LEAVE] };
+        case 'turned-away':
+            return { ...TURNED_AWAY[phase.reason], tone: 'trouble', actions: [CLOSE] };
+    }
+}
+
+const SILENT: View = {
+    title: 'Confab does not answer',
+    text: 'The app on this computer has not replied. Check that Confab is still running; this page keeps trying.',
+    tone: 'trouble',
+    actions: [{ button: 'retry', label: 'Try now' }],
+};
+
+const JOINING: Record<Extract<Phase, { name: 'joining' }>['stage'], { title: string; text: string }> = {
+    token: { title: 'Joining the call', text: 'Getting a fresh key for the room.' },
+    loading: { title: 'Joining the call', text: 'Reaching Jitsi.' },
+    entering: { title: 'Joining the call', text: 'Entering the room.' },
+    asking: { title: 'Allow the microphone', text: 'Your browser asks whether this page may use it. The call begins with your answer.' },
+};
+
+function leftView(reason: 'hung-up' | 'kicked' | 'ended', again: boolean): View {
+    const actions = again ? [REJOIN] : [];
+    const close = again ? 'You can close this tab.' : 'You can close this tab. Start the next call from Confab.';
+
+    switch (reason) {
+        case 'hung-up':
+            return { title: 'You left', text: close, actions };
+        case 'kicked':
+            return { title: 'You were removed from the call', text: 'A moderator took you out. You can join again, or close this tab.', actions };
+        case 'ended':
+            return { title: 'The call has ended', text: close, actions: [] };
+    }
+}
+
+const FAILED: Record<PageFailure, { title: string; text: string }> = {
+    'jitsi-unreachable': {
+        title: 'Jitsi can not be reached',
+        text: 'Its page did not load. Check the network and the address of your Jitsi server, then join again.',
+    },
+    'join-timeout': {
+        title: 'Joining took too long',
+        text: 'Jitsi answered, but did not let you in. Join again; if it stays so, the server may refuse the key of this room without a word.',
+    },
+    'token-refused': {
+        title: 'Jitsi refused the key to this room',
+        text: 'Join again to try with a fresh one. If it is refused too, the operator of your lobby can see why.',
+    },
+    'not-allowed': {
+        title: 'You may not enter this room',
+        text: 'The key is for another room, or a moderator said no. Join again to try with a fresh one.',
+    },
+    'password-required': {
+        title: 'This room has a password',
+        text: 'Somebody has locked it. Ask them to take the password off, then join again.',
+    },
+    'room-full': {
+        title: 'The room is full',
+        text: 'Jitsi lets no more people in. Join again when somebody has left.',
+    },
+    'connection-lost': {
+        title: 'The connection broke',
+        text: 'You are no longer in the call. Check the network, then join again.',
+    },
+    'embedding-refused': {
+        title: 'This Jitsi does not run inside Confab',
+        text: 'Its operator allows it only in a tab of its own. Start the call again to open it there.',
+    },
+    other: {
+        title: 'The call could not go on',
+        text: 'Jitsi reported a failure. Join again; if it stays so, the words below help the operator.',
+    },
+};
+
+const TURNED_AWAY: Record<Refusal | TicketFailure, { title: string; text: string }> = {
+    version: {
+        title: 'This page is from another version of Confab',
+        text: 'Close it and start the call again from the app.',
+    },
+    secret: {
+        title: 'This page belongs to another call',
+        text: 'Close it and open the call from Confab.',
+    },
+    'ticket-reused': {
+        title: 'This address was already used',
+        text: 'A call’s address opens once. If you did not open it yourself, somebody else on this computer may have read it: leave the call and start a new one.',
+    },
+    'taken-over': {
+        title: 'The call is in another window',
+        text: 'It was opened there and goes on there. You can close this window.',
+    },
+    over: {
+        title: 'This call is over',
+        text: 'Start the next one from Confab.',
+    },
+    'ticket-unknown': {
+        title: 'This address opens no call',
+        text: 'Open the call from Confab.',
+    },
+    'ticket-expired': {
+        title: 'This address was opened too late',
+        text: 'It works for half a minute. Open the call again from Confab.',
+    },
+    'ticket-missing': {
+        title: 'No call here',
+        text: 'This page is opened by Confab when you start a call.',
+    },
+    'app-silent': {
+        title: 'Confab does not answer',
+        text: 'Check that the app is running, then open the call from there.',
+    },
+};
+
+/** The microphone's state in one or two words, and what pressing its button does. */
+export function microphoneWords({ muted: { asked, is } }: CallState): { state: string; action: string } {
+    if (asked !== null && asked !== is) {
+        return asked ? { state: 'Muting…', action: 'keep the microphone on' } : { state: 'Unmuting…', action: 'keep the microphone muted' };
+    }
+    switch (is) {
+        case null:
+            return { state: 'Unknown', action: 'mute the microphone' };
+        case true:
+            return { state: 'Muted', action: 'unmute the microphone' };
+        case false:
+            return { state: 'Live', action: 'mute the microphone' };
+    }
+}
+
+/** The camera's state, and what pressing its button does. */
+export function cameraWords({ camera: { asked, is } }: CallState): { state: string; action: string } {
+    if (asked !== null && asked !== is) {
+        return { state: asked ? 'Camera starting…' : 'Camera stopping…', action: asked ? 'stop the camera' : 'start the camera' };
+    }
+    switch (is) {
+        case null:
+            return { state: 'Camera unknown', action: 'stop the camera' };
+        case true:
+            return { state: 'Camera on', action: 'stop the camera' };
+        case false:
+            return { state: 'Camera off', action: 'start the camera' };
+    }
+}
+
+/** The badge's word, and the sentence behind it. */
+export const PROTECTION: Record<Protection, { word: string; sentence: string }> = {
+    signed: { word: 'Signed', sentence: 'Only who holds a key to this room can enter it.' },
+    unsigned: { word: 'Unsigned', sentence: 'Anyone who knows the name of this room on your Jitsi can enter it.' },
+    public: { word: 'Public', sentence: 'Not protected by a token: anyone who knows the name of this room can enter it.' },
+};
+
+/** A notice: what happened and what to do. */
+export function noticeWords(kind: NoticeKind, state: CallState, now: Date): string {
+    switch (kind) {
+        case 'link-copied':
+            return `Link copied. ${linkLife(state.call?.guest_link_expires_at ?? null, state.call?.language ?? 'en', now)}`;
+        case 'link-not-copied':
+            return 'The link could not be copied. Select it here and copy it yourself.';
+        case 'microphone-refused':
+            return 'The browser does not let this page use the microphone. Allow it beside the address, then join again.';
+        case 'microphone-missing':
+            return 'No microphone was found. Plug one in, then unmute.';
+        case 'microphone-busy':
+            return 'The microphone can not be used now. Another program may hold it; close that, then unmute.';
+        case 'camera-refused':
+            return 'The browser does not let this page use the camera. Allow it beside the address, then try again.';
+        case 'camera-missing':
+            return 'No camera was found. Plug one in, then try again.';
+        case 'camera-busy':
+            return 'The camera can not be used now. Another program may hold it; close that, then try again.';
+    }
+}
+
+/** Until when the guest link lets people in. */
+export function linkLife(expiresAt: string | null, language: string, now: Date): string {
+    if (expiresAt === null) {
+        return 'Anyone with it can join for as long as the room exists.';
+    }
+
+    return `Anyone with it can join until ${moment(new Date(expiresAt), language, now)}.`;
+}
+
+/** A moment as people say it: `14:00`, `tomorrow, 14:00`, `Friday, 14:00`, `3 December, 14:00`. */
+function moment(then: Date, language: string, now: Date): string {
+    // A bare "en" names no country, and half of those read 2:00 twice a day.
+    const time = new Intl.DateTimeFormat(language, {
+        hour: '2-digit',
+        minute: '2-digit',
+        ...(language.includes('-') ? {} : { hourCycle: 'h23' as const }),
+    }).format(then);
+    const days = daysBetween(now, then);
+
+    if (days === 0) {
+        return time;
+    }
+    if (days === 1) {
+        return `tomorrow, ${time}`;
+    }
+    const date = new Intl.DateTimeFormat(language, days < 7 ? { weekday: 'long' } : { day: 'numeric', month: 'long' });
+
+    return `${date.format(then)}, ${time}`;
+}
+
+/** Midnights between two moments, in local time. */
+function daysBetween(earlier: Date, later: Date): number {
+    const day = (date: Date) => Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000;
+
+    return day(later) - day(earlier);
+}
+
+/** How long the call has been live: `4:07`, `1:04:07`. */
+export function duration(milliseconds: number): string {
+    const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
+    const two = (value: number) => String(value).padStart(2, '0');
+    const hours = Math.floor(seconds / 3_600);
+    const minutes = Math.floor(seconds / 60) % 60;
+
+    return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
+}
+
+export function peopleWords(count: number): string {
+    return count === 1 ? 'Only you are here' : `${count} people are here`;
+}
+
+/** What a screen reader says when the state changes from the one to the other, or `null` for nothing. */
+export function announcement(before: CallState, after: CallState): string | null {
+    const view = viewOf(after);
+
+    if (view !== null) {
+        return viewOf(before)?.title === view.title ? null : `${view.title}. ${view.text}`;
+    }
+    if (before.phase.name !== 'live') {
+        return `You are in the call. ${microphoneWords(after).state}. ${peopleWords(after.participants.length)}.`;
+    }
+    if (before.app !== after.app) {
+        return after.app === 'lost' ? APP_LOST : 'Confab answers again.';
+    }
+    if (before.muted.is !== after.muted.is) {
+        return after.muted.is === null ? 'Whether you are muted is not known.' : after.muted.is ? 'Muted.' : 'Live: you can be heard.';
+    }
+    if (before.camera.is !== after.camera.is) {
+        return `${cameraWords(after).state}.`;
+    }
+
+    return arrivals(before, after);
+}
+
+/** Who came and who went. */
+function arrivals(before: CallState, after: CallState): string | null {
+    const came = after.participants.filter(({ id, local }) => !local && !before.participants.some(known => known.id === id));
+    const went = before.participants.filter(({ id, local }) => !local && !after.participants.some(known => known.id === id));
+    const words = [
+        ...came.map(({ name }) => `${name || 'Somebody'} joined.`),
+        ...went.map(({ name }) => `${name || 'Somebody'} left.`),
+    ];
+
+    return words.length === 0 ? null : words.join(' ');
+}
+
+export const APP_LOST = 'The app does not answer; the call goes on.';

@@ -1,0 +1,60 @@
+/**
+ * One Vite project, one page a mode: `vite build --mode call` writes `dist/call`, whole in itself,
+ * since each page is served alone (the call page by the app, on a port of its own).
+ */
+import { gzipSync } from 'node:zlib';
+import { fileURLToPath } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { appSide } from './call/dev.ts';
+
+/** What a page's own JavaScript may weigh, gzipped, in bytes. */
+const BUDGET: Record<string, number> = { call: 60_000 };
+
+export default defineConfig(({ mode, command }) => {
+    const page = mode in BUDGET ? mode : 'call';
+
+    return {
+        root: fileURLToPath(new URL(page, import.meta.url)),
+        base: './',
+        plugins: [
+            svelte({ configFile: fileURLToPath(new URL('svelte.config.js', import.meta.url)) }),
+            weigh(page),
+            ...(command === 'serve' && mode !== 'test' ? [appSide()] : []),
+        ],
+        build: {
+            outDir: fileURLToPath(new URL(`dist/${page}`, import.meta.url)),
+            emptyOutDir: true,
+            target: 'es2022',
+            // The page's policy allows no inline style, script or font: everything is a file.
+            assetsInlineLimit: 0,
+            modulePreload: { polyfill: false },
+        },
+        test: {
+            root: fileURLToPath(new URL('.', import.meta.url)),
+            include: ['**/*.test.ts'],
+            setupFiles: [fileURLToPath(new URL('shared/test-setup.ts', import.meta.url))],
+        },
+    };
+});
+
+/** Prints what the page's JavaScript weighs, and fails the build when that is over the budget. */
+function weigh(page: string): Plugin {
+    return {
+        name: 'confab-weigh',
+        apply: 'build',
+        writeBundle(_options, bundle) {
+            const bytes = Object.values(bundle)
+                .filter(file => file.type === 'chunk')
+                .reduce((sum, file) => sum + gzipSync(file.code).length, 0);
+            const budget = BUDGET[page] ?? 0;
+            const figures = `${page}: ${(bytes / 1000).toFixed(1)} kB of JavaScript, gzipped (budget ${budget / 1000} kB)`;
+
+            if (bytes > budget) {
+                this.error(`${figures}: over the budget`);
+            }
+            this.info(figures);
+        },
+    };
+}
