@@ -1,1 +1,20 @@
-//! To be written.
+//! Serves the call page on loopback, carries its control channel, and opens the surface that shows
+//! it. Knows what a call is, and no toolkit.
+//!
+//! Who else could reach the port: web pages in the user's browser (they fail the checks of Host
+//! and Origin), and other users of the machine (they have neither the one-time ticket nor the
+//! secret that it is traded for, and using the ticket a second time ends the call).
+
+mod assets;
+mod browser;
+mod channel;
+mod error;
+mod guard;
+mod server;
+mod surface;
+mod ticket;
+
+pub use browser::{Browser, Choice, Kind};
+pub use error::HostError;
+pub use server::{HostEvent, PageHost, Secrets};
+pub use surface::Surface;

@@ -1,0 +1,47 @@
+//! The call page, embedded in the program.
+
+use axum::{
+    extract::Path,
+    http::{StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use rust_embed::Embed;
+
+#[derive(Embed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../ui/dist/call"]
+struct Page;
+
+/// The page itself; `policy` is its Content-Security-Policy.
+pub(crate) fn index(policy: &str) -> Response {
+    match Page::get("index.html") {
+        Some(file) => (
+            [
+                (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+                (header::CONTENT_SECURITY_POLICY, policy),
+                (header::CACHE_CONTROL, "no-store"),
+                (header::REFERRER_POLICY, "no-referrer"),
+                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            ],
+            file.data,
+        )
+            .into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// A script, style or picture of the page. Their names carry a hash of what is in them.
+pub(crate) async fn asset(Path(name): Path<String>) -> Response {
+    let path = format!("assets/{name}");
+    match Page::get(&path) {
+        Some(file) => (
+            [
+                (header::CONTENT_TYPE, mime_guess::from_path(&path).first_or_octet_stream().as_ref()),
+                (header::CACHE_CONTROL, "private, max-age=31536000, immutable"),
+                (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+            ],
+            file.data,
+        )
+            .into_response(),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

@@ -1,0 +1,111 @@
+//! The WebSocket between the page and the app.
+
+use std::time::Duration;
+
+use axum::{
+    body::Bytes,
+    extract::{
+        State, WebSocketUpgrade,
+        ws::{CloseFrame, Message, WebSocket, close_code},
+    },
+    response::Response,
+};
+use call::channel::{CHANNEL_VERSION, FromPage, Refusal, ToPage};
+use tokio::time::Instant;
+
+use crate::server::{HostEvent, Shared};
+
+/// How long a new connection may take to say hello.
+const HELLO: Duration = Duration::from_secs(5);
+/// How often the page is pinged. By the app, since a background tab's timers are throttled.
+const PING: Duration = Duration::from_secs(5);
+/// How long it may be silent, pongs included. A suspended machine stops this clock with everything
+/// else, so waking up does not count as silence.
+const SILENCE: Duration = Duration::from_secs(20);
+/// No message is longer: thirty participants with long names are 6 kB.
+const MESSAGE_LIMIT: usize = 64 * 1024;
+
+pub(crate) async fn channel(State(shared): State<Shared>, upgrade: WebSocketUpgrade) -> Response {
+    upgrade.max_message_size(MESSAGE_LIMIT).on_upgrade(|socket| converse(socket, shared))
+}
+
+async fn converse(mut socket: WebSocket, shared: Shared) {
+    match hello(&mut socket, &shared).await {
+        Ok(()) => {}
+        Err(Some(refusal)) => return refuse(socket, refusal).await,
+        Err(None) => return,
+    }
+    let mut line = shared.attach();
+    let welcome =
+        ToPage::Welcome { version: CHANNEL_VERSION, call: Box::new(shared.page_call()) };
+    if send(&mut socket, &welcome).await.is_err() {
+        shared.detach(line.number);
+        return;
+    }
+    shared.report(HostEvent::Attached);
+
+    let mut ping = tokio::time::interval(PING);
+    let mut heard = Instant::now();
+    loop {
+        tokio::select! {
+            message = line.messages.recv() => match message {
+                Some(ToPage::Refused { reason }) => {
+                    refuse(socket, reason).await;
+                    break;
+                }
+                Some(message) => if send(&mut socket, &message).await.is_err() { break },
+                None => {
+                    refuse(socket, Refusal::TakenOver).await;
+                    break;
+                }
+            },
+            received = socket.recv() => match received {
+                Some(Ok(Message::Text(text))) => {
+                    heard = Instant::now();
+                    match serde_json::from_str::<FromPage>(&text) {
+                        Ok(message) => shared.report(HostEvent::Said(message)),
+                        // The text may hold names; what it was does not belong in the log.
+                        Err(error) => tracing::warn!(
+                            line = error.line(), column = error.column(),
+                            "the call page said something that is not a message"
+                        ),
+                    }
+                }
+                Some(Ok(Message::Pong(_) | Message::Ping(_) | Message::Binary(_))) => {
+                    heard = Instant::now();
+                }
+                Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+            },
+            _ = ping.tick() => {
+                let silent = heard.elapsed() > SILENCE;
+                if silent || socket.send(Message::Ping(Bytes::new())).await.is_err() { break }
+            }
+        }
+    }
+    shared.detach(line.number);
+}
+
+/// The first message must prove the secret. `Err(None)` is a page that went away.
+async fn hello(socket: &mut WebSocket, shared: &Shared) -> Result<(), Option<Refusal>> {
+    let first = tokio::time::timeout(HELLO, socket.recv()).await;
+    let Ok(Some(Ok(Message::Text(text)))) = first else { return Err(None) };
+    match serde_json::from_str(&text) {
+        Ok(FromPage::Hello { version, .. }) if version != CHANNEL_VERSION => {
+            Err(Some(Refusal::Version))
+        }
+        Ok(FromPage::Hello { secret, .. }) if shared.opens_for(&secret) => Ok(()),
+        _ => Err(Some(Refusal::Secret)),
+    }
+}
+
+async fn send(socket: &mut WebSocket, message: &ToPage) -> Result<(), axum::Error> {
+    let text = serde_json::to_string(message).map_err(axum::Error::new)?;
+    socket.send(Message::Text(text.into())).await
+}
+
+async fn refuse(mut socket: WebSocket, reason: Refusal) {
+    // The page may be gone already; then there is nobody to tell.
+    let _ = send(&mut socket, &ToPage::Refused { reason }).await;
+    let frame = CloseFrame { code: close_code::POLICY, reason: "".into() };
+    let _ = socket.send(Message::Close(Some(frame))).await;
+}

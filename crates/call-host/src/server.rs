@@ -1,0 +1,261 @@
+//! The page of one call on a port of 127.0.0.1: it lives as long as the call.
+
+use std::{
+    net::Ipv4Addr,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
+
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, State},
+    http::{StatusCode, header},
+    middleware,
+    response::{IntoResponse, Response},
+    routing::{get, post},
+};
+use call::{
+    Secret,
+    channel::{FromPage, PageCall, Refusal, TicketTrade, TicketTraded, ToPage},
+};
+use tokio::{
+    net::TcpListener,
+    sync::{mpsc, watch},
+    task::JoinHandle,
+    time::Instant,
+};
+use url::Url;
+
+use crate::{
+    HostError, assets, channel,
+    guard::{self, Own},
+    ticket::{Door, Trade},
+};
+
+/// How long connections may take to end by themselves when the call is over.
+const LINGER: Duration = Duration::from_millis(300);
+
+/// What the page did.
+#[derive(Debug, Clone, PartialEq)]
+pub enum HostEvent {
+    /// It connected and proved the secret.
+    Attached,
+    /// Its connection ended.
+    Detached,
+    /// It said something.
+    Said(FromPage),
+    /// The ticket was used twice.
+    TicketReused,
+}
+
+/// The randomness of one call: at least 128 bits each, made by the caller.
+#[derive(Debug)]
+pub struct Secrets {
+    /// For the address.
+    pub ticket: Secret,
+    /// For the channel.
+    pub secret: Secret,
+}
+
+/// The served page of one call.
+#[derive(Debug)]
+pub struct PageHost {
+    shared: Shared,
+    port: u16,
+    ticket: Secret,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+}
+
+impl PageHost {
+    /// Serves the page of `call` on `preferred_port`, so that the browser remembers the
+    /// microphone's permission (it does so for each origin, port included), or on another where
+    /// that one is taken. `report` is called with everything that the page does.
+    ///
+    /// # Errors
+    /// [`HostError::Port`] where no port can be had at all.
+    pub async fn serve(
+        call: PageCall,
+        preferred_port: u16,
+        secrets: Secrets,
+        report: impl Fn(HostEvent) + Send + Sync + 'static,
+    ) -> Result<Self, HostError> {
+        let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, preferred_port)).await {
+            Ok(listener) => listener,
+            Err(_) => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(HostError::Port)?,
+        };
+        let port = listener.local_addr().map_err(HostError::Port)?.port();
+        let own = Own::new(port);
+        let policy = content_security_policy(&own, &call.jitsi_url);
+        let ticket = secrets.ticket.clone();
+        let shared = Shared(Arc::new(Inner {
+            door: Mutex::new(Door::new(secrets.ticket, secrets.secret, Instant::now())),
+            call: Mutex::new(call),
+            line: Mutex::new(Line::default()),
+            policy,
+            report: Box::new(report),
+        }));
+        let router = Router::new()
+            .route("/", get(page))
+            .route("/assets/{name}", get(assets::asset))
+            .route("/ticket", post(trade))
+            .route("/channel", get(channel::channel))
+            .layer(DefaultBodyLimit::max(4096))
+            .layer(middleware::from_fn_with_state(own, guard::only_own_page))
+            .with_state(shared.clone());
+        let (stop, mut stopped) = watch::channel(false);
+        let task = tokio::spawn(async move {
+            let served = axum::serve(listener, router).with_graceful_shutdown(async move {
+                let _ = stopped.wait_for(|stopped| *stopped).await;
+            });
+            if let Err(error) = served.await {
+                tracing::warn!(%error, "the call page is no longer served");
+            }
+        });
+        Ok(Self { shared, port, ticket, stop, task })
+    }
+
+    /// The port of 127.0.0.1.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The address to open, with the one-time ticket in its fragment: it goes on a command line,
+    /// which other users can read, and is worth nothing after its first use.
+    #[must_use]
+    pub fn address(&self) -> Secret {
+        Secret::new(format!("http://127.0.0.1:{}/#ticket={}", self.port, self.ticket.expose()))
+    }
+
+    /// Says something to the page, if one is attached. A fresh token is also kept for a page that
+    /// attaches later.
+    pub fn tell(&self, message: ToPage) {
+        if let ToPage::Token { jwt, expires_at } = &message {
+            let mut call = lock(&self.shared.0.call);
+            call.jwt.clone_from(jwt);
+            call.jwt_expires_at.clone_from(expires_at);
+        }
+        if let Some(line) = &lock(&self.shared.0.line).messages {
+            // A line without a receiver is one that is just ending.
+            let _ = line.send(message);
+        }
+    }
+
+    /// Ends the page's connection, and gives the port back.
+    pub async fn stop(self) {
+        self.tell(ToPage::Refused { reason: Refusal::Over });
+        let _ = self.stop.send(true);
+        let abort = self.task.abort_handle();
+        if tokio::time::timeout(LINGER, self.task).await.is_err() {
+            abort.abort();
+        }
+    }
+}
+
+/// What the handlers share.
+#[derive(Clone)]
+pub(crate) struct Shared(Arc<Inner>);
+
+struct Inner {
+    door: Mutex<Door>,
+    call: Mutex<PageCall>,
+    line: Mutex<Line>,
+    policy: String,
+    report: Box<dyn Fn(HostEvent) + Send + Sync>,
+}
+
+impl std::fmt::Debug for Shared {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Shared(…)")
+    }
+}
+
+/// Where messages for the page go, and the number of its connection.
+#[derive(Default)]
+struct Line {
+    number: u64,
+    messages: Option<mpsc::UnboundedSender<ToPage>>,
+}
+
+/// A page's end of the line.
+pub(crate) struct PageLine {
+    pub(crate) number: u64,
+    pub(crate) messages: mpsc::UnboundedReceiver<ToPage>,
+}
+
+impl Shared {
+    pub(crate) fn opens_for(&self, secret: &Secret) -> bool {
+        lock(&self.0.door).opens_for(secret)
+    }
+
+    pub(crate) fn page_call(&self) -> PageCall {
+        lock(&self.0.call).clone()
+    }
+
+    pub(crate) fn report(&self, event: HostEvent) {
+        (self.0.report)(event);
+    }
+
+    /// A page that attaches takes the line over: the former page's ends with it.
+    pub(crate) fn attach(&self) -> PageLine {
+        let (sender, messages) = mpsc::unbounded_channel();
+        let mut line = lock(&self.0.line);
+        line.number += 1;
+        line.messages = Some(sender);
+        PageLine { number: line.number, messages }
+    }
+
+    /// A page that was taken over leaves without a word: the line is not its own any more.
+    pub(crate) fn detach(&self, number: u64) {
+        let mut line = lock(&self.0.line);
+        if line.number == number && line.messages.take().is_some() {
+            drop(line);
+            self.report(HostEvent::Detached);
+        }
+    }
+}
+
+/// A poisoned lock holds plain data that is whole after every step.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn page(State(shared): State<Shared>) -> Response {
+    assets::index(&shared.0.policy)
+}
+
+async fn trade(State(shared): State<Shared>, Json(body): Json<TicketTrade>) -> Response {
+    let outcome = lock(&shared.0.door).trade(&body.ticket, Instant::now());
+    let refused = match outcome {
+        Trade::Secret(secret) => {
+            return ([(header::CACHE_CONTROL, "no-store")], Json(TicketTraded { secret }))
+                .into_response();
+        }
+        Trade::Unknown => r#"{"code":"ticket-unknown"}"#,
+        Trade::Expired => r#"{"code":"ticket-expired"}"#,
+        Trade::Reused => {
+            if let Some(line) = &lock(&shared.0.line).messages {
+                let _ = line.send(ToPage::Refused { reason: Refusal::TicketReused });
+            }
+            shared.report(HostEvent::TicketReused);
+            r#"{"code":"ticket-reused"}"#
+        }
+    };
+    let headers =
+        [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
+    (StatusCode::FORBIDDEN, headers, refused).into_response()
+}
+
+/// Scripts and styles are our own; only this call's Jitsi may be framed.
+fn content_security_policy(own: &Own, jitsi_url: &str) -> String {
+    let jitsi = Url::parse(jitsi_url)
+        .map(|url| url.origin().ascii_serialization())
+        .unwrap_or_else(|_| "'none'".to_owned());
+    let channel = own.origin().replacen("http", "ws", 1);
+    format!(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+         font-src 'self'; connect-src 'self' {channel}; frame-src {jitsi}; base-uri 'none'; \
+         form-action 'none'; frame-ancestors 'none'"
+    )
+}

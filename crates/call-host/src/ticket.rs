@@ -1,0 +1,113 @@
+//! The one-time ticket in the page's address, and the secret that it is traded for.
+
+use std::time::Duration;
+
+use call::Secret;
+use subtle::ConstantTimeEq;
+use tokio::time::Instant;
+
+/// A command line is readable by other users of the machine, and the ticket stands in one: it is
+/// good for this long, and once.
+pub(crate) const LIFE: Duration = Duration::from_secs(30);
+
+/// What became of a ticket that somebody presented.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Trade {
+    /// It was good; this is the secret.
+    Secret(Secret),
+    /// It is not this call's.
+    Unknown,
+    /// It is this call's, and too old.
+    Expired,
+    /// It is this call's, and was used before: two have read the address.
+    Reused,
+}
+
+/// The door of one call.
+#[derive(Debug)]
+pub(crate) struct Door {
+    ticket: Secret,
+    secret: Secret,
+    issued: Instant,
+    state: State,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+enum State {
+    Fresh,
+    Used,
+    Shut,
+}
+
+impl Door {
+    pub(crate) fn new(ticket: Secret, secret: Secret, now: Instant) -> Self {
+        Self { ticket, secret, issued: now, state: State::Fresh }
+    }
+
+    pub(crate) fn trade(&mut self, presented: &Secret, now: Instant) -> Trade {
+        if !same(presented, &self.ticket) {
+            return Trade::Unknown;
+        }
+        match self.state {
+            State::Fresh if now.duration_since(self.issued) > LIFE => {
+                self.state = State::Shut;
+                Trade::Expired
+            }
+            State::Fresh => {
+                self.state = State::Used;
+                Trade::Secret(self.secret.clone())
+            }
+            State::Used => {
+                self.state = State::Shut;
+                Trade::Reused
+            }
+            State::Shut => Trade::Expired,
+        }
+    }
+
+    /// Whether `presented` is the secret, and the door was not shut since.
+    pub(crate) fn opens_for(&self, presented: &Secret) -> bool {
+        self.state == State::Used && same(presented, &self.secret)
+    }
+}
+
+fn same(a: &Secret, b: &Secret) -> bool {
+    a.expose().as_bytes().ct_eq(b.expose().as_bytes()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn door(now: Instant) -> Door {
+        Door::new(Secret::new("ticket"), Secret::new("secret"), now)
+    }
+
+    #[tokio::test]
+    async fn a_ticket_is_traded_once_and_its_reuse_shuts_the_door() {
+        let now = Instant::now();
+        let mut door = door(now);
+        assert_eq!(door.trade(&Secret::new("ticket"), now), Trade::Secret(Secret::new("secret")));
+        assert!(door.opens_for(&Secret::new("secret")));
+        assert_eq!(door.trade(&Secret::new("ticket"), now), Trade::Reused);
+        assert!(!door.opens_for(&Secret::new("secret")), "whoever came first may be the intruder");
+    }
+
+    #[tokio::test]
+    async fn a_ticket_that_is_too_old_is_worth_nothing() {
+        let now = Instant::now();
+        let mut door = door(now);
+        let late = now + LIFE + Duration::from_millis(1);
+        assert_eq!(door.trade(&Secret::new("ticket"), late), Trade::Expired);
+        assert_eq!(door.trade(&Secret::new("ticket"), now), Trade::Expired);
+    }
+
+    #[tokio::test]
+    async fn a_guess_changes_nothing() {
+        let now = Instant::now();
+        let mut door = door(now);
+        assert_eq!(door.trade(&Secret::new("guess"), now), Trade::Unknown);
+        assert!(!door.opens_for(&Secret::new("secret")), "the secret is not valid before the trade");
+        assert!(matches!(door.trade(&Secret::new("ticket"), now), Trade::Secret(_)));
+    }
+}

@@ -1,0 +1,224 @@
+//! The served page as a browser, and as an intruder, would meet it.
+
+#![expect(clippy::unwrap_used, reason = "a test that can not go on says so by panicking")]
+
+use call::{
+    Secret,
+    channel::{CHANNEL_VERSION, FromPage, PageCall, PageHost as Host, Protection, Refusal, ToPage},
+};
+use call_host::{HostEvent, PageHost, Secrets};
+use futures_util::{SinkExt, StreamExt};
+use serde_json::{Value, json};
+use tokio::sync::mpsc;
+use tokio_tungstenite::{
+    connect_async,
+    tungstenite::{Message, client::IntoClientRequest},
+};
+
+struct Served {
+    host: PageHost,
+    events: mpsc::UnboundedReceiver<HostEvent>,
+    origin: String,
+}
+
+async fn serve() -> Served {
+    let (sender, events) = mpsc::unbounded_channel();
+    let secrets = Secrets { ticket: Secret::new("the-ticket"), secret: Secret::new("the-secret") };
+    let host = PageHost::serve(call(), 0, secrets, move |event| drop(sender.send(event)))
+        .await
+        .unwrap();
+    let origin = format!("http://127.0.0.1:{}", host.port());
+    Served { host, events, origin }
+}
+
+fn call() -> PageCall {
+    PageCall {
+        jitsi_url: "https://meet.example.com/team".to_owned(),
+        room: "amber-otter".to_owned(),
+        jwt: Some(Secret::new("a.b.c")),
+        jwt_expires_at: None,
+        subject: None,
+        host: Host { name: "Ada".to_owned(), email: None },
+        guest_link: Secret::new("https://lobby.example.com/j/x"),
+        guest_link_expires_at: None,
+        link_copied: true,
+        protection: Protection::Signed,
+        start_muted: false,
+        language: "en".to_owned(),
+    }
+}
+
+impl Served {
+    async fn trade(&self, ticket: &str, origin: &str) -> (u16, Value) {
+        let answer = reqwest::Client::new()
+            .post(format!("{}/ticket", self.origin))
+            .header("origin", origin)
+            .json(&json!({ "ticket": ticket }))
+            .send()
+            .await
+            .unwrap();
+        let status = answer.status().as_u16();
+        let body = serde_json::from_str(&answer.text().await.unwrap()).unwrap_or(Value::Null);
+        (status, body)
+    }
+
+    async fn connect(
+        &self,
+        origin: &str,
+    ) -> Result<Page, Box<tokio_tungstenite::tungstenite::Error>> {
+        let address = format!("ws://127.0.0.1:{}/channel", self.host.port());
+        let mut request = address.into_client_request().unwrap();
+        request.headers_mut().insert("origin", origin.parse().unwrap());
+        connect_async(request).await.map(|(socket, _)| Page(socket)).map_err(Box::new)
+    }
+
+    async fn page(&self, secret: &str) -> Page {
+        let mut page = self.connect(&self.origin).await.unwrap();
+        let hello = FromPage::Hello { version: CHANNEL_VERSION, secret: Secret::new(secret) };
+        page.say(&hello).await;
+        page
+    }
+}
+
+struct Page(
+    tokio_tungstenite::WebSocketStream<
+        tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>,
+    >,
+);
+
+impl Page {
+    async fn say(&mut self, message: &FromPage) {
+        let text = serde_json::to_string(message).unwrap();
+        self.0.send(Message::Text(text.into())).await.unwrap();
+    }
+
+    /// The next message of the app, or `None` once it closed the channel.
+    async fn hear(&mut self) -> Option<ToPage> {
+        loop {
+            match self.0.next().await {
+                Some(Ok(Message::Text(text))) => return Some(serde_json::from_str(&text).unwrap()),
+                Some(Ok(Message::Close(_)) | Err(_)) | None => return None,
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn the_page_may_frame_this_calls_jitsi_and_nothing_else() {
+    let served = serve().await;
+    let answer = reqwest::get(&served.origin).await.unwrap();
+    let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
+    assert!(policy.contains("frame-src https://meet.example.com;"), "{policy}");
+    assert!(policy.contains("script-src 'self';"), "{policy}");
+    let page = answer.text().await.unwrap();
+    assert!(!page.contains("a.b.c") && !page.contains("the-secret"), "the shell holds no secret");
+}
+
+#[tokio::test]
+async fn a_ticket_opens_the_channel_and_messages_pass_both_ways() {
+    let mut served = serve().await;
+    let (status, body) = served.trade("the-ticket", &served.origin).await;
+    assert_eq!((status, body["secret"].as_str()), (200, Some("the-secret")));
+
+    let mut page = served.page("the-secret").await;
+    let welcome = page.hear().await.unwrap();
+    assert_eq!(welcome, ToPage::Welcome { version: CHANNEL_VERSION, call: Box::new(call()) });
+    assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
+
+    page.say(&FromPage::Joined).await;
+    assert_eq!(served.events.recv().await, Some(HostEvent::Said(FromPage::Joined)));
+    served.host.tell(ToPage::SetMuted { muted: true });
+    assert_eq!(page.hear().await, Some(ToPage::SetMuted { muted: true }));
+
+    drop(page);
+    assert_eq!(served.events.recv().await, Some(HostEvent::Detached));
+}
+
+#[tokio::test]
+async fn a_ticket_used_twice_ends_the_channel_with_a_warning() {
+    let mut served = serve().await;
+    served.trade("the-ticket", &served.origin).await;
+    let mut page = served.page("the-secret").await;
+    page.hear().await;
+    assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
+
+    let (status, body) = served.trade("the-ticket", &served.origin).await;
+    assert_eq!((status, body["code"].as_str()), (403, Some("ticket-reused")));
+    assert_eq!(served.events.recv().await, Some(HostEvent::TicketReused));
+    assert_eq!(page.hear().await, Some(ToPage::Refused { reason: Refusal::TicketReused }));
+
+    let mut again = served.page("the-secret").await;
+    assert_eq!(again.hear().await, Some(ToPage::Refused { reason: Refusal::Secret }));
+}
+
+#[tokio::test]
+async fn pages_of_others_get_nothing() {
+    let served = serve().await;
+    assert_eq!(served.trade("guess", &served.origin).await.0, 403);
+    assert_eq!(served.trade("the-ticket", "https://evil.example").await.0, 403);
+    assert!(served.connect("https://evil.example").await.is_err());
+    let mut page = served.page("guess").await;
+    assert_eq!(page.hear().await, Some(ToPage::Refused { reason: Refusal::Secret }));
+    // None of that used the ticket up.
+    assert_eq!(served.trade("the-ticket", &served.origin).await.0, 200);
+}
+
+#[tokio::test]
+async fn a_page_of_another_version_is_told_so() {
+    let served = serve().await;
+    served.trade("the-ticket", &served.origin).await;
+    let mut page = served.connect(&served.origin).await.unwrap();
+    let hello = FromPage::Hello { version: 999, secret: Secret::new("the-secret") };
+    page.say(&hello).await;
+    assert_eq!(page.hear().await, Some(ToPage::Refused { reason: Refusal::Version }));
+}
+
+#[tokio::test]
+async fn a_second_page_takes_over_and_the_first_is_told() {
+    let mut served = serve().await;
+    served.trade("the-ticket", &served.origin).await;
+    let mut first = served.page("the-secret").await;
+    first.hear().await;
+    let mut second = served.page("the-secret").await;
+    second.hear().await;
+    assert_eq!(first.hear().await, Some(ToPage::Refused { reason: Refusal::TakenOver }));
+    assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
+    assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
+    drop(second);
+    assert_eq!(served.events.recv().await, Some(HostEvent::Detached), "and the first is not missed");
+}
+
+#[tokio::test]
+async fn a_fresh_token_is_there_after_a_reload() {
+    let served = serve().await;
+    served.trade("the-ticket", &served.origin).await;
+    served.host.tell(ToPage::Token { jwt: Some(Secret::new("d.e.f")), expires_at: None });
+    let mut page = served.page("the-secret").await;
+    match page.hear().await {
+        Some(ToPage::Welcome { call, .. }) => assert_eq!(call.jwt, Some(Secret::new("d.e.f"))),
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_port_is_given_back_when_the_call_is_over() {
+    let served = serve().await;
+    served.trade("the-ticket", &served.origin).await;
+    let mut page = served.page("the-secret").await;
+    page.hear().await;
+    let port = served.host.port();
+    served.host.stop().await;
+    assert_eq!(page.hear().await, Some(ToPage::Refused { reason: Refusal::Over }));
+    assert_eq!(page.hear().await, None);
+    tokio::net::TcpListener::bind(("127.0.0.1", port)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_taken_port_is_not_the_end() {
+    let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = taken.local_addr().unwrap().port();
+    let secrets = Secrets { ticket: Secret::new("t"), secret: Secret::new("s") };
+    let host = PageHost::serve(call(), port, secrets, |_| {}).await.unwrap();
+    assert_ne!(host.port(), port);
+}
