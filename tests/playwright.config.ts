@@ -1,0 +1,35 @@
+import { defineConfig } from '@playwright/test';
+
+/**
+ * Tests in a real browser: Debian's Chromium, with a microphone and a camera that Chromium makes up. No flag here
+ * lets pages play sound by themselves: what is heard is heard as it would be by a user.
+ */
+export default defineConfig({
+    testDir: '.',
+    testMatch: '**/*.spec.ts',
+    outputDir: '../target/test-results',
+    // Two cores: browsers that wait for each other are slower than browsers in a row.
+    workers: 1,
+    retries: 0,
+    forbidOnly: true,
+    timeout: 60_000,
+    expect: { timeout: 15_000 },
+    reporter: [ [ 'list' ] ],
+    use: {
+        browserName: 'chromium',
+        viewport: { width: 1100, height: 700 },
+        ignoreHTTPSErrors: true,
+        launchOptions: {
+            executablePath: process.env.CONFAB_TEST_CHROMIUM ?? '/usr/bin/chromium',
+            args: [
+                '--no-sandbox',
+                '--use-fake-ui-for-media-stream',
+                '--use-fake-device-for-media-stream',
+                '--disable-background-networking',
+                '--disable-component-update',
+                '--disable-sync',
+                '--no-first-run'
+            ]
+        }
+    }
+});
