@@ -1,0 +1,165 @@
+/** The host's browser, which the app starts and we only watch, and the guest's, which is ours. */
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import path from 'node:path';
+import { type Browser, type Frame, type Page, chromium } from '@playwright/test';
+import type { Desktop } from './desktop.ts';
+import { until } from './until.ts';
+
+/** The browser of Debian, or what the environment names. */
+export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
+
+export interface BrowserOptions {
+    /** Whether there is a microphone: a made-up one that beeps. */
+    microphone?: boolean;
+}
+
+/**
+ * What tests need and the product never ships. There is no autoplay flag: what is heard is heard by the browser's own
+ * rules.
+ */
+function testFlags({ microphone = true }: BrowserOptions): string[] {
+    return [
+        ...process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+        ...microphone ? ['--use-fake-device-for-media-stream'] : [],
+        // Answers the question for microphone and camera with yes.
+        '--use-fake-ui-for-media-stream',
+        // Two browsers of a machine without a network find each other all the same.
+        '--allow-loopback-in-peer-connection',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--disable-gpu',
+        '--no-first-run',
+        '--no-default-browser-check'
+    ];
+}
+
+/** The browser's command for the app: a script that adds the test flags and lets Playwright attach. */
+export class HostBrowser {
+    readonly command: string;
+    private readonly logs: string;
+
+    constructor(private readonly desktop: Desktop, options: BrowserOptions = {}) {
+        const directory = path.join(desktop.root, 'browser');
+
+        mkdirSync(directory);
+        this.logs = path.join(desktop.logs, 'host-browser');
+        mkdirSync(this.logs, { recursive: true });
+        this.command = path.join(directory, 'browser');
+        const quoted = [...testFlags(options), '--remote-debugging-port=0', '--enable-logging=stderr']
+            .map(flag => `'${flag}'`).join(' ');
+
+        writeFileSync(this.command, `#!/bin/sh\nexec '${CHROMIUM}' ${quoted} "$@" 2>"${this.logs}/$$.log"\n`);
+        chmodSync(this.command, 0o755);
+    }
+
+    /** How often the app has started it. */
+    get starts(): number {
+        return readdirSync(this.logs).length;
+    }
+
+    /** Attaches to the browser that the app started last, and finds the call page in it. */
+    async attach(): Promise<HostWindow> {
+        const endpoint = await until('the host\'s browser', () => {
+            const logs = readdirSync(this.logs).map(name => readFileSync(path.join(this.logs, name), 'utf8'));
+
+            return logs.map(log => /^DevTools listening on (ws:\S+)/m.exec(log)?.[1]).filter(Boolean).at(-1);
+        });
+        const browser = await chromium.connectOverCDP(endpoint);
+
+        this.desktop.defer('the hold on the host\'s browser', () => browser.close().catch(() => {}));
+        const page = await until('the call page', () => browser.contexts().flatMap(context => context.pages())
+            .find(candidate => candidate.url().startsWith('http://127.0.0.1:')));
+
+        return new HostWindow(browser, page);
+    }
+}
+
+export class HostWindow {
+    /** Where the app serves the page. */
+    readonly origin: string;
+
+    constructor(private readonly browser: Browser, readonly page: Page) {
+        this.origin = new URL(page.url()).origin;
+    }
+
+    /** The frame in which Jitsi runs. */
+    conference(): Promise<Frame> {
+        return until('Jitsi\'s frame', () => this.page.frames().find(
+            frame => /^https?:/.test(frame.url()) && new URL(frame.url()).origin !== this.origin));
+    }
+
+    /** Waits until the browser has ended and nobody listens where the page came from. */
+    async gone(): Promise<void> {
+        await until('the host\'s browser to end', () => !this.browser.isConnected());
+        await until('the page\'s port to close', () => refuses(this.origin));
+    }
+}
+
+function refuses(url: string): Promise<boolean> {
+    return new Promise(resolve => {
+        const attempt = request(url, answer => {
+            answer.resume();
+            resolve(false);
+        });
+
+        attempt.once('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED'));
+        attempt.end();
+    });
+}
+
+/** Someone who was sent the link, in a browser of their own. */
+export class Guest {
+    private constructor(private readonly browser: Browser, readonly page: Page) {}
+
+    static async open(desktop: Desktop, options: BrowserOptions = {}): Promise<Guest> {
+        const browser = await chromium.launch({
+            executablePath: CHROMIUM,
+            headless: false,
+            args: [...testFlags(options), '--window-size=1100,760', '--window-position=120,20'],
+            env: desktop.env
+        });
+
+        desktop.defer('the guest\'s browser', () => browser.close());
+        const context = await browser.newContext({ viewport: null });
+
+        return new Guest(browser, await context.newPage());
+    }
+
+    /** Opens the link, types a name where one is asked for, and joins. */
+    async join(link: string, name: string): Promise<void> {
+        await this.page.goto(link);
+        await this.giveName(name);
+        if (isInvitation(this.page.url())) {
+            await this.page.getByRole('button', { name: /join/i }).click();
+            await this.page.waitForURL(url => !isInvitation(url.href));
+            // Jitsi's own page before the call has the name from the token.
+            await this.giveName(name);
+        }
+        await this.page.getByRole('button', { name: 'Join meeting' }).click();
+    }
+
+    /** The guest is top level in Jitsi: there is no frame around it. */
+    conference(): Frame {
+        return this.page.mainFrame();
+    }
+
+    private async giveName(name: string): Promise<void> {
+        const field = this.page.getByRole('textbox', { name: /name/i });
+
+        await field.waitFor();
+        if (await field.inputValue() !== name) {
+            await field.fill(name);
+        }
+    }
+
+    close(): Promise<void> {
+        return this.browser.close();
+    }
+}
+
+/** The lobby's page for guests, `/j/{invite}`. */
+function isInvitation(url: string): boolean {
+    return /^\/j\//.test(new URL(url).pathname);
+}
