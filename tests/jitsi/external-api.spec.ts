@@ -147,7 +147,7 @@ test('a call is driven by the real external_api.js from joining to hang-up', asy
 
     await test.step('a second participant comes in', async () => {
         await guestJoins(guest, 'Bob');
-        expect(guest.url()).toBe(`${jitsi.url}/${ROOM}#`);
+        expect(guest.url()).toBe(`${jitsi.url}/${ROOM}`);
         const { id } = await event(page, 'participantJoined', { displayName: 'Bob' });
 
         await event(page, 'participantMuted', { id, isMuted: false, mediaType: 'audio' });

@@ -41,7 +41,8 @@ async function sources(): Promise<string> {
         if (hash !== SHA512) {
             throw new Error(`${PACKAGE} ${VERSION} has another hash than expected: sha512-${hash}`);
         }
-        await run('tar', [ '-xzf', archive, '-C', work, 'package/modules', 'package/react' ]);
+        // Its package.json as well: without it the sources would count as this package's, and so as ES modules.
+        await run('tar', [ '-xzf', archive, '-C', work, 'package/package.json', 'package/modules', 'package/react' ]);
         await rename(join(work, 'package'), target).catch((error: unknown) => {
             if (!existsSync(target)) {
                 throw error;
