@@ -1,0 +1,31 @@
+//! What the guest pages load, embedded in the binary.
+
+use axum::extract::Path;
+use axum::extract::rejection::PathRejection;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::response::IntoResponse;
+
+use crate::problem::ApiError;
+
+/// The look shared with Confab's other pages, then the guest page's own style.
+const STYLE: &str = concat!(
+    include_str!("../../../ui/shared/tokens.css"),
+    "\n",
+    include_str!("../../../ui/guest/guest.css"),
+);
+const SCRIPT: &str = include_str!("../../../ui/guest/guest.js");
+const MARK: &str = include_str!("../../../ui/guest/mark.svg");
+
+/// One of the files.
+pub(crate) async fn asset(
+    file: Result<Path<String>, PathRejection>,
+) -> Result<impl IntoResponse, ApiError> {
+    let Path(file) = file.map_err(|_| ApiError::NoSuchPage)?;
+    let (media_type, body) = match file.as_str() {
+        "guest.css" => ("text/css; charset=utf-8", STYLE),
+        "guest.js" => ("text/javascript; charset=utf-8", SCRIPT),
+        "mark.svg" => ("image/svg+xml", MARK),
+        _ => return Err(ApiError::NoSuchPage),
+    };
+    Ok(([(CONTENT_TYPE, media_type), (CACHE_CONTROL, "public, max-age=300")], body))
+}

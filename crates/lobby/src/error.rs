@@ -1,0 +1,186 @@
+//! Why the lobby does not start. Each error has a stable code and one line that says what to do.
+
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use rooms::deployment::AddressError;
+use rooms::key::KeyError;
+
+use crate::secrets::SecretError;
+
+/// Why the lobby does not start, or makes no key.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A setting that must be given is not.
+    #[error("{name} is not set: {hint}")]
+    Missing {
+        /// The setting.
+        name: &'static str,
+        /// What to give.
+        hint: &'static str,
+    },
+    /// A setting is given without a value. It might be meant to switch something off, and might as
+    /// well be a variable that was not filled in.
+    #[error("{name} is set but empty: give it a value or leave it out")]
+    Empty {
+        /// The setting.
+        name: &'static str,
+    },
+    /// A setting's value is none that it can have.
+    #[error("{name} can not be used: {allowed}")]
+    Invalid {
+        /// The setting.
+        name: &'static str,
+        /// What it may be.
+        allowed: &'static str,
+    },
+    /// Two settings that exclude each other are given.
+    #[error("{one} and {other} are both set: give only one of them")]
+    Both {
+        /// The one.
+        one: &'static str,
+        /// The other.
+        other: &'static str,
+    },
+    /// A setting's address can not be used.
+    #[error("{name} can not be used: {error}")]
+    Address {
+        /// The setting.
+        name: &'static str,
+        /// What is wrong with it.
+        error: AddressError,
+    },
+    /// Guests reach the lobby from elsewhere, and it does not know under which address.
+    #[error(
+        "LOBBY_PUBLIC_URL is not set, and LOBBY_LISTEN is not an address of this machine alone: \
+         give the https address at which guests reach this lobby"
+    )]
+    PublicUrlMissing,
+    /// Whoever reaches the lobby could start rooms, and nobody said that this is meant.
+    #[error(
+        "anyone who reaches this lobby could start rooms: set LOBBY_AUTH=open if that is meant, \
+         because a network or a proxy in front keeps others out"
+    )]
+    AuthNotChosen,
+    /// The signing key's file can not be read.
+    #[error("{} can not be read: {}", path.display(), reason(source))]
+    KeyFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The signing key can not be used.
+    #[error("{}", error.message(&path.display().to_string()))]
+    Key {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: KeyError,
+    },
+    /// The secret can not be used.
+    #[error("{origin} can not be used: {error}")]
+    Secret {
+        /// The setting or file that holds it.
+        origin: String,
+        /// What is wrong with it.
+        error: SecretError,
+    },
+    /// The secret's file can not be read or made.
+    #[error("{} can not be {verb}: {}", path.display(), reason(source))]
+    SecretFile {
+        /// The file or its folder.
+        path: PathBuf,
+        /// `read` or `made`.
+        verb: &'static str,
+        /// Why.
+        source: io::Error,
+    },
+    /// There is nowhere to keep the secret.
+    #[error(
+        "there is no folder to keep the lobby's secret in: set LOBBY_SECRET_FILE, or STATE_DIRECTORY to a folder"
+    )]
+    NoDataDirectory,
+    /// The operating system gives no randomness.
+    #[error("the operating system gives no random numbers")]
+    NoEntropy,
+    /// The address is taken.
+    #[error("{address} is taken by another program: stop it, or set LOBBY_LISTEN to another port")]
+    AddressTaken {
+        /// The address.
+        address: SocketAddr,
+    },
+    /// The address can not be listened on.
+    #[error("{address} can not be listened on: {}", reason(source))]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        source: io::Error,
+    },
+    /// A new key would overwrite a file.
+    #[error("{} exists: keygen never overwrites, give another name", path.display())]
+    KeygenExists {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A new key can not be written.
+    #[error("{} can not be written: {}", path.display(), reason(source))]
+    KeygenFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// No key can be made.
+    #[error("the cryptographic library makes no key")]
+    Keygen,
+    /// The server ended.
+    #[error("the server ended: {}", reason(.0))]
+    Serve(io::Error),
+}
+
+impl StartError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Missing { .. } => "setting-missing",
+            Self::Empty { .. } => "setting-empty",
+            Self::Invalid { .. } => "setting-invalid",
+            Self::Both { .. } => "setting-twice",
+            Self::Address { error, .. } => error.code(),
+            Self::PublicUrlMissing => "public-url-missing",
+            Self::AuthNotChosen => "auth-not-chosen",
+            Self::KeyFile { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                "key-file-missing"
+            }
+            Self::KeyFile { .. } => "key-file-unreadable",
+            Self::Key { error, .. } => error.code(),
+            Self::Secret { error: SecretError::TooShort(_), .. } => "secret-too-short",
+            Self::Secret { error: SecretError::None, .. } => "secret-empty",
+            Self::Secret { error: SecretError::Refused, .. } => "secret-refused",
+            Self::SecretFile { .. } => "secret-file",
+            Self::NoDataDirectory => "data-directory-missing",
+            Self::NoEntropy => "no-entropy",
+            Self::AddressTaken { .. } => "listen-taken",
+            Self::Listen { .. } => "listen-failed",
+            Self::KeygenExists { .. } => "keygen-exists",
+            Self::KeygenFile { .. } => "keygen-file",
+            Self::Keygen => "keygen-failed",
+            Self::Serve(_) => "serve-failed",
+        }
+    }
+}
+
+/// An I/O error in words for its most frequent kinds, without an error number.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied for the lobby's user".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of its path is not a folder".to_owned(),
+        _ => error.to_string(),
+    }
+}

@@ -1,0 +1,54 @@
+//! The file that holds the signing key.
+
+use std::io;
+use std::path::Path;
+
+use rooms::key::SigningKey;
+
+use crate::error::StartError;
+
+/// The largest key file that is read, in bytes. A key of 8,192 bits takes 6 kB.
+const MAX_LEN: u64 = 64 * 1024;
+
+/// Reads and tries the key in `path`.
+///
+/// # Errors
+/// [`StartError::KeyFile`] or [`StartError::Key`].
+pub fn load(path: &Path) -> Result<SigningKey, StartError> {
+    let pem =
+        read_small(path).map_err(|source| StartError::KeyFile { path: path.to_owned(), source })?;
+    let key = SigningKey::from_pem(&pem)
+        .map_err(|error| StartError::Key { path: path.to_owned(), error })?;
+    warn_if_others_read(path, "JITSI_RSA_JWT_KEY_FILE");
+    Ok(key)
+}
+
+/// The bytes of a file that should be small: a device or a disk image by mistake is not read whole.
+pub(crate) fn read_small(path: &Path) -> io::Result<Vec<u8>> {
+    use io::Read as _;
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(MAX_LEN + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_LEN {
+        return Err(io::Error::other("it is larger than any such file can be"));
+    }
+    Ok(bytes)
+}
+
+/// Says in the log that others can read a file that should be the lobby's alone.
+#[cfg(unix)]
+pub(crate) fn warn_if_others_read(path: &Path, setting: &'static str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = std::fs::metadata(path).map_or(0, |data| data.permissions().mode());
+    if mode & 0o077 != 0 {
+        let mode = format!("{:o}", mode & 0o7777);
+        tracing::warn!(
+            setting,
+            mode,
+            "other users of this machine can read the file that should be the lobby's alone: chmod 600 it"
+        );
+    }
+}
+
+/// Windows files have no mode; their folder's list decides.
+#[cfg(not(unix))]
+pub(crate) fn warn_if_others_read(_path: &Path, _setting: &'static str) {}

@@ -1,0 +1,31 @@
+//! The lobby server: it names rooms, signs their tokens and lets guests in by link.
+//!
+//! Next to stateless. What can be derived from its secret is derived ([`secrets`]); what a link or
+//! a ticket must carry is sealed into it ([`invite`], [`ticket`]). [`router`] puts the parts
+//! together, [`server`] runs them.
+
+mod assets;
+mod auth;
+mod cards;
+mod extract;
+mod idempotency;
+mod observe;
+mod pages;
+mod problem;
+mod routes;
+mod signing;
+
+pub mod ambient;
+pub mod cores;
+pub mod error;
+pub mod invite;
+pub mod keyfile;
+pub mod keygen;
+pub mod secretfile;
+pub mod secrets;
+pub mod server;
+pub mod settings;
+pub mod state;
+pub mod ticket;
+
+pub use routes::router;

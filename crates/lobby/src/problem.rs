@@ -1,0 +1,140 @@
+//! What goes wrong with a request, as a problem document (RFC 9457).
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use rooms::api::{PROBLEM_MEDIA_TYPE, Problem};
+use rooms::text::TextError;
+
+use crate::ambient::NoEntropy;
+
+/// Every error of the API. Its [`code`](ApiError::code) never changes its meaning.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum ApiError {
+    #[error("There is nothing here. The API is described in docs/api.md.")]
+    NoSuchPage,
+    #[error("This address does not take that method.")]
+    MethodNotAllowed,
+    #[error("The request took too long to arrive.")]
+    TooSlow,
+    #[error("The body is too large: at most {} kB.", crate::extract::MAX_BODY / 1024)]
+    BodyTooLarge,
+    #[error("Send the body as JSON, with Content-Type: application/json.")]
+    NotJsonType,
+    #[error("The body is not JSON: {0}.")]
+    NotJson(String),
+    #[error("The body does not have the form that is asked for: {0}.")]
+    WrongShape(String),
+    #[error("The host's name can not be used: {0}.")]
+    HostName(TextError),
+    #[error("The host's e-mail address can not be used: write it as name@example.com.")]
+    HostEmail,
+    #[error(
+        "The host's avatar_url can not be used: give an https address of at most 2048 characters."
+    )]
+    HostAvatar,
+    #[error("The subject can not be used: {0}.")]
+    Subject(TextError),
+    #[error("This lobby knows no such region. GET /api/v1/info lists those it knows.")]
+    RegionUnknown,
+    #[error(
+        "The Idempotency-Key can not be used: give 16 to 255 visible ASCII characters, such as a UUID."
+    )]
+    IdempotencyKey,
+    #[error("Send the host ticket: Authorization: Bearer <host_ticket>.")]
+    TicketMissing,
+    #[error("This is not a host ticket of this lobby. Start a new room.")]
+    TicketInvalid,
+    #[error("The host ticket has ended. Start a new room.")]
+    TicketExpired,
+    #[error("The host ticket is for another room.")]
+    TicketOtherRoom,
+    #[error("The room's Jitsi is no longer one of this lobby's. Start a new room.")]
+    RoomCoreGone,
+    #[error("This is not an invite of this lobby. Check that the whole link was copied.")]
+    InviteUnknown,
+    #[error("The invite has ended. Ask the host for a new link.")]
+    InviteExpired,
+    #[error("The call's Jitsi is no longer one of this lobby's. Ask the host for a new link.")]
+    InviteCoreGone,
+    #[error("The name can not be used: {0}.")]
+    GuestName(TextError),
+    #[error("This lobby signs no tokens, or with another key.")]
+    KeyUnknown,
+    /// Something of the lobby's own; what, is for its log only.
+    #[error("The lobby could not do this. Try again; its operator finds the reason in its log.")]
+    Internal(&'static str),
+}
+
+impl From<NoEntropy> for ApiError {
+    fn from(_: NoEntropy) -> Self {
+        Self::Internal("the operating system gives no random numbers")
+    }
+}
+
+impl ApiError {
+    /// The stable code and the status it comes with.
+    fn code_and_status(&self) -> (&'static str, StatusCode) {
+        use StatusCode as S;
+        match self {
+            Self::NoSuchPage => ("not-found", S::NOT_FOUND),
+            Self::MethodNotAllowed => ("method-not-allowed", S::METHOD_NOT_ALLOWED),
+            Self::TooSlow => ("request-too-slow", S::REQUEST_TIMEOUT),
+            Self::BodyTooLarge => ("body-too-large", S::PAYLOAD_TOO_LARGE),
+            Self::NotJsonType => ("body-not-json-type", S::UNSUPPORTED_MEDIA_TYPE),
+            Self::NotJson(_) => ("body-not-json", S::BAD_REQUEST),
+            Self::WrongShape(_) => ("body-wrong-shape", S::UNPROCESSABLE_ENTITY),
+            Self::HostName(_) => ("host-name-invalid", S::UNPROCESSABLE_ENTITY),
+            Self::HostEmail => ("host-email-invalid", S::UNPROCESSABLE_ENTITY),
+            Self::HostAvatar => ("host-avatar-invalid", S::UNPROCESSABLE_ENTITY),
+            Self::Subject(_) => ("subject-invalid", S::UNPROCESSABLE_ENTITY),
+            Self::RegionUnknown => ("region-unknown", S::UNPROCESSABLE_ENTITY),
+            Self::IdempotencyKey => ("idempotency-key-invalid", S::BAD_REQUEST),
+            Self::TicketMissing => ("ticket-missing", S::UNAUTHORIZED),
+            Self::TicketInvalid => ("ticket-invalid", S::UNAUTHORIZED),
+            Self::TicketExpired => ("ticket-expired", S::UNAUTHORIZED),
+            Self::TicketOtherRoom => ("ticket-other-room", S::FORBIDDEN),
+            Self::RoomCoreGone => ("room-core-gone", S::GONE),
+            Self::InviteUnknown => ("invite-unknown", S::NOT_FOUND),
+            Self::InviteExpired => ("invite-expired", S::GONE),
+            Self::InviteCoreGone => ("invite-core-gone", S::GONE),
+            Self::GuestName(_) => ("guest-name-invalid", S::UNPROCESSABLE_ENTITY),
+            Self::KeyUnknown => ("key-unknown", S::NOT_FOUND),
+            Self::Internal(_) => ("internal", S::INTERNAL_SERVER_ERROR),
+        }
+    }
+
+    /// The stable code.
+    pub(crate) fn code(&self) -> &'static str {
+        self.code_and_status().0
+    }
+
+    /// The HTTP status.
+    pub(crate) fn status(&self) -> StatusCode {
+        self.code_and_status().1
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        if let Self::Internal(reason) = self {
+            tracing::error!(reason, "a request failed for a reason of the lobby's own");
+        }
+        let status = self.status();
+        let problem = Problem {
+            kind: Problem::about_blank(),
+            title: status.canonical_reason().unwrap_or_default().to_owned(),
+            status: status.as_u16(),
+            detail: self.to_string(),
+            code: self.code().to_owned(),
+        };
+        let mut response = (status, Json(problem)).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_MEDIA_TYPE));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        response
+    }
+}

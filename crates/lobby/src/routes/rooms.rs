@@ -1,0 +1,202 @@
+//! `POST /api/v1/rooms` and what the host asks of a room afterwards.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use jiff::Timestamp;
+use rooms::api::{CreateRoom, FreshToken, Host, RoomCreated, Secret};
+use rooms::claims::{Participant, Role};
+use rooms::deployment::BaseUrl;
+use rooms::text::{NAME_MAX, SUBJECT_MAX, line};
+
+use crate::ambient::random;
+use crate::auth::{Bearer, Caller};
+use crate::cards::Card;
+use crate::extract::JsonBody;
+use crate::idempotency::IdempotencyKey;
+use crate::invite::Invite;
+use crate::problem::ApiError;
+use crate::secrets::{RoomId, SecretKeys};
+use crate::state::Lobby;
+use crate::ticket::{Ticket, TicketError};
+
+const REFUSED: ApiError = ApiError::Internal("the cryptographic library refused");
+
+/// Names a room, signs the host's token, and makes the link for guests.
+pub(crate) async fn create(
+    State(lobby): State<Arc<Lobby>>,
+    caller: Caller,
+    IdempotencyKey(key): IdempotencyKey,
+    JsonBody(body): JsonBody<CreateRoom>,
+) -> Result<(StatusCode, Json<RoomCreated>), ApiError> {
+    let request = checked(body)?;
+    let keys = lobby.secrets.current();
+    let id = match key {
+        None => RoomId(random(&*lobby.entropy)?),
+        Some(key) => {
+            let body = serde_json::to_vec(&request).map_err(|_| REFUSED)?;
+            keys.room_id(caller.who, &key, &body).ok_or(REFUSED)?
+        }
+    };
+    let created = open(&lobby, keys, id, request).await?;
+    Ok((StatusCode::CREATED, Json(created)))
+}
+
+/// All that the host of room `id` is given.
+async fn open(
+    lobby: &Lobby,
+    keys: &SecretKeys,
+    id: RoomId,
+    request: CreateRoom,
+) -> Result<RoomCreated, ApiError> {
+    let name = keys.room_name(id).ok_or(REFUSED)?;
+    let CreateRoom { host, subject, region } = request;
+    let participant = host_of(keys, id, host.clone())?;
+    let (jwt, jwt_expires_at) = lobby.token(&name, participant, region.clone()).await?;
+    let guest_link_expires_at = lobby.ends_after(lobby.guest_link_life)?;
+    let ticket = Ticket {
+        room: id,
+        expires_at: lobby.ends_after(lobby.host_ticket_life)?,
+        core: lobby.core.tag(),
+        region: region.clone(),
+        name: host.name.clone(),
+        email: host.email,
+        avatar_url: host.avatar_url,
+    };
+    let card = Card { host: host.name, subject, until: guest_link_expires_at };
+    lobby.cards.put(id, card);
+    Ok(RoomCreated {
+        id: id.to_string(),
+        room: name.as_str().to_owned(),
+        jitsi_url: lobby.core.url().as_str().to_owned(),
+        jwt,
+        jwt_expires_at,
+        region,
+        guest_link: guest_link(lobby, keys, id, guest_link_expires_at)?,
+        guest_link_expires_at,
+        host_ticket: Secret::new(ticket.seal(keys).ok_or(REFUSED)?),
+    })
+}
+
+/// The first link for the guests of room `id`.
+fn guest_link(
+    lobby: &Lobby,
+    keys: &SecretKeys,
+    room: RoomId,
+    expires_at: Timestamp,
+) -> Result<Secret, ApiError> {
+    let id = keys.first_invite_id(room).ok_or(REFUSED)?;
+    let invite = Invite { room, expires_at, id, core: lobby.core.tag() };
+    let text = invite.seal(keys).ok_or(REFUSED)?;
+    Ok(Secret::new(lobby.public_url.join(&format!("j/{text}"))))
+}
+
+/// A new token for the host of a room, whose old one ends.
+pub(crate) async fn token(
+    State(lobby): State<Arc<Lobby>>,
+    id: Result<Path<String>, PathRejection>,
+    Bearer(ticket): Bearer,
+) -> Result<Json<FreshToken>, ApiError> {
+    let now = lobby.clock.now();
+    let (keys, ticket) =
+        Ticket::open(&lobby.secrets, &ticket, now).map_err(|error| match error {
+            TicketError::Unknown => ApiError::TicketInvalid,
+            TicketError::Expired => ApiError::TicketExpired,
+        })?;
+    if id.ok().is_none_or(|Path(id)| id != ticket.room.to_string()) {
+        return Err(ApiError::TicketOtherRoom);
+    }
+    let core = lobby.core(ticket.core).ok_or(ApiError::RoomCoreGone)?;
+    let name = keys.room_name(ticket.room).ok_or(REFUSED)?;
+    let host = Host { name: ticket.name, email: ticket.email, avatar_url: ticket.avatar_url };
+    let participant = host_of(keys, ticket.room, host)?;
+    let (jwt, jwt_expires_at) = lobby.token(&name, participant, ticket.region.clone()).await?;
+    Ok(Json(FreshToken {
+        room: name.as_str().to_owned(),
+        jitsi_url: core.url().as_str().to_owned(),
+        jwt,
+        jwt_expires_at,
+        region: ticket.region,
+    }))
+}
+
+/// The host as a participant: the same id in each token of the room.
+fn host_of(keys: &SecretKeys, room: RoomId, host: Host) -> Result<Participant, ApiError> {
+    Ok(Participant {
+        id: keys.host_id(room).ok_or(REFUSED)?,
+        name: host.name,
+        email: host.email,
+        avatar_url: host.avatar_url,
+        role: Role::Host,
+    })
+}
+
+/// The request with its texts trimmed and composed.
+fn checked(request: CreateRoom) -> Result<CreateRoom, ApiError> {
+    let CreateRoom { host, subject, region } = request;
+    // No regions are set up, so whichever is wished for is not known.
+    if region.is_some() {
+        return Err(ApiError::RegionUnknown);
+    }
+    let subject = subject.map(|s| line(&s, SUBJECT_MAX)).transpose().map_err(ApiError::Subject)?;
+    let email = host.email.map(|email| email.trim().to_owned());
+    if email.as_deref().is_some_and(|email| !is_email(email)) {
+        return Err(ApiError::HostEmail);
+    }
+    if host.avatar_url.as_deref().is_some_and(|url| !is_picture(url)) {
+        return Err(ApiError::HostAvatar);
+    }
+    let name = line(&host.name, NAME_MAX).map_err(ApiError::HostName)?;
+    Ok(CreateRoom { host: Host { name, email, avatar_url: host.avatar_url }, subject, region })
+}
+
+/// Whether `text` has the form of an e-mail address. Whether it is one, only its mailbox knows.
+fn is_email(text: &str) -> bool {
+    let parts = text.split_once('@');
+    text.len() <= 254
+        && text.chars().all(|c| !c.is_whitespace() && !c.is_control())
+        && parts
+            .is_some_and(|(user, host)| !user.is_empty() && !host.is_empty() && !host.contains('@'))
+}
+
+/// Whether `text` is an https address on some host. Its query may say anything.
+fn is_picture(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix("https://") else { return false };
+    let origin = rest.find(['/', '?', '#']).map_or(rest, |end| &rest[..end]);
+    text.len() <= 2048
+        && text.bytes().all(|b| b.is_ascii_graphic() && !b"\"<>\\".contains(&b))
+        && BaseUrl::parse(&format!("https://{origin}")).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_come_by_https_from_a_plain_host() {
+        for url in ["https://example.com/a.png?s=80&d=x", "https://example.com:8443"] {
+            assert!(is_picture(url), "{url}");
+        }
+        for url in [
+            "http://example.com/a.png",
+            "data:image/png;base64,AA",
+            "https://user@example.com/a",
+            "https:///a",
+            "https://example.com/a\nb",
+            "javascript:alert(1)",
+        ] {
+            assert!(!is_picture(url), "{url}");
+        }
+    }
+
+    #[test]
+    fn an_email_address_has_one_at_sign_and_no_spaces() {
+        assert!(is_email("ada@example.com"));
+        for text in ["", "ada", "@example.com", "ada@", "a b@example.com", "a@b@example.com"] {
+            assert!(!is_email(text), "{text}");
+        }
+    }
+}

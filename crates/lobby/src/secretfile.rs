@@ -1,0 +1,134 @@
+//! The lobby's secret: given, read from a file, or made once and kept.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use crate::ambient::{Entropy, random};
+use crate::error::StartError;
+use crate::keyfile::{read_small, warn_if_others_read};
+use crate::secrets::{SecretError, Secrets};
+use crate::settings::SecretSource;
+
+/// The secrets that `source` names.
+///
+/// # Errors
+/// [`StartError`] says which file or setting and why.
+pub fn load(source: &SecretSource, entropy: &dyn Entropy) -> Result<Secrets, StartError> {
+    match source {
+        SecretSource::Given(text) => parse(text, "LOBBY_SECRET"),
+        SecretSource::File(path) => read(path),
+        SecretSource::Kept(None) => Err(StartError::NoDataDirectory),
+        SecretSource::Kept(Some(path)) => {
+            if !path.exists() {
+                let secret = random::<32>(entropy).map_err(|_| StartError::NoEntropy)?;
+                make(path, &hex::encode(secret)).map_err(|source| {
+                    let path = path.clone();
+                    StartError::SecretFile { path, verb: "made", source }
+                })?;
+            }
+            read(path)
+        }
+    }
+}
+
+fn parse(text: &str, origin: &str) -> Result<Secrets, StartError> {
+    let origin = origin.to_owned();
+    Secrets::parse(text).map_err(|error: SecretError| StartError::Secret { origin, error })
+}
+
+fn read(path: &Path) -> Result<Secrets, StartError> {
+    let fail = |source| StartError::SecretFile { path: path.to_owned(), verb: "read", source };
+    let bytes = read_small(path).map_err(fail)?;
+    let text = String::from_utf8(bytes).map_err(|_| fail(io::Error::other("it is not text")))?;
+    warn_if_others_read(path, "LOBBY_SECRET_FILE");
+    parse(&text, &path.display().to_string())
+}
+
+/// Writes `secret` to `path`, whole or not at all. Of two lobbies that start at once, the first to
+/// finish wins and the other reads what it wrote.
+fn make(path: &Path, secret: &str) -> io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    make_folder(folder)?;
+    let draft = path.with_extension(format!("{}.new", std::process::id()));
+    let mut file = create_private(&draft)?;
+    writeln!(file, "{secret}")?;
+    file.sync_all()?;
+    let linked = fs::hard_link(&draft, path);
+    fs::remove_file(&draft)?;
+    match linked {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(unix)]
+fn make_folder(folder: &Path) -> io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt as _;
+    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+#[cfg(not(unix))]
+fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder)
+}
+
+/// A new file that only this user can read. Fails if there is one already.
+pub(crate) fn create_private(path: &Path) -> io::Result<fs::File> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ambient::NoEntropy;
+
+    struct Sevens;
+    impl Entropy for Sevens {
+        fn fill(&self, bytes: &mut [u8]) -> Result<(), NoEntropy> {
+            bytes.fill(7);
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_secret_is_made_once_and_kept() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("deep/er/secret");
+        let source = SecretSource::Kept(Some(path.clone()));
+        load(&source, &Sevens).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), format!("{}\n", "07".repeat(32)));
+        let left: Vec<_> = fs::read_dir(path.parent().unwrap()).unwrap().collect();
+        assert_eq!(left.len(), 1, "no draft is left behind");
+
+        fs::write(&path, "x".repeat(40)).unwrap();
+        load(&source, &Sevens).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "x".repeat(40), "never overwritten");
+    }
+
+    #[test]
+    fn a_file_that_is_named_must_be_there() {
+        let home = tempfile::tempdir().unwrap();
+        let error = load(&SecretSource::File(home.path().join("none")), &Sevens).unwrap_err();
+        assert_eq!(error.code(), "secret-file");
+    }
+
+    #[test]
+    fn a_short_secret_is_refused_wherever_it_comes_from() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("secret");
+        fs::write(&path, "short\n").unwrap();
+        for source in [SecretSource::Given("short".into()), SecretSource::File(path)] {
+            let error = load(&source, &Sevens).unwrap_err();
+            assert_eq!(error.code(), "secret-too-short");
+            assert!(!error.to_string().contains("holds short"), "the secret is not shown");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Starts the lobby and runs it until it is told to stop.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use rooms::deployment::BaseUrl;
+use rooms::sign::Signer;
+use tokio::net::TcpListener;
+
+use crate::ambient::System;
+use crate::cores::Core;
+use crate::error::StartError;
+use crate::settings::Settings;
+use crate::state::{Lobby, Parts};
+use crate::{keyfile, router, secretfile};
+
+/// A lobby that listens and is not yet answering.
+#[derive(Debug)]
+pub struct Server {
+    listener: TcpListener,
+    address: SocketAddr,
+    lobby: Lobby,
+}
+
+impl Server {
+    /// Reads the key and the secret, and takes the port.
+    ///
+    /// # Errors
+    /// [`StartError`] says what is missing and what to do.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let signer = settings.key_file.as_deref().map(|path| {
+            let key = keyfile::load(path)?;
+            Signer::new(key, &settings.profile.kid)
+                .map_err(|error| StartError::Key { path: path.to_owned(), error })
+        });
+        let signer = signer.transpose()?;
+        let secrets = secretfile::load(&settings.secret, &System)?;
+        let listener = listen(settings.listen).await?;
+        let address = listener
+            .local_addr()
+            .map_err(|source| StartError::Listen { address: settings.listen, source })?;
+        let public_url = public_url(settings.public_url, address)?;
+        if !public_url.is_loopback() {
+            tracing::warn!("anyone who reaches this lobby can start rooms (LOBBY_AUTH=open)");
+        }
+        tracing::info!(jitsi = %settings.jitsi_url, signed = signer.is_some(), "the lobby is set up");
+        let parts = Parts {
+            core: Core::new(settings.jitsi_url),
+            profile: settings.profile,
+            secrets,
+            signer,
+            public_url,
+            guest_link_life: settings.guest_link_life,
+            host_ticket_life: settings.host_ticket_life,
+            host_auth: settings.host_auth,
+        };
+        Ok(Self { listener, address, lobby: Lobby::new(parts, Arc::new(System), Arc::new(System)) })
+    }
+
+    /// Where it listens, with the real port.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Answers requests until `stop` is done, then finishes those under way.
+    ///
+    /// # Errors
+    /// [`StartError::Serve`] if the listener fails.
+    pub async fn run(
+        self,
+        stop: impl Future<Output = ()> + Send + 'static,
+    ) -> Result<(), StartError> {
+        let router = router(Arc::new(self.lobby));
+        axum::serve(self.listener, router)
+            .with_graceful_shutdown(stop)
+            .await
+            .map_err(StartError::Serve)
+    }
+}
+
+async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|source| match source.kind() {
+        io::ErrorKind::AddrInUse => StartError::AddressTaken { address },
+        _ => StartError::Listen { address, source },
+    })
+}
+
+/// The set address, else the one that is listened on. Only loopback gets here without one.
+fn public_url(set: Option<BaseUrl>, address: SocketAddr) -> Result<BaseUrl, StartError> {
+    if let Some(url) = set {
+        return Ok(url);
+    }
+    BaseUrl::parse(&format!("http://{address}")).map_err(|_| StartError::PublicUrlMissing)
+}

@@ -1,0 +1,296 @@
+//! The settings, read from environment variables. docs/api.md lists them.
+
+use std::ffi::OsString;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use jiff::SignedDuration;
+use rooms::claims::TokenProfile;
+use rooms::deployment::BaseUrl;
+
+use crate::error::StartError;
+
+/// The port that is listened on unless set otherwise.
+const DEFAULT_PORT: u16 = 2093;
+
+/// How hosts sign in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HostAuth {
+    /// Anyone who reaches the lobby may start rooms.
+    Open,
+}
+
+/// Where the lobby's secret comes from.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SecretSource {
+    /// From `LOBBY_SECRET`.
+    Given(String),
+    /// From the file in `LOBBY_SECRET_FILE`, which must be there.
+    File(PathBuf),
+    /// From a file that is made if it is not there. `None` if no folder for it is known.
+    Kept(Option<PathBuf>),
+}
+
+/// All settings, checked one by one and against each other.
+pub struct Settings {
+    /// `JITSI_URL`.
+    pub jitsi_url: BaseUrl,
+    /// `JITSI_RSA_JWT_KEY_FILE`.
+    pub key_file: Option<PathBuf>,
+    /// `LOBBY_LISTEN`.
+    pub listen: SocketAddr,
+    /// `LOBBY_PUBLIC_URL`.
+    pub public_url: Option<BaseUrl>,
+    /// `LOBBY_SECRET`, `LOBBY_SECRET_FILE` or a file of the lobby's own.
+    pub secret: SecretSource,
+    /// `JITSI_JWT_KID`, `JITSI_JWT_ISSUER`, `JITSI_JWT_AUDIENCE`, `JITSI_JWT_SUBJECT`,
+    /// `LOBBY_HOST_TOKEN_LIFE`, `LOBBY_GUEST_TOKEN_LIFE`.
+    pub profile: TokenProfile,
+    /// `LOBBY_GUEST_LINK_LIFE`.
+    pub guest_link_life: SignedDuration,
+    /// `LOBBY_HOST_TICKET_LIFE`.
+    pub host_ticket_life: SignedDuration,
+    /// `LOBBY_AUTH`.
+    pub host_auth: HostAuth,
+}
+
+/// The environment, with the errors it can give.
+struct Env<F>(F);
+
+impl<F: Fn(&str) -> Option<OsString>> Env<F> {
+    /// The trimmed value of `name`, if it is set.
+    fn text(&self, name: &'static str) -> Result<Option<String>, StartError> {
+        let Some(value) = (self.0)(name) else { return Ok(None) };
+        let value = value
+            .into_string()
+            .map_err(|_| StartError::Invalid { name, allowed: "its value is not UTF-8 text" })?;
+        match value.trim() {
+            "" => Err(StartError::Empty { name }),
+            value => Ok(Some(value.to_owned())),
+        }
+    }
+
+    /// The path in `name`, if it is set.
+    fn path(&self, name: &'static str) -> Result<Option<PathBuf>, StartError> {
+        match (self.0)(name) {
+            None => Ok(None),
+            Some(value) if value.is_empty() => Err(StartError::Empty { name }),
+            Some(value) => Ok(Some(PathBuf::from(value))),
+        }
+    }
+
+    /// The address in `name`, if it is set.
+    fn url(&self, name: &'static str) -> Result<Option<BaseUrl>, StartError> {
+        let Some(text) = self.text(name)? else { return Ok(None) };
+        BaseUrl::parse(&text).map(Some).map_err(|error| StartError::Address { name, error })
+    }
+
+    /// The duration in `name`, at least a second and at most `max_hours`.
+    fn life(
+        &self,
+        name: &'static str,
+        default: SignedDuration,
+        max_hours: i64,
+        allowed: &'static str,
+    ) -> Result<SignedDuration, StartError> {
+        let Some(text) = self.text(name)? else { return Ok(default) };
+        text.parse()
+            .ok()
+            .filter(|life: &SignedDuration| {
+                (SignedDuration::from_secs(1)..=SignedDuration::from_hours(max_hours))
+                    .contains(life)
+            })
+            .ok_or(StartError::Invalid { name, allowed })
+    }
+
+    /// A word that goes into a token's claims or header.
+    fn claim(&self, name: &'static str, default: String) -> Result<String, StartError> {
+        let Some(text) = self.text(name)? else { return Ok(default) };
+        if text.len() <= 255 && text.bytes().all(|b| b.is_ascii_graphic()) {
+            return Ok(text);
+        }
+        Err(StartError::Invalid { name, allowed: "give at most 255 visible ASCII characters" })
+    }
+}
+
+const TOKEN_LIFE: &str = "give a time such as 90m or 2h, from 1s to 168h";
+const LINK_LIFE: &str = "give a time such as 12h or 90m, from 1s to 720h";
+
+impl Settings {
+    /// Reads all settings through `get`, which gives the value of an environment variable.
+    ///
+    /// # Errors
+    /// [`StartError`] names the setting and what it may be.
+    pub fn read(get: impl Fn(&str) -> Option<OsString>) -> Result<Self, StartError> {
+        let env = Env(get);
+        let jitsi_url = env.url("JITSI_URL")?.ok_or(StartError::Missing {
+            name: "JITSI_URL",
+            hint: "give the address of your Jitsi, such as https://meet.example.com",
+        })?;
+        let listen = listen(&env)?;
+        let public_url = env.url("LOBBY_PUBLIC_URL")?;
+        let settings = Self {
+            jitsi_url,
+            key_file: env.path("JITSI_RSA_JWT_KEY_FILE")?,
+            listen,
+            host_auth: host_auth(&env, listen, public_url.as_ref())?,
+            public_url,
+            secret: secret(&env)?,
+            profile: profile(&env)?,
+            guest_link_life: env.life("LOBBY_GUEST_LINK_LIFE", hours(24), 720, LINK_LIFE)?,
+            host_ticket_life: env.life("LOBBY_HOST_TICKET_LIFE", hours(24), 720, LINK_LIFE)?,
+        };
+        Ok(settings)
+    }
+}
+
+fn hours(hours: i64) -> SignedDuration {
+    SignedDuration::from_hours(hours)
+}
+
+fn listen(env: &Env<impl Fn(&str) -> Option<OsString>>) -> Result<SocketAddr, StartError> {
+    let name = "LOBBY_LISTEN";
+    let Some(text) = env.text(name)? else {
+        return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, DEFAULT_PORT)));
+    };
+    text.parse().map_err(|_| StartError::Invalid {
+        name,
+        allowed: "give an address and a port, such as 127.0.0.1:2093 or [::]:2093",
+    })
+}
+
+/// How hosts sign in. On this machine alone, anyone may; beyond it that must be said. A lobby on
+/// loopback with a public address has a proxy in front, so it is beyond.
+fn host_auth(
+    env: &Env<impl Fn(&str) -> Option<OsString>>,
+    listen: SocketAddr,
+    public_url: Option<&BaseUrl>,
+) -> Result<HostAuth, StartError> {
+    let local = listen.ip().is_loopback();
+    if !local && public_url.is_none() {
+        return Err(StartError::PublicUrlMissing);
+    }
+    let local = local && public_url.is_none_or(BaseUrl::is_loopback);
+    match env.text("LOBBY_AUTH")?.as_deref() {
+        Some("open") => Ok(HostAuth::Open),
+        Some(_) => Err(StartError::Invalid { name: "LOBBY_AUTH", allowed: "it may be: open" }),
+        None if local => Ok(HostAuth::Open),
+        None => Err(StartError::AuthNotChosen),
+    }
+}
+
+fn secret(env: &Env<impl Fn(&str) -> Option<OsString>>) -> Result<SecretSource, StartError> {
+    match (env.text("LOBBY_SECRET")?, env.path("LOBBY_SECRET_FILE")?) {
+        (Some(_), Some(_)) => {
+            Err(StartError::Both { one: "LOBBY_SECRET", other: "LOBBY_SECRET_FILE" })
+        }
+        (Some(secret), None) => Ok(SecretSource::Given(secret)),
+        (None, Some(path)) => Ok(SecretSource::File(path)),
+        (None, None) => Ok(SecretSource::Kept(data_directory(env).map(|dir| dir.join("secret")))),
+    }
+}
+
+/// Where the lobby keeps its own files: systemd's choice, else the XDG base directory's.
+fn data_directory(env: &Env<impl Fn(&str) -> Option<OsString>>) -> Option<PathBuf> {
+    let set = |name| (env.0)(name).filter(|value| !value.is_empty());
+    if let Some(directories) = set("STATE_DIRECTORY") {
+        // systemd lists several with colons; the first is ours (systemd.exec, StateDirectory=).
+        return std::env::split_paths(&directories).next();
+    }
+    let data = set("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
+    let home = || set("HOME").or_else(|| set("USERPROFILE")).map(PathBuf::from);
+    data.or_else(|| home().map(|home| home.join(".local/share")))
+        .map(|data| data.join("confab-lobby"))
+}
+
+fn profile(env: &Env<impl Fn(&str) -> Option<OsString>>) -> Result<TokenProfile, StartError> {
+    let TokenProfile { kid, issuer, audience, subject, host_life, guest_life } =
+        TokenProfile::default();
+    Ok(TokenProfile {
+        kid: env.claim("JITSI_JWT_KID", kid)?,
+        issuer: env.claim("JITSI_JWT_ISSUER", issuer)?,
+        audience: env.claim("JITSI_JWT_AUDIENCE", audience)?,
+        subject: env.claim("JITSI_JWT_SUBJECT", subject)?,
+        host_life: env.life("LOBBY_HOST_TOKEN_LIFE", host_life, 168, TOKEN_LIFE)?,
+        guest_life: env.life("LOBBY_GUEST_TOKEN_LIFE", guest_life, 168, TOKEN_LIFE)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(set: &[(&str, &str)]) -> Result<Settings, StartError> {
+        let has_url = set.iter().any(|(name, _)| *name == "JITSI_URL");
+        Settings::read(|asked| match set.iter().find(|(name, _)| *name == asked) {
+            Some((_, value)) => Some(OsString::from(value)),
+            None if asked == "JITSI_URL" && !has_url => Some("https://meet.example.com".into()),
+            None => None,
+        })
+    }
+
+    fn code(set: &[(&str, &str)]) -> &'static str {
+        read(set).err().map_or("none", |error| error.code())
+    }
+
+    #[test]
+    fn the_defaults_are_for_this_machine_alone() {
+        let settings = read(&[("HOME", "/home/ada")]).unwrap();
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:2093");
+        assert_eq!(settings.profile, TokenProfile::default());
+        assert_eq!(settings.guest_link_life, hours(24));
+        let kept = PathBuf::from("/home/ada/.local/share/confab-lobby/secret");
+        assert!(settings.secret == SecretSource::Kept(Some(kept)));
+    }
+
+    #[test]
+    fn lives_are_read_in_hours_minutes_and_seconds_and_kept_in_bounds() {
+        let life = |text| read(&[("LOBBY_HOST_TOKEN_LIFE", text)]).map(|s| s.profile.host_life);
+        assert_eq!(life("90m").unwrap(), SignedDuration::from_mins(90));
+        assert_eq!(life("1h30m").unwrap(), SignedDuration::from_mins(90));
+        for text in ["0s", "-2h", "169h", "2", "two hours", "2h later", "NaN"] {
+            assert_eq!(code(&[("LOBBY_HOST_TOKEN_LIFE", text)]), "setting-invalid", "{text}");
+        }
+    }
+
+    #[test]
+    fn beyond_this_machine_the_public_address_and_openness_must_be_said() {
+        let everywhere = ("LOBBY_LISTEN", "0.0.0.0:2093");
+        let public = ("LOBBY_PUBLIC_URL", "https://lobby.example.com");
+        let open = ("LOBBY_AUTH", "open");
+        assert_eq!(code(&[everywhere]), "public-url-missing");
+        assert_eq!(code(&[everywhere, open]), "public-url-missing");
+        assert_eq!(code(&[everywhere, public]), "auth-not-chosen");
+        assert_eq!(code(&[public]), "auth-not-chosen", "a proxy in front is the world as well");
+        assert_eq!(code(&[everywhere, public, open]), "none");
+        assert_eq!(code(&[("LOBBY_AUTH", "nobody")]), "setting-invalid");
+    }
+
+    #[test]
+    fn a_setting_that_is_set_but_empty_is_refused() {
+        for name in ["JITSI_URL", "JITSI_RSA_JWT_KEY_FILE", "LOBBY_SECRET", "LOBBY_LISTEN"] {
+            assert_eq!(code(&[(name, "")]), "setting-empty", "{name}");
+        }
+    }
+
+    #[test]
+    fn settings_that_can_not_be_are_refused_by_name() {
+        assert_eq!(code(&[("LOBBY_SECRET", "a"), ("LOBBY_SECRET_FILE", "b")]), "setting-twice");
+        assert_eq!(code(&[("JITSI_URL", "http://meet.example.com")]), "url-not-https");
+        assert_eq!(code(&[("LOBBY_PUBLIC_URL", "http://lobby.example.com")]), "url-not-https");
+        assert_eq!(code(&[("LOBBY_LISTEN", "localhost")]), "setting-invalid");
+        assert_eq!(code(&[("JITSI_JWT_KID", "a b")]), "setting-invalid");
+    }
+
+    #[test]
+    fn the_state_directory_of_systemd_comes_first() {
+        let both = [("STATE_DIRECTORY", "/var/lib/lobby"), ("XDG_DATA_HOME", "/data")];
+        let kept = |settings: Settings, path: &str| {
+            settings.secret == SecretSource::Kept(Some(PathBuf::from(path)))
+        };
+        assert!(kept(read(&both).unwrap(), "/var/lib/lobby/secret"));
+        assert!(kept(read(&both[1..]).unwrap(), "/data/confab-lobby/secret"));
+        assert!(read(&[]).unwrap().secret == SecretSource::Kept(None));
+    }
+}

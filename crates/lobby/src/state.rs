@@ -1,0 +1,116 @@
+//! What the lobby's routes share.
+
+use std::fmt;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use rooms::api::Secret;
+use rooms::claims::{Participant, Role, TokenProfile};
+use rooms::deployment::BaseUrl;
+use rooms::name::RoomName;
+use rooms::sign::Signer;
+
+use crate::ambient::{Clock, Entropy};
+use crate::cards::Cards;
+use crate::cores::{Core, CoreTag};
+use crate::problem::ApiError;
+use crate::secrets::Secrets;
+use crate::settings::HostAuth;
+use crate::signing::Signing;
+
+/// A running lobby.
+pub struct Lobby {
+    pub(crate) core: Core,
+    pub(crate) profile: TokenProfile,
+    pub(crate) secrets: Secrets,
+    pub(crate) signing: Option<Signing>,
+    pub(crate) public_url: BaseUrl,
+    pub(crate) guest_link_life: SignedDuration,
+    pub(crate) host_ticket_life: SignedDuration,
+    pub(crate) host_auth: HostAuth,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) cards: Cards,
+}
+
+/// What a lobby is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// Where rooms are made.
+    pub core: Core,
+    /// What their tokens have in common.
+    pub profile: TokenProfile,
+    /// What seals links and tickets.
+    pub secrets: Secrets,
+    /// What signs tokens; without it rooms are unsigned.
+    pub signer: Option<Signer>,
+    /// Where guests reach this lobby.
+    pub public_url: BaseUrl,
+    /// How long a guest link lives.
+    pub guest_link_life: SignedDuration,
+    /// How long a host ticket lives.
+    pub host_ticket_life: SignedDuration,
+    /// How hosts sign in.
+    pub host_auth: HostAuth,
+}
+
+impl fmt::Debug for Lobby {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lobby").field("public_url", &self.public_url).finish_non_exhaustive()
+    }
+}
+
+/// A token with the end of its life; neither where rooms are unsigned.
+pub(crate) type Token = (Option<Secret>, Option<Timestamp>);
+
+impl Lobby {
+    /// A lobby of `parts` that takes time and randomness from `clock` and `entropy`.
+    #[must_use]
+    pub fn new(parts: Parts, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self {
+            core: parts.core,
+            profile: parts.profile,
+            secrets: parts.secrets,
+            signing: parts.signer.map(Signing::new),
+            public_url: parts.public_url,
+            guest_link_life: parts.guest_link_life,
+            host_ticket_life: parts.host_ticket_life,
+            host_auth: parts.host_auth,
+            clock,
+            entropy,
+            cards: Cards::default(),
+        }
+    }
+
+    /// The core that `tag` stands for.
+    pub(crate) fn core(&self, tag: CoreTag) -> Option<&Core> {
+        Some(&self.core).filter(|core| core.tag() == tag)
+    }
+
+    /// A token that lets `participant` into `room`, if this lobby signs.
+    pub(crate) async fn token(
+        &self,
+        room: &RoomName,
+        participant: Participant,
+        region: Option<String>,
+    ) -> Result<Token, ApiError> {
+        let Some(signing) = &self.signing else { return Ok((None, None)) };
+        let claims = self.profile.claims(room, participant, region, self.clock.now());
+        let expires = Timestamp::from_second(claims.exp)
+            .map_err(|_| ApiError::Internal("a token would outlive the calendar"))?;
+        Ok((Some(signing.sign(claims).await?), Some(expires)))
+    }
+
+    /// The end of a `life` that begins now, in whole seconds.
+    pub(crate) fn ends_after(&self, life: SignedDuration) -> Result<Timestamp, ApiError> {
+        let end = self.clock.now().as_second().saturating_add(life.as_secs());
+        Timestamp::from_second(end).map_err(|_| ApiError::Internal("the calendar ends"))
+    }
+}
+
+/// A guest, under an id that no one else has: hosts' ids begin otherwise.
+pub(crate) fn guest(entropy: &dyn Entropy, name: String) -> Result<Participant, ApiError> {
+    let id = crate::ambient::random::<16>(entropy)?;
+    let id = format!("guest-{}", rooms::name::base32(&id));
+    Ok(Participant { id, name, email: None, avatar_url: None, role: Role::Guest })
+}
