@@ -10,20 +10,20 @@ import { until } from './until.ts';
 export const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 
 export interface BrowserOptions {
-    /** Whether there is a microphone: a made-up one that beeps. */
-    microphone?: boolean;
+    /** A made-up one that beeps (so it is without saying), none at all, or one that may not be used. */
+    microphone?: 'beeps' | 'none' | 'denied';
 }
 
 /**
  * What tests need and the product never ships. There is no autoplay flag: what is heard is heard by the browser's own
  * rules.
  */
-function testFlags({ microphone = true }: BrowserOptions): string[] {
+function testFlags({ microphone = 'beeps' }: BrowserOptions): string[] {
     return [
         ...process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-        ...microphone ? ['--use-fake-device-for-media-stream'] : [],
-        // Answers the question for microphone and camera with yes.
-        '--use-fake-ui-for-media-stream',
+        ...microphone === 'none' ? [] : ['--use-fake-device-for-media-stream'],
+        // Answers the question for microphone and camera.
+        `--use-fake-ui-for-media-stream${microphone === 'denied' ? '=deny' : ''}`,
         // Two browsers of a machine without a network find each other all the same.
         '--allow-loopback-in-peer-connection',
         '--disable-background-networking',
@@ -82,6 +82,11 @@ export class HostWindow {
 
     constructor(private readonly browser: Browser, readonly page: Page) {
         this.origin = new URL(page.url()).origin;
+    }
+
+    /** Every page of the browser. */
+    pages(): Page[] {
+        return this.browser.contexts().flatMap(context => context.pages());
     }
 
     /** The frame in which Jitsi runs. */

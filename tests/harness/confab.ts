@@ -6,6 +6,12 @@ import { binary } from './paths.ts';
 import { type Output, Program, run } from './program.ts';
 import { until } from './until.ts';
 
+export interface Problem {
+    code: string;
+    message: string;
+    hint: string;
+}
+
 /** What `confab status --json` prints. */
 export interface Status {
     version: string;
@@ -17,7 +23,9 @@ export interface Status {
     participants: { id: string; name: string; local: boolean; muted: boolean | null; moderator: boolean }[];
     guest_link: string | null;
     guest_link_expires_at: string | null;
-    failure: { code: string; message: string; hint: string } | null;
+    failure: Problem | null;
+    /** What the app can not do on this desktop. */
+    warnings: Problem[];
 }
 
 export class Confab {

@@ -1,0 +1,159 @@
+/**
+ * The whole way: from one click to a live call with a guest in it, muted and left, through the tray's real menu and
+ * through the command line. The app, the lobby, the browsers and the sound are real; Jitsi is the stand-in.
+ */
+import type { Frame } from '@playwright/test';
+import type { Guest, HostWindow } from '../harness/browser.ts';
+import type { Scene } from '../harness/scene.ts';
+import { hears } from '../harness/sound.ts';
+import { until } from '../harness/until.ts';
+import { expect, test } from './fixtures.ts';
+
+test.describe.configure({ timeout: 120_000 });
+
+/** What the guest sees of the host's microphone. */
+const hostMutedForGuest = (guest: Guest, muted: boolean) =>
+    guest.conference().waitForFunction(
+        wanted => window.standIn.participants.length === 1 && window.standIn.participants[0]?.audioMuted === wanted, muted);
+
+/** The guest comes in by the link, and each of the two hears the other. */
+async function guestJoins(scene: Scene, host: HostWindow, link: string): Promise<{ guest: Guest; conference: Frame }> {
+    const guest = await scene.guest();
+
+    await guest.join(link, 'Guest');
+    await until('two participants', async () => (await scene.confab.status()).participants.length === 2);
+    const conference = await host.conference();
+
+    await hears('the guest', guest.conference());
+    await hears('the host', conference);
+    await host.page.screenshot({ path: scene.artefact('host.png') });
+    await guest.page.screenshot({ path: scene.artefact('guest.png') });
+
+    return { guest, conference };
+}
+
+/** The link is the lobby's, and shows neither room nor token. */
+function expectInvitation(link: string | undefined, lobbyUrl: string, room: string | null): asserts link is string {
+    expect(link).toMatch(new RegExp(`^${lobbyUrl}/j/[\\w-]+$`));
+    expect(link, 'the link must not show the room').not.toContain(room ?? '?');
+}
+
+/** After leaving: no window, no port, no browser; only the app itself. */
+async function expectOnlyTheApp(scene: Scene, host: HostWindow): Promise<void> {
+    await host.gone();
+    const left = await until('the browser\'s processes to end', () => {
+        const running = scene.desktop.leftovers();
+
+        return running.length === 1 && running;
+    });
+
+    expect(left[0]?.command).toMatch(/confab-tray/);
+}
+
+test('a click in the tray leads to a live call, mute and leave', async ({ open, playground }) => {
+    const scene = await open();
+    const { confab, tray } = scene;
+
+    await test.step('the tray offers to start a call, and greys what needs one', async () => {
+        await confab.startApp();
+        await tray.hasEntry('Start call', { enabled: true });
+        for (const label of ['Copy guest link', 'Mute', 'Leave']) {
+            expect(tray.entry(label), label).toMatchObject({ enabled: false });
+        }
+        expect(tray.entry('Quit')).toMatchObject({ enabled: true });
+        scene.keepIcon('tray-idle');
+    });
+
+    const idleIcon = tray.icon;
+
+    await tray.click('Start call');
+    const host = await scene.browser.attach();
+    const { room, protection, muted } = await confab.reaches('live');
+
+    await tray.hasEntry('Mute', { enabled: true });
+    expect({ protection, muted }).toEqual({ protection: 'signed', muted: false });
+    expect(tray.icon, 'a live call looks different from none').not.toEqual(idleIcon);
+    scene.keepIcon('tray-live');
+    const link = await scene.desktop.clipboard();
+
+    expectInvitation(link, playground.lobby.url, room);
+    const { guest } = await guestJoins(scene, host, link);
+
+    await test.step('Jitsi knows the host by name and as a moderator', async () => {
+        const seen = await guest.conference().evaluate(() => window.standIn.participants);
+
+        expect(seen).toMatchObject([{ name: 'Host', moderator: true }]);
+    });
+
+    await test.step('mute in the tray is what the guest sees', async () => {
+        const liveIcon = tray.icon;
+
+        await tray.click('Mute');
+        await tray.hasEntry('Unmute', { enabled: true });
+        await hostMutedForGuest(guest, true);
+        expect(tray.icon, 'muted looks different from live').not.toEqual(liveIcon);
+        scene.keepIcon('tray-muted');
+        await tray.click('Unmute');
+        await tray.hasEntry('Mute', { enabled: true });
+        await hostMutedForGuest(guest, false);
+        await hears('the guest, again,', guest.conference());
+    });
+
+    await test.step('leave in the tray ends page, browser and port', async () => {
+        await tray.click('Leave');
+        await expectOnlyTheApp(scene, host);
+        await tray.hasEntry('Start call', { enabled: true });
+        expect((await confab.status()).state).toBe('idle');
+        await guest.conference().waitForFunction(() => window.standIn.participants.length === 0);
+        await guest.close();
+    });
+
+    await test.step('quit leaves nothing running', async () => {
+        await tray.click('Quit');
+        await tray.until('no item', () => !tray.registered);
+        await confab.gone();
+    });
+});
+
+test('the command line starts the app and leads to a live call, mute and leave', async ({ open, playground }) => {
+    const scene = await open();
+    const { confab } = scene;
+
+    expect(await confab.status()).toMatchObject({ state: 'not-running' });
+    const link = await confab.must('start', '--wait', 'live');
+    const host = await scene.browser.attach();
+    const status = await confab.status();
+
+    expect(status).toMatchObject({ state: 'live', protection: 'signed', guest_link: link });
+    expectInvitation(link, playground.lobby.url, status.room);
+    expect(await scene.desktop.clipboard()).toBe(link);
+    expect(await confab.must('link')).toBe(link);
+    const { guest } = await guestJoins(scene, host, link);
+
+    await test.step('mute answers once it is so', async () => {
+        await confab.must('mute');
+        expect(await confab.status()).toMatchObject({ muted: true, mute_pending: false });
+        await hostMutedForGuest(guest, true);
+        await confab.must('unmute');
+        expect(await confab.status()).toMatchObject({ muted: false, mute_pending: false });
+        await hostMutedForGuest(guest, false);
+        await confab.must('toggle-mute');
+        expect(await confab.status()).toMatchObject({ muted: true });
+        await hostMutedForGuest(guest, true);
+    });
+
+    await test.step('the status names everyone', async () => {
+        const { participants } = await confab.status();
+
+        expect(participants.map(({ name, local, muted }) => ({ name, local, muted }))).toEqual([
+            { name: 'Host', local: true, muted: true }, { name: 'Guest', local: false, muted: false }]);
+    });
+
+    await confab.must('leave');
+    await expectOnlyTheApp(scene, host);
+    expect((await confab.status()).state).toBe('idle');
+    await guest.close();
+    await confab.must('quit');
+    await confab.gone();
+    expect(await confab.status()).toMatchObject({ state: 'not-running' });
+});

@@ -1,0 +1,46 @@
+/** What every end-to-end test begins with. */
+import path from 'node:path';
+import { test as base } from '@playwright/test';
+import { freshDirectory } from '../harness/paths.ts';
+import { Playground } from '../harness/playground.ts';
+import type { Environment } from '../harness/program.ts';
+import { Scene, type SceneOptions } from '../harness/scene.ts';
+
+interface TestFixtures {
+    /** Opens a desktop; it is closed after the test, whatever happened. */
+    open(options?: Partial<SceneOptions>): Promise<Scene>;
+}
+
+interface WorkerFixtures {
+    /** The stand-in for Jitsi, and a lobby that signs for it. */
+    playground: Playground;
+}
+
+export const test = base.extend<TestFixtures, WorkerFixtures>({
+    playground: [async ({}, use, { workerIndex }) => {
+        const logs = freshDirectory('e2e', `servers-${workerIndex}`);
+        const playground = await Playground.open({ env: process.env as Environment, logs, data: path.join(logs, 'data') });
+
+        await use(playground);
+        await playground.close();
+    }, { scope: 'worker' }],
+
+    open: async ({ playground }, use, { title }) => {
+        const scenes: Scene[] = [];
+        const name = title.replaceAll(/\W+/g, '-').slice(0, 80);
+
+        await use(async options => {
+            const logs = freshDirectory('e2e', scenes.length === 0 ? name : `${name}-${scenes.length}`);
+            const scene = await Scene.open({ logs, lobbyUrl: playground.lobby.url, ...options });
+
+            scenes.push(scene);
+
+            return scene;
+        });
+        for (const scene of scenes) {
+            await scene.close();
+        }
+    }
+});
+
+export { expect } from '@playwright/test';
