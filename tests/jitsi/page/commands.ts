@@ -9,13 +9,13 @@ import type { Conference } from './conference.ts';
 import { listDevices } from './media.ts';
 
 export function commands(conference: Conference): Commands {
-    const { media } = conference;
+    const { media, outgoing, roster } = conference;
 
     return {
-        'toggle-audio': () => void conference.setAudioMuted(!media.audioMuted),
-        'toggle-video': () => void conference.setVideoMuted(!media.videoMuted),
+        'toggle-audio': () => void outgoing.setAudioMuted(!media.audioMuted),
+        'toggle-video': () => void outgoing.setVideoMuted(!media.videoMuted),
         'toggle-share-screen': (options?: { enable?: boolean }) =>
-            void conference.setSharing(options?.enable ?? !media.sharing),
+            void outgoing.setSharing(options?.enable ?? !media.sharing),
         'video-hangup': () => conference.hangup(),
         'display-name': (name: string) => conference.rename(String(name).trim().slice(0, 50)),
         'answer-knocking-participant': (id: string, approved: boolean) =>
@@ -24,11 +24,11 @@ export function commands(conference: Conference): Commands {
         'password': (password: string) => conference.givePassword(String(password)),
         'kick-participant': (id: string) => conference.send({ type: 'kick', id }),
         'grant-moderator': (id: string) => conference.send({ type: 'grant-moderator', id }),
-        'mute-everyone': (mediaType?: 'audio' | 'video') => conference.remotes.forEach(({ participant }) =>
+        'mute-everyone': (mediaType?: 'audio' | 'video') => roster.remotes.forEach(({ participant }) =>
             conference.send({ type: 'mute', id: participant.id, mediaType: mediaType ?? 'audio' })),
         'mute-remote-participant': (id: string, mediaType?: 'audio' | 'video') => {
-            if (id === conference.self?.id) {
-                return void (mediaType === 'video' ? conference.setVideoMuted(true) : conference.setAudioMuted(true));
+            if (id === roster.self?.id) {
+                return void (mediaType === 'video' ? outgoing.setVideoMuted(true) : outgoing.setAudioMuted(true));
             }
             conference.send({ type: 'mute', id, mediaType: mediaType ?? 'audio' });
         },
@@ -61,8 +61,8 @@ export function requests(conference: Conference): Requests {
         'is-sharing-screen': () => media.sharing,
         'is-start-silent': () => Boolean(conference.config.startSilent),
         'is-participants-pane-open': () => false,
-        'get-content-sharing-participants': () => ({ sharingParticipantIds: conference.sharing() }),
-        'get-p2p-status': () => conference.isP2p,
+        'get-content-sharing-participants': () => ({ sharingParticipantIds: conference.roster.sharing() }),
+        'get-p2p-status': () => conference.roster.isP2p,
         'deployment-info': () => conference.config.deploymentInfo ?? {},
         'rooms-info': () => roomsInfo(conference),
         '_new_electron_screensharing_supported': () => true
@@ -70,7 +70,7 @@ export function requests(conference: Conference): Requests {
 }
 
 /** As `getRoomsInfo` of `react/features/breakout-rooms/functions.ts` gives it for a room without breakout rooms. */
-function roomsInfo({ self, remotes, roomName }: Conference): unknown {
+function roomsInfo({ roster: { self, remotes }, roomName }: Conference): unknown {
     const others = [...remotes.values()].map(({ participant }) => ({
         jid: `${roomName}@conference.meet.jitsi/${participant.id}`,
         role: participant.role,
@@ -125,7 +125,7 @@ export function deviceRequests(conference: Conference): Requests {
                 await (media.videoMuted ? undefined : media.takeCamera(found.deviceId));
             } else {
                 media.outputId = found.deviceId;
-                await Promise.all([...conference.remotes.values()].map(({ peer }) => peer.play()));
+                await Promise.all([...conference.roster.remotes.values()].map(({ peer }) => peer.play()));
             }
 
             return true;

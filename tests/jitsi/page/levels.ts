@@ -50,7 +50,7 @@ export function expose(conference: Conference): StandIn {
             return conference.roomName;
         },
         get self() {
-            const { self, media: { audioMuted, videoMuted } } = conference;
+            const { roster: { self }, media: { audioMuted, videoMuted } } = conference;
 
             return self && {
                 id: self.id,
@@ -61,11 +61,11 @@ export function expose(conference: Conference): StandIn {
             };
         },
         get participants() {
-            return [...conference.remotes.values()].map(({ participant: { id, name, role, audioMuted, videoMuted } }) =>
+            return [...conference.roster.remotes.values()].map(({ participant: { id, name, role, audioMuted, videoMuted } }) =>
                 ({ id, name, moderator: role === 'moderator', audioMuted, videoMuted }));
         },
         get audio() {
-            return [...conference.remotes.values()].map(({ participant, peer }) => ({
+            return [...conference.roster.remotes.values()].map(({ participant, peer }) => ({
                 id: participant.id,
                 name: participant.name,
                 energy: peer.energy,
@@ -92,7 +92,7 @@ export function watchLevels(conference: Conference, onSpeaking: () => void): voi
     };
 
     setInterval(() => void (async () => {
-        const remotes = [...conference.remotes.values()];
+        const remotes = [...conference.roster.remotes.values()];
         const measured = await Promise.all(remotes.map(({ peer }) => peer.measure().catch(() => ({ ownLevel: 0 }))));
         const own = Math.max(0, ...measured.map(({ ownLevel }) => ownLevel));
         const speaking = speaks('', own, conference.media.audioMuted);

@@ -47,7 +47,7 @@ if (!window.isSecureContext) {
     if (embedded && merged.disableIframeAPI) {
         const seconds = merged.standIn?.embeddedSeconds ?? 300;
 
-        conference.notify('Embedding is only for demo purposes',
+        conference.outgoing.notify('Embedding is only for demo purposes',
             `This call will be disconnected in ${Math.ceil(seconds / 60)} minutes.`);
         setTimeout(() => conference.hangup(), seconds * 1_000);
     }

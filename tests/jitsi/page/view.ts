@@ -1,8 +1,9 @@
 /**
  * What people see: the pre-join page, the tiles, the toolbar, and a sentence where there is no call.
  */
-import type { Conference, Phase, Remote } from './conference.ts';
+import type { Conference, Phase } from './conference.ts';
 import { icon } from './icons.ts';
+import type { Remote } from './roster.ts';
 
 type Children = (Node | string | undefined)[];
 
@@ -63,18 +64,7 @@ export class View {
         root.append(this.header, this.stage, this.notices, this.toolbar);
         root.append(element('p', { class: 'mark' }, 'Jitsi stand-in'));
         // Jitsi plays as soon as the browser lets it; a click anywhere is what the browser wants to see.
-        document.addEventListener('pointerdown', () => void this.hear());
-    }
-
-    private async hear(): Promise<void> {
-        const { conference } = this;
-
-        if (conference.silenced) {
-            const played = await Promise.all([...conference.remotes.values()].map(({ peer }) => peer.play()));
-
-            conference.silenced = played.includes(false);
-            this.render();
-        }
+        document.addEventListener('pointerdown', () => void conference.roster.hear());
     }
 
     render(): void {
@@ -123,7 +113,7 @@ export class View {
             element('p', { class: 'room' }, this.title()),
             this.form('Your name', conference.name, 'text', 'Join meeting', name => {
                 conference.name = name;
-                void conference.join();
+                conference.join();
             }),
             element('p', { class: 'hint' }, icon('mic'), 'Your browser will ask for the microphone.'));
 
@@ -157,7 +147,7 @@ export class View {
 
     private call(): void {
         const { conference } = this;
-        const { self, media, config } = conference;
+        const { roster: { self }, media, config } = conference;
 
         if (!self) {
             return;
@@ -172,8 +162,8 @@ export class View {
         if (media.video && (this.ownVideo.srcObject as MediaStream | null)?.getVideoTracks()[0] !== media.video) {
             this.ownVideo.srcObject = new MediaStream([media.video]);
         }
-        for (const { participant, peer } of conference.remotes.values()) {
-            const name = conference.formatted(participant.name, false);
+        for (const { participant, peer } of conference.roster.remotes.values()) {
+            const name = conference.roster.formatted(participant.name, false);
             const sends = !participant.videoMuted || participant.sharing;
             const tile = this.tile(participant.id, name, name, participant.audioMuted,
                 participant.role === 'moderator', sends ? peer.video : undefined);
@@ -181,7 +171,7 @@ export class View {
             peer.audio.isConnected || tile.root.append(peer.audio);
         }
         for (const [id, tile] of this.tiles) {
-            if (id !== self.id && !conference.remotes.has(id)) {
+            if (id !== self.id && !conference.roster.remotes.has(id)) {
                 tile.root.remove();
                 this.tiles.delete(id);
             }
@@ -233,18 +223,18 @@ export class View {
         const mark = (id: string | undefined, on: boolean) =>
             id && this.tiles.get(id)?.root.classList.toggle('speaking', on);
 
-        mark(conference.self?.id, conference.speaking);
-        conference.remotes.forEach((remote: Remote, id) => mark(id, remote.speaking));
+        mark(conference.roster.self?.id, conference.speaking);
+        conference.roster.remotes.forEach((remote: Remote, id) => mark(id, remote.speaking));
     }
 
     private renderNotices(): void {
         const { conference } = this;
         const notices: HTMLElement[] = [];
 
-        if (conference.silenced) {
+        if (conference.roster.silenced) {
             notices.push(element('p', { class: 'notice' }, icon('volume'), 'Click anywhere to hear the others.'));
         }
-        for (const [id, name] of conference.knocking) {
+        for (const [id, name] of conference.roster.knocking) {
             const answer = (label: string, approved: boolean) => {
                 const button = element('button', { type: 'button' }, label);
 
@@ -261,7 +251,7 @@ export class View {
 
     private renderToolbar(): void {
         const { conference } = this;
-        const { media, config } = conference;
+        const { media, outgoing, config } = conference;
 
         if (Array.isArray(config.toolbarButtons) && !config.toolbarButtons.length) {
             return this.toolbar.replaceChildren();
@@ -277,11 +267,11 @@ export class View {
 
         this.toolbar.replaceChildren(
             button(media.audioMuted ? 'mic-off' : 'mic', media.audioMuted ? 'Unmute microphone' : 'Mute microphone',
-                media.audioMuted, () => void conference.setAudioMuted(!media.audioMuted), media.audioMuted ? 'off' : ''),
+                media.audioMuted, () => void outgoing.setAudioMuted(!media.audioMuted), media.audioMuted ? 'off' : ''),
             button(media.videoMuted ? 'video-off' : 'video', media.videoMuted ? 'Start camera' : 'Stop camera',
-                media.videoMuted, () => void conference.setVideoMuted(!media.videoMuted), media.videoMuted ? 'off' : ''),
+                media.videoMuted, () => void outgoing.setVideoMuted(!media.videoMuted), media.videoMuted ? 'off' : ''),
             button('screen', media.sharing ? 'Stop sharing your screen' : 'Share your screen', media.sharing,
-                () => void conference.setSharing(!media.sharing)),
+                () => void outgoing.setSharing(!media.sharing)),
             button('leave', 'Leave the meeting', false, () => conference.hangup(), 'leave'));
     }
 }
