@@ -41,8 +41,9 @@ fn read(path: &Path) -> Result<Secrets, StartError> {
     let fail = |source| StartError::SecretFile { path: path.to_owned(), verb: "read", source };
     let bytes = read_small(path).map_err(fail)?;
     let text = String::from_utf8(bytes).map_err(|_| fail(io::Error::other("it is not text")))?;
+    let secrets = parse(&text, &path.display().to_string())?;
     warn_if_others_read(path, "LOBBY_SECRET_FILE");
-    parse(&text, &path.display().to_string())
+    Ok(secrets)
 }
 
 /// Writes `secret` to `path`, whole or not at all. Of two lobbies that start at once, the first to

@@ -49,8 +49,14 @@ pub(crate) async fn enter(
         Ok(opened) => opened,
         Err(error) => return Ended::page(&error),
     };
-    let typed = form.map(|Form(form)| form.name).unwrap_or_default();
-    let name = match line(&typed, NAME_MAX) {
+    let (name, typed) = match form {
+        Ok(Form(NameForm { name })) => (line(&name, NAME_MAX), name),
+        Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            (Err(TextError::TooLong { max: NAME_MAX }), String::new())
+        }
+        Err(_) => (Err(TextError::Empty), String::new()),
+    };
+    let name = match name {
         Ok(name) => name,
         Err(error) => {
             let status = StatusCode::UNPROCESSABLE_ENTITY;

@@ -1,0 +1,10 @@
+//! The real binary, spoken to over HTTP as hosts, guests, Prosody and operators do.
+#![expect(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
+
+mod asap;
+mod errors;
+mod guests;
+mod hosts;
+mod keygen;
+mod running;
+mod startup;

@@ -1,0 +1,150 @@
+//! Starts a lobby on a free port and stops it again.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+
+use reqwest::redirect::Policy;
+use reqwest::{Client, Response};
+use rooms::api::RoomCreated;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// The secret of the lobbies under test.
+pub(crate) const SECRET: &str = "0123456789abcdef0123456789abcdef";
+/// The Jitsi that they name. Nothing here ever asks it.
+pub(crate) const JITSI: &str = "https://meet.example.com";
+
+/// A lobby that answers. It ends with this value.
+pub(crate) struct Running {
+    child: Child,
+    home: TempDir,
+    /// Where it answers, without a trailing slash.
+    pub(crate) url: String,
+    /// Asks without following redirects.
+    pub(crate) http: Client,
+}
+
+/// A key of rooms' tests.
+pub(crate) fn key(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../rooms/tests/keys").join(name)
+}
+
+/// The binary with nothing but these settings, and `home` to keep things in.
+pub(crate) fn command(home: &Path, settings: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_confab-lobby"));
+    command.env_clear().env("XDG_DATA_HOME", home).env("LOBBY_LISTEN", "127.0.0.1:0");
+    command.envs(settings.iter().copied());
+    command
+}
+
+/// What `serve` says when it is expected to end by itself.
+pub(crate) fn serve_to_end(home: &Path, settings: &[(&str, &str)]) -> Output {
+    command(home, settings).arg("serve").output().unwrap()
+}
+
+impl Running {
+    /// A lobby that signs.
+    pub(crate) fn signed() -> Self {
+        let file = key("rsa-pkcs1.pem");
+        Self::start(&[("JITSI_RSA_JWT_KEY_FILE", file.to_str().unwrap())])
+    }
+
+    /// A lobby with a Jitsi, a secret and these settings.
+    pub(crate) fn start(settings: &[(&str, &str)]) -> Self {
+        Self::start_without_secret(&[&[("LOBBY_SECRET", SECRET)], settings].concat())
+    }
+
+    /// A lobby with a Jitsi and these settings.
+    pub(crate) fn start_without_secret(settings: &[(&str, &str)]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let log = std::fs::File::create(home.path().join("log")).unwrap();
+        let mut child = command(home.path(), &[("JITSI_URL", JITSI)])
+            .envs(settings.iter().copied())
+            .arg("serve")
+            .stdout(Stdio::piped())
+            .stderr(log)
+            .spawn()
+            .unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let url = line.trim_end().strip_prefix("confab-lobby listening on ");
+        let url = url.unwrap_or_else(|| panic!("not the line of a ready lobby: {line:?}")).into();
+        let http = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
+        Self { child, home, url, http }
+    }
+
+    /// Its log so far.
+    pub(crate) fn log(&self) -> String {
+        std::fs::read_to_string(self.home.path().join("log")).unwrap()
+    }
+
+    /// Asks for `path`.
+    pub(crate) async fn get(&self, path: &str) -> Response {
+        self.http.get(format!("{}{path}", self.url)).send().await.unwrap()
+    }
+
+    /// Sends `body` as JSON.
+    pub(crate) async fn post(&self, path: &str, body: &Value) -> Response {
+        self.http.post(format!("{}{path}", self.url)).json(body).send().await.unwrap()
+    }
+
+    /// Sends the guest page's form.
+    pub(crate) async fn post_name(&self, path: &str, name: &str) -> Response {
+        let request = self.http.post(format!("{}{path}", self.url));
+        let body = format!("name={}", percent(name));
+        let form = "application/x-www-form-urlencoded";
+        request.header("content-type", form).body(body).send().await.unwrap()
+    }
+
+    /// A room of Ada's.
+    pub(crate) async fn room(&self) -> RoomCreated {
+        let answer = self.post("/api/v1/rooms", &json!({"host": {"name": "Ada"}})).await;
+        assert_eq!(answer.status(), 201);
+        answer.json().await.unwrap()
+    }
+
+    /// Asks for a fresh token with `bearer`.
+    pub(crate) async fn fresh_token(&self, id: &str, bearer: &str) -> Response {
+        let url = format!("{}/api/v1/rooms/{id}/token", self.url);
+        self.http.post(url).bearer_auth(bearer).send().await.unwrap()
+    }
+
+    /// Asks it to stop and waits for its end.
+    #[cfg(unix)]
+    pub(crate) fn stop(mut self) -> std::process::ExitStatus {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+        self.child.wait().unwrap()
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The path of a guest link.
+pub(crate) fn path_of(room: &RoomCreated) -> String {
+    let link = room.guest_link.expose();
+    link[link.find("/j/").unwrap()..].to_owned()
+}
+
+/// The stable code of a problem document, whose form is checked.
+pub(crate) async fn code_of(answer: Response) -> String {
+    let status = answer.status().as_u16();
+    assert_eq!(answer.headers()["content-type"], "application/problem+json", "status {status}");
+    let problem: Value = answer.json().await.unwrap();
+    assert_eq!(problem["status"], status);
+    assert_eq!(problem["type"], "about:blank");
+    assert!(problem["detail"].as_str().unwrap().len() > 10, "says what to do: {problem}");
+    problem["code"].as_str().unwrap().to_owned()
+}
+
+/// Percent-encodes every byte of `text`.
+pub(crate) fn percent(text: &str) -> String {
+    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
