@@ -108,16 +108,37 @@ export class View {
 
     private prejoin(): HTMLElement {
         const { conference } = this;
-        const card = element('section', { class: 'card' },
+        const { config } = conference;
+        const avatar = element('div', { class: 'avatar', 'aria-hidden': 'true' });
+        const microphone = element('button', { type: 'button', class: 'tool' });
+        const form = this.form('Your name', conference.name, 'text', 'Join meeting', name => {
+            conference.name = name;
+            conference.join();
+        });
+        const paint = (name: string) => {
+            const label = config.startWithAudioMuted ? 'Join with the microphone on' : 'Join muted';
+
+            avatar.textContent = initials(name);
+            avatar.style.setProperty('--hue', hue(name));
+            microphone.replaceChildren(icon(config.startWithAudioMuted ? 'mic-off' : 'mic'));
+            microphone.title = label;
+            microphone.setAttribute('aria-label', label);
+            microphone.classList.toggle('off', config.startWithAudioMuted === true);
+        };
+        const field = form.querySelector('input');
+
+        field?.addEventListener('input', () => paint(field.value));
+        microphone.addEventListener('click', () => {
+            config.startWithAudioMuted = !config.startWithAudioMuted;
+            paint(field?.value ?? '');
+        });
+        paint(conference.name);
+
+        return element('section', { class: 'card' },
+            element('div', { class: 'preview' }, avatar, microphone),
             element('h1', {}, 'Join meeting'),
             element('p', { class: 'room' }, this.title()),
-            this.form('Your name', conference.name, 'text', 'Join meeting', name => {
-                conference.name = name;
-                conference.join();
-            }),
-            element('p', { class: 'hint' }, icon('mic'), 'Your browser will ask for the microphone.'));
-
-        return card;
+            form);
     }
 
     private card(): HTMLElement {
