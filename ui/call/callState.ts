@@ -136,13 +136,17 @@ function channelStep(state: CallState, event: ChannelEvent, now: number): Step {
         case 'lost':
             return just({ ...state, app: 'lost' });
         case 'refused':
-            return just(
-                { ...state, app: 'lost', phase: { name: 'turned-away', reason: event.reason } },
-                { do: 'close-conference' },
-            );
+            return turnedAway({ ...state, app: 'lost' }, event.reason);
         case 'command':
             return commanded(state, event.command, now);
     }
+}
+
+/** The app closes the channel for good. That a call is over is no news to a page that has left it. */
+function turnedAway(state: CallState, reason: Refusal): Step {
+    const known = reason === 'over' && (state.phase.name === 'left' || state.phase.name === 'failed');
+
+    return known ? just(state) : just({ ...over(state), phase: { name: 'turned-away', reason } }, { do: 'close-conference' });
 }
 
 /** The app let the page in: at first the call begins; after a gap the app is told how things stand. */

@@ -57,10 +57,11 @@ export class Session {
 
     #dispatch(event: CallEvent): void {
         const before = this.state;
-        const { state, effects } = step(before, event, Date.now());
+        const now = new Date();
+        const { state, effects } = step(before, event, now.getTime());
 
         this.state = state;
-        this.announced = announcement(before, state) ?? this.announced;
+        this.announced = announcement(before, state, now) ?? this.announced;
         for (const effect of effects) {
             this.#carryOut(effect);
         }

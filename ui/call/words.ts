@@ -260,14 +260,18 @@ export function peopleWords(count: number): string {
 }
 
 /** What a screen reader says when the state changes from the one to the other, or `null` for nothing. */
-export function announcement(before: CallState, after: CallState): string | null {
+export function announcement(before: CallState, after: CallState, now: Date): string | null {
     const view = viewOf(after);
+    const notice = after.notices.find(kind => !before.notices.includes(kind));
 
     if (view !== null) {
         return viewOf(before)?.title === view.title ? null : `${view.title}. ${view.text}`;
     }
     if (before.phase.name !== 'live') {
-        return `You are in the call. ${microphoneWords(after).state}. ${peopleWords(after.participants.length)}.`;
+        return `You are in the call. ${notice === undefined ? '' : noticeWords(notice, after, now)}`.trim();
+    }
+    if (notice !== undefined) {
+        return noticeWords(notice, after, now);
     }
     if (before.app !== after.app) {
         return after.app === 'lost' ? APP_LOST : 'Confab answers again.';

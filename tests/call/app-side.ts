@@ -1,0 +1,154 @@
+/**
+ * The app's side of the call page: serves the built page under the policy that the app serves it with, trades its
+ * ticket, and speaks the control channel.
+ */
+import { readFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { CHANNEL_VERSION, type FromPage, type PageCall, type ToPage } from '../../ui/shared/channel.ts';
+
+const PAGE = fileURLToPath(new URL('../../ui/dist/call', import.meta.url));
+const SECRET = 'the-secret-of-this-call';
+const TYPES: Record<string, string> = {
+    '.css': 'text/css', '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.svg': 'image/svg+xml'
+};
+
+/** What the page said, in the order it said it. */
+export type Said = Exclude<FromPage, { type: 'hello' }>;
+
+export class AppSide {
+    /** Everything that pages said since the start. */
+    readonly said: Said[] = [];
+    call: PageCall;
+    /** Tickets that lead to the secret; each works once. */
+    readonly tickets = new Set([ 'ticket' ]);
+    private readonly used = new Set<string>();
+    private sockets = new WebSocketServer({ noServer: true });
+    private server: Server | undefined;
+    private port = 0;
+    private wake = () => {};
+
+    constructor(call: PageCall) {
+        this.call = call;
+    }
+
+    /** Where a browser opens the call. */
+    get address(): string {
+        return `${this.origin}/#ticket=ticket`;
+    }
+
+    get origin(): string {
+        return `http://127.0.0.1:${this.port}`;
+    }
+
+    /** Begins to answer; after {@link stop} on the same port as before. */
+    async start(): Promise<void> {
+        const server = createServer((request, response) => void this.answer(request, response));
+
+        this.sockets = new WebSocketServer({ noServer: true });
+        server.on('upgrade', (request, stream, head) => {
+            this.sockets.handleUpgrade(request, stream, head, socket => this.converse(socket));
+        });
+        await new Promise<void>(resolve => void server.listen(this.port, '127.0.0.1', resolve));
+        this.port = (server.address() as AddressInfo).port;
+        this.server = server;
+    }
+
+    /** As when the app is killed: connections break, and the port answers nobody. */
+    async stop(): Promise<void> {
+        const { server } = this;
+
+        this.sockets.clients.forEach(socket => socket.terminate());
+        this.server = undefined;
+        server?.closeAllConnections();
+        await new Promise<void>(resolve => (server === undefined ? resolve() : server.close(() => resolve())));
+    }
+
+    tell(message: ToPage): void {
+        this.sockets.clients.forEach(socket => say(socket, message));
+    }
+
+    /** Waits until a page has said something of this type that fits, and gives it. */
+    async heard<T extends Said['type']>(
+            type: T, fits: (message: Extract<Said, { type: T }>) => boolean = () => true): Promise<Extract<Said, { type: T }>> {
+        for (;;) {
+            const found = this.said.find((message): message is Extract<Said, { type: T }> =>
+                message.type === type && fits(message as Extract<Said, { type: T }>));
+
+            if (found !== undefined) {
+                return found;
+            }
+            await new Promise<void>(resolve => {
+                this.wake = resolve;
+            });
+        }
+    }
+
+    private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+        const { pathname } = new URL(request.url ?? '/', this.origin);
+
+        if (pathname === '/ticket') {
+            return this.trade(request, response);
+        }
+        const file = pathname === '/' ? 'index.html' : pathname.slice(1);
+        const content = await readFile(join(PAGE, file)).catch(() => null);
+
+        if (content === null) {
+            response.writeHead(404).end();
+        } else {
+            response.writeHead(200, {
+                'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
+                ...(file === 'index.html' ? { 'Content-Security-Policy': this.policy(), 'Referrer-Policy': 'no-referrer' } : {})
+            }).end(content);
+        }
+    }
+
+    /** The policy of the app (`crates/call-host`): the page has to live with it. */
+    private policy(): string {
+        return `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; `
+            + `connect-src 'self' ${this.origin.replace('http', 'ws')}; frame-src ${new URL(this.call.jitsi_url).origin}; `
+            + `base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+    }
+
+    private async trade(request: IncomingMessage, response: ServerResponse): Promise<void> {
+        let text = '';
+
+        for await (const chunk of request) {
+            text += String(chunk);
+        }
+        const { ticket } = JSON.parse(text) as { ticket: string };
+        const json = (status: number, body: object) => response
+            .writeHead(status, { 'Content-Type': status === 200 ? 'application/json' : 'application/problem+json' })
+            .end(JSON.stringify(body));
+
+        if (this.tickets.delete(ticket)) {
+            this.used.add(ticket);
+            json(200, { secret: SECRET });
+        } else {
+            json(403, { code: this.used.has(ticket) ? 'ticket-reused' : ticket === 'late' ? 'ticket-expired' : 'ticket-unknown' });
+        }
+    }
+
+    private converse(socket: WebSocket): void {
+        socket.on('message', (data: Buffer) => {
+            const message = JSON.parse(data.toString()) as FromPage;
+
+            if (message.type !== 'hello') {
+                this.said.push(message);
+                this.wake();
+            } else if (message.secret !== SECRET) {
+                say(socket, { type: 'refused', reason: 'secret' });
+            } else {
+                this.sockets.clients.forEach(other => other !== socket && say(other, { type: 'refused', reason: 'taken-over' }));
+                say(socket, { type: 'welcome', version: CHANNEL_VERSION, call: this.call });
+            }
+        });
+    }
+}
+
+function say(socket: WebSocket, message: ToPage): void {
+    socket.send(JSON.stringify(message));
+}

@@ -1,0 +1,164 @@
+/** The call page in a real browser, against the Jitsi stand-in and the app's side of the channel. */
+import { expect, test as base, type Page } from '@playwright/test';
+import { startJitsi, type Jitsi } from '../jitsi/server.ts';
+import type { PageCall } from '../../ui/shared/channel.ts';
+import { AppSide } from './app-side.ts';
+
+interface Fixtures {
+    jitsi: Jitsi;
+    app: AppSide;
+    /** What went wrong in the page: its own errors, and what its policy blocked. */
+    trouble: string[];
+}
+
+const test = base.extend<Fixtures>({
+    jitsi: async ({}, use) => {
+        const jitsi = await startJitsi({ control: true });
+
+        await use(jitsi);
+        await jitsi.close();
+    },
+    app: async ({ jitsi }, use) => {
+        const app = new AppSide(callOn(jitsi));
+
+        await app.start();
+        await use(app);
+        await app.stop();
+    },
+    trouble: [ async ({ page }, use) => {
+        const trouble: string[] = [];
+
+        page.on('pageerror', error => trouble.push(error.message));
+        page.on('console', message => {
+            if (message.type() === 'error' && message.text().includes('Content Security Policy')) {
+                trouble.push(message.text());
+            }
+        });
+        await use(trouble);
+        expect(trouble, 'the page ran without an error of its own').toEqual([]);
+    }, { auto: true } ]
+});
+
+const ROOM = 'quiet-harbour-3f9a0c';
+
+function callOn(jitsi: Jitsi): PageCall {
+    return {
+        jitsi_url: jitsi.url,
+        room: ROOM,
+        jwt: null,
+        jwt_expires_at: null,
+        subject: 'Release week',
+        host: { name: 'Host', email: null },
+        guest_link: 'https://lobby.example.com/j/8xN2kq0Zr4mQ',
+        guest_link_expires_at: null,
+        link_copied: true,
+        protection: 'unsigned',
+        start_muted: false,
+        language: 'en'
+    };
+}
+
+/** Opens the call and waits until it is live. */
+async function join(page: Page, app: AppSide): Promise<void> {
+    await page.goto(app.address);
+    await app.heard('joined');
+    await expect(page.getByRole('button', { name: /^(Live|Muted):/ })).toBeVisible();
+}
+
+async function control(jitsi: Jitsi, what: string, body: object = {}): Promise<void> {
+    const answer = await fetch(`${jitsi.url}/_stand-in/${what}`, { method: 'POST', body: JSON.stringify(body) });
+
+    expect(answer.ok, await answer.text()).toBe(true);
+}
+
+test('the page joins, keeps the ticket out of its address, and tells the app who is there', async ({ page, app }) => {
+    await join(page, app);
+    expect(new URL(page.url()).hash).toBe('');
+    expect(await app.heard('muted')).toEqual({ type: 'muted', muted: false });
+    const { participants } = await app.heard('participants');
+
+    expect(participants).toMatchObject([ { name: 'Host', local: true } ]);
+    await expect(page.getByRole('region').getByText('Link copied. Anyone with it can join for as long as the room exists.')).toBeVisible();
+});
+
+test('the microphone is muted when Jitsi says so, by button, by key and by the app', async ({ page, app }) => {
+    await join(page, app);
+    await page.getByRole('button', { name: 'Live: mute the microphone' }).click();
+    await expect(page.getByRole('button', { name: 'Muted: unmute the microphone' })).toBeVisible();
+    await app.heard('muted', ({ muted }) => muted === true);
+    await page.keyboard.press('m');
+    await expect(page.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
+    app.tell({ type: 'set-muted', muted: true });
+    await expect(page.getByRole('button', { name: 'Muted: unmute the microphone' })).toBeVisible();
+    // The same once more changes nothing: it is "mute", not "toggle".
+    app.tell({ type: 'set-muted', muted: true });
+    app.tell({ type: 'set-muted', muted: false });
+    await expect(page.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
+});
+
+test('the camera is off at first and comes on when asked', async ({ page, app }) => {
+    await join(page, app);
+    await page.getByRole('button', { name: 'Camera off: start the camera' }).click();
+    await expect(page.getByRole('button', { name: 'Camera on: stop the camera' })).toBeVisible();
+    await app.heard('camera', ({ on }) => on === true);
+});
+
+test('leaving hangs up, tells the app, and takes the frame out of the page', async ({ page, app }) => {
+    await join(page, app);
+    await page.getByRole('button', { name: 'Leave the call' }).click();
+    expect(await app.heard('left')).toEqual({ type: 'left', reason: 'hung-up' });
+    await expect.poll(() => page.isClosed() || page.locator('iframe').count()).not.toBe(1);
+});
+
+test('somebody who is removed from the call is told so and can join again', async ({ page, app, jitsi }) => {
+    await join(page, app);
+    await control(jitsi, `rooms/${ROOM}/kick`, { participant: 'Host' });
+    await expect(page.getByRole('heading', { name: 'You were removed from the call' })).toBeVisible();
+    expect(await app.heard('left')).toEqual({ type: 'left', reason: 'kicked' });
+    await page.getByRole('button', { name: 'Join again' }).click();
+    await app.heard('rejoining');
+    await expect(page.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
+});
+
+test('a reload in mid-call comes back, and stays muted', async ({ page, app }) => {
+    await join(page, app);
+    await page.keyboard.press('m');
+    await app.heard('muted', ({ muted }) => muted === true);
+    await page.reload();
+    await expect(page.getByRole('button', { name: 'Muted: unmute the microphone' })).toBeVisible();
+});
+
+test('while the app is gone the call goes on, and the app learns of it when it is back', async ({ page, app }) => {
+    await join(page, app);
+    await app.stop();
+    await expect(page.getByRole('region').getByText('The app does not answer; the call goes on.')).toBeVisible();
+    await page.keyboard.press('m');
+    await expect(page.getByRole('button', { name: 'Muted: unmute the microphone' })).toBeVisible();
+    app.said.length = 0;
+    await app.start();
+    await app.heard('joined');
+    await app.heard('muted', ({ muted }) => muted === true);
+    await expect(page.getByRole('region').getByText('The app does not answer; the call goes on.')).toBeHidden();
+});
+
+test('a second window takes the call over, and the first one says so', async ({ page, app, context }) => {
+    await join(page, app);
+    app.tickets.add('second');
+    const second = await context.newPage();
+
+    await second.goto(`${app.origin}/#ticket=second`);
+    await expect(page.getByRole('heading', { name: 'The call is in another window' })).toBeVisible();
+    await expect(page.locator('iframe')).toHaveCount(0);
+    await expect(second.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
+});
+
+for (const [ ticket, heading ] of [
+    [ 'unknown', 'This address opens no call' ],
+    [ 'late', 'This address was opened too late' ]
+]) {
+    test(`the ticket “${ticket}” opens nothing`, async ({ page, app }) => {
+        await page.goto(`${app.origin}/#ticket=${ticket}`);
+        await expect(page.getByRole('heading', { name: heading ?? '' })).toBeVisible();
+        await expect(page.locator('iframe')).toHaveCount(0);
+    });
+}
