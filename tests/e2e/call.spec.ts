@@ -157,3 +157,40 @@ test('the command line starts the app and leads to a live call, mute and leave',
     await confab.gone();
     expect(await confab.status()).toMatchObject({ state: 'not-running' });
 });
+
+test('without a lobby a public room opens, is marked as one, and lets a guest in', async ({ open, publicJitsi }) => {
+    const scene = await open({ lobbyUrl: '', publicUrl: publicJitsi });
+    const { confab, tray } = scene;
+    const link = await confab.must('start', '--wait', 'live');
+    const host = await scene.browser.attach();
+    const { protection, room } = await confab.status();
+
+    expect(protection).toBe('public');
+    expect(room, 'nobody can guess it').toMatch(/^[a-z0-9-]{26,}$/);
+    expect(link).toContain(`${publicJitsi}/${room}`);
+    await expect(host.page.getByText('Public', { exact: true })).toBeVisible();
+    await tray.hasEntry('Public room: anyone with its name can join');
+    scene.keepIcon('tray-public');
+    const { guest } = await guestJoins(scene, host, link);
+
+    await confab.must('leave');
+    await expectOnlyTheApp(scene, host);
+    await guest.close();
+});
+
+test('in a tab of the user\'s browser the call is held as well, and the tab says when it is over', async ({ open }) => {
+    const scene = await open();
+
+    scene.desktop.env.CONFAB_SURFACE = 'tab';
+    const link = await scene.confab.must('start', '--wait', 'live');
+    const host = await scene.browser.attach();
+    const { guest } = await guestJoins(scene, host, link);
+
+    await scene.confab.must('leave');
+    await guest.conference().waitForFunction(() => window.standIn.participants.length === 0);
+    await host.portClosed();
+    if (!host.page.isClosed()) {
+        await expect(host.page.getByRole('heading', { name: 'You left' })).toBeVisible();
+    }
+    await scene.confab.must('quit');
+});

@@ -4,6 +4,7 @@ import { test as base } from '@playwright/test';
 import { freshDirectory } from '../harness/paths.ts';
 import { Playground } from '../harness/playground.ts';
 import type { Environment } from '../harness/program.ts';
+import { startStandIn } from '../harness/servers.ts';
 import { Scene, type SceneOptions } from '../harness/scene.ts';
 
 interface TestFixtures {
@@ -14,6 +15,8 @@ interface TestFixtures {
 interface WorkerFixtures {
     /** The stand-in for Jitsi, and a lobby that signs for it. */
     playground: Playground;
+    /** A stand-in that lets everyone in, as a public Jitsi does. */
+    publicJitsi: string;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -23,6 +26,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 
         await use(playground);
         await playground.close();
+    }, { scope: 'worker' }],
+
+    publicJitsi: [async ({}, use, { workerIndex }) => {
+        const logs = freshDirectory('e2e', `public-${workerIndex}`);
+        const { url, program } = await startStandIn({ env: process.env as Environment, logs });
+
+        await use(url);
+        await program.stop();
     }, { scope: 'worker' }],
 
     open: async ({ playground }, use, { title }) => {

@@ -9,7 +9,7 @@ test.describe.configure({ timeout: 120_000 });
 test('without a display the app says so and does not start', async ({ open }) => {
     const { confab, desktop } = await open({ display: false, tray: false });
     const app = confab.startAppUnchecked();
-    const [message] = await app.line(/no-display/);
+    const [message] = await app.line(/display-missing/);
 
     expect(message, 'it says what is missing').toMatch(/display/);
     expect((await app.exited).code).not.toBe(0);
@@ -24,7 +24,7 @@ test('without a session bus there is no tray, and calls go on by the command lin
     const scene = await open({ bus: false });
 
     await scene.confab.startApp();
-    expect((await scene.confab.status()).warnings.map(({ code }) => code)).toContain('no-session-bus');
+    expect((await scene.confab.status()).warnings.map(({ code }) => code)).toContain('session-bus-missing');
     await scene.confab.must('start', '--wait', 'live');
     await scene.confab.must('leave');
     await scene.confab.must('quit');
@@ -36,7 +36,7 @@ test('without a tray host the app says so, and shows its icon when a host comes'
     const codes = async () => (await scene.confab.status()).warnings.map(({ code }) => code);
 
     await scene.confab.startApp();
-    await until('the warning', async () => (await codes()).includes('no-tray-host'));
+    await until('the warning', async () => (await codes()).includes('tray-host-missing'));
     const tray = await scene.openTray();
 
     await tray.hasEntry('Start call', { enabled: true });
@@ -44,7 +44,7 @@ test('without a tray host the app says so, and shows its icon when a host comes'
 
     await test.step('a host that goes and comes again finds it again', async () => {
         await tray.close();
-        await until('the warning', async () => (await codes()).includes('no-tray-host'));
+        await until('the warning', async () => (await codes()).includes('tray-host-missing'));
         await (await scene.openTray()).hasEntry('Start call', { enabled: true });
     });
 });

@@ -96,9 +96,9 @@ for (const address of ['lobby.example.com', 'ftp://lobby.example.com', 'http://l
     });
 }
 
-test('with the tick set, a public room stands in for a lobby that is down, and says so', async ({ open, playground }) => {
+test('with the tick set, a public room stands in for a lobby that is down, and says so', async ({ open, publicJitsi }) => {
     const unreachable = `http://127.0.0.1:${await freePort()}`;
-    const scene = await open({ lobbyUrl: unreachable, publicUrl: playground.jitsiUrl });
+    const scene = await open({ lobbyUrl: unreachable, publicUrl: publicJitsi });
     const tick = 'Use public Jitsi when the lobby can\'t be reached';
 
     await scene.confab.startApp();
@@ -109,7 +109,7 @@ test('with the tick set, a public room stands in for a lobby that is down, and s
     const { protection, room: name } = await scene.confab.status();
 
     expect(protection).toBe('public');
-    expect(link).toContain(`${playground.jitsiUrl}/${name}`);
+    expect(link).toContain(`${publicJitsi}/${name}`);
     await scene.tray.hasEntry('Public room: anyone with its name can join');
     await scene.confab.must('leave');
 

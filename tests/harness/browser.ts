@@ -47,10 +47,15 @@ export class HostBrowser {
         this.logs = path.join(desktop.logs, 'host-browser');
         mkdirSync(this.logs, { recursive: true });
         this.command = path.join(directory, 'browser');
-        const quoted = [...testFlags(options), '--remote-debugging-port=0', '--enable-logging=stderr']
-            .map(flag => `'${flag}'`).join(' ');
+        const quoted = [...testFlags(options), '--remote-debugging-port=0'].map(flag => `'${flag}'`).join(' ');
 
-        writeFileSync(this.command, `#!/bin/sh\nexec '${CHROMIUM}' ${quoted} "$@" 2>"${this.logs}/$$.log"\n`);
+        writeFileSync(this.command, [
+            '#!/bin/sh',
+            // The app names a profile for its own window only; in the user's own profile nothing may attach.
+            `case "$*" in *--user-data-dir=*) ;; *) set -- '--user-data-dir=${directory}/profile' "$@" ;; esac`,
+            `exec '${CHROMIUM}' ${quoted} "$@" 2>"${this.logs}/$$.log"`,
+            ''
+        ].join('\n'));
         chmodSync(this.command, 0o755);
     }
 
@@ -98,6 +103,11 @@ export class HostWindow {
     /** Waits until the browser has ended and nobody listens where the page came from. */
     async gone(): Promise<void> {
         await until('the host\'s browser to end', () => !this.browser.isConnected());
+        await this.portClosed();
+    }
+
+    /** Waits until nobody listens where the page came from. */
+    async portClosed(): Promise<void> {
         await until('the page\'s port to close', () => refuses(this.origin));
     }
 }

@@ -2,7 +2,7 @@
  * A desktop of its own for one run: directories, a display, a session bus, a keyring. Nothing in it touches the
  * user's, and everything that ran in it can be found again.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Cleanup } from './cleanup.ts';
@@ -58,6 +58,7 @@ export class Desktop {
         };
         // Last of all: programs write into it until they end.
         this.cleanup.defer('the directories', () => rmSync(root, { recursive: true, force: true, maxRetries: 5 }));
+        this.cleanup.defer('the app\'s log', () => cpSync(this.env.XDG_STATE_HOME ?? '', path.join(logs, 'state'), { recursive: true }));
         this.cleanup.defer('what was left running', () => this.sweep());
     }
 

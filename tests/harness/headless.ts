@@ -10,6 +10,7 @@ import { Desktop } from './desktop.ts';
 import type { RunOptions } from './interactive.ts';
 import { TARGET, freshDirectory } from './paths.ts';
 import { Playground } from './playground.ts';
+import { startStandIn } from './servers.ts';
 import { hears } from './sound.ts';
 import { until } from './until.ts';
 
@@ -55,38 +56,37 @@ export async function headless({ isPublic, cleanup }: RunOptions): Promise<void>
 
 /** The servers that the environment names, or a playground of our own. */
 async function chooseServers(desktop: Desktop, isPublic: boolean): Promise<void> {
-    const { CONFAB_LOBBY_URL: lobby, CONFAB_PUBLIC_URL: open, JITSI_URL: jitsi } = process.env;
+    const { env, logs } = desktop;
 
-    if (!isPublic && lobby) {
-        desktop.env.CONFAB_LOBBY_URL = lobby;
+    if (isPublic) {
+        env.CONFAB_PUBLIC_URL = process.env.CONFAB_PUBLIC_URL ?? await publicStandIn(desktop);
+        say(`There is no lobby; the public Jitsi is ${env.CONFAB_PUBLIC_URL}.`);
+
+        return;
+    }
+    const { CONFAB_LOBBY_URL: lobby, JITSI_URL: jitsiUrl, JITSI_RSA_JWT_KEY_FILE: keyFile } = process.env;
+
+    if (lobby) {
+        env.CONFAB_LOBBY_URL = lobby;
         say(`The lobby is ${lobby}.`);
 
         return;
     }
-    if (isPublic && open) {
-        desktop.env.CONFAB_PUBLIC_URL = open;
-        say(`There is no lobby; the public Jitsi is ${open}.`);
-
-        return;
-    }
-    const playground = await Playground.open({
-        env: desktop.env,
-        logs: desktop.logs,
-        data: path.join(desktop.root, 'lobby'),
-        signed: !isPublic,
-        jitsiUrl: isPublic ? undefined : jitsi,
-        keyFile: isPublic ? undefined : process.env.JITSI_RSA_JWT_KEY_FILE
-    });
+    const data = path.join(desktop.root, 'lobby');
+    const playground = await Playground.open({ env, logs, data, jitsiUrl, keyFile });
 
     desktop.defer('the servers', () => playground.close());
-    if (isPublic) {
-        // Someone has to log in at meet.jit.si before a room opens there, and nobody is here.
-        desktop.env.CONFAB_PUBLIC_URL = playground.jitsiUrl;
-        say(`There is no lobby; a stand-in at ${playground.jitsiUrl} is the public Jitsi.`);
-    } else {
-        desktop.env.CONFAB_LOBBY_URL = playground.lobby.url;
-        say(`The lobby at ${playground.lobby.url} signs for ${jitsi ?? `a stand-in for Jitsi at ${playground.jitsiUrl}`}.`);
-    }
+    env.CONFAB_LOBBY_URL = playground.lobby.url;
+    say(`The lobby at ${playground.lobby.url} signs for ${jitsiUrl ?? `a stand-in for Jitsi at ${playground.jitsiUrl}`}.`);
+}
+
+/** Someone has to log in at meet.jit.si before a room opens there, and nobody is here. */
+async function publicStandIn(desktop: Desktop): Promise<string> {
+    const { url, program } = await startStandIn(desktop);
+
+    desktop.defer(program.name, () => program.stop());
+
+    return url;
 }
 
 function say(words: string): void {

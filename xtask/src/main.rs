@@ -24,8 +24,8 @@ cargo xtask run [--headless] [--public] [--release]
     --headless  without a display: start a call, let a guest in, show both, leave
     --release   the optimised build
 cargo xtask test [--only STAGE] [-- ARGUMENTS]
-    Runs every test. Stages: fmt, clippy, ui-lint, ui-check, ui-test, tests-check, tests-unit, rust,
-    browser. ARGUMENTS go to the one stage that was asked for.
+    Runs every test. Stages: fmt, ui-lint, ui-check, ui-test, tests-check, tests-unit, clippy, build,
+    rust, browser. ARGUMENTS go to the one stage that was asked for.
 cargo xtask bench status
     How much longer than `true` does `confab status --json` take?
 cargo xtask types
