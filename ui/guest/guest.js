@@ -9,7 +9,6 @@
   try {
     if (field.value === "" && field.getAttribute("aria-invalid") !== "true") {
       field.value = localStorage.getItem(key) ?? "";
-      field.select();
     }
     field.form.addEventListener("submit", () => {
       localStorage.setItem(key, field.value.trim());
