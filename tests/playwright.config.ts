@@ -24,6 +24,7 @@ export default defineConfig({
             args: [
                 '--no-sandbox',
                 '--use-fake-ui-for-media-stream',
+                '--auto-select-desktop-capture-source=Entire screen',
                 '--use-fake-device-for-media-stream',
                 '--disable-background-networking',
                 '--disable-component-update',

@@ -1,112 +1,20 @@
 /**
  * The stand-in held against the real thing: Jitsi's own external_api.js drives it and sees what it saw on a real
- * deployment.
- *
- * external_api.js always uses https, so the stand-in serves https here, with a certificate made for this run; the
- * browser is told to take it (`ignoreHTTPSErrors`). The page that embeds it is plain http on 127.0.0.1, as Confab's is.
+ * deployment. How it is embedded, and why over https, stands in `embedding.ts`.
  */
-import { execFileSync } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
-import { externalApi } from './external-api.ts';
-import { goodClaims, sign, startKeyServer, type KeyServer } from './fixtures.ts';
-import { startJitsi, type Jitsi } from './server.ts';
+import { command, event, names, seen, startDeployment, type Deployment, type HostWindow } from './embedding.ts';
+import { goodClaims, sign } from './fixtures.ts';
 
 const ROOM = 'quiet-harbour-2';
 
-interface Seen {
-    name: string;
-    data: Record<string, unknown>;
-}
-
-/** What the embedding page has, of the real API. */
-interface Host {
-    seen: Seen[];
-    api: {
-        executeCommand(name: string, ...data: unknown[]): void;
-        isAudioMuted(): Promise<boolean>;
-        isVideoMuted(): Promise<boolean>;
-        getAvailableDevices(): Promise<Record<string, unknown[]>>;
-        getCurrentDevices(): Promise<Record<string, { label: string }>>;
-        getRoomsInfo(): Promise<{ rooms: { isMainRoom: boolean; participants: { displayName: string }[] }[] }>;
-        getNumberOfParticipants(): number;
-        getParticipantsInfo(): { displayName: string; participantId: string }[];
-        dispose(): void;
-    };
-}
-
-const EVENTS = [
-    'browserSupport', 'ready', 'audioMuteStatusChanged', 'videoMuteStatusChanged', 'notificationTriggered',
-    'deviceListChanged', 'audioAvailabilityChanged', 'videoAvailabilityChanged', 'prejoinScreenLoaded',
-    'videoConferenceJoined', 'participantRoleChanged', 'participantJoined', 'participantMuted', 'participantLeft',
-    'participantKickedOut', 'p2pStatusChanged', 'dominantSpeakerChanged', 'displayNameChange', 'knockingParticipant',
-    'passwordRequired', 'errorOccurred', 'videoConferenceLeft', 'readyToClose', 'micError', 'log', 'suspendDetected'
-];
-
-let keys: KeyServer;
-let jitsi: Jitsi;
-let host: Server;
+let jitsi: Deployment;
 
 test.beforeAll(async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'stand-in-'));
-
-    execFileSync('openssl', [ 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj', '/CN=127.0.0.1',
-        '-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem') ], { stdio: 'ignore' });
-    const tls = { key: readFileSync(join(folder, 'key.pem'), 'utf8'), cert: readFileSync(join(folder, 'cert.pem'), 'utf8') };
-
-    rmSync(folder, { recursive: true });
-    keys = await startKeyServer();
-    jitsi = await startJitsi({ tls, externalApi: await externalApi(), asapKeyServer: keys.url, control: true });
-    host = createServer((_request, response) => {
-        response.setHeader('Content-Type', 'text/html');
-        response.end(`<!doctype html><body style="margin:0;height:100vh"><script src="${jitsi.url}/external_api.js"></script>`);
-    }).listen(0, '127.0.0.1');
-    await once(host, 'listening');
+    jitsi = await startDeployment();
 });
-
-test.afterAll(async () => {
-    host.close();
-    host.closeAllConnections();
-    keys.close();
-    await jitsi.close();
-});
-
-/** Embeds the room with the real API, joining at once. */
-async function embed(page: Page, options: { jwt?: string; config?: Record<string, unknown> } = {}): Promise<void> {
-    await page.goto(`http://127.0.0.1:${(host.address() as AddressInfo).port}/`);
-    await page.evaluate(([ domain, roomName, jwt, events, config ]) => {
-        const scope = window as unknown as Host & { JitsiMeetExternalAPI: new (...args: unknown[]) => Host['api'] };
-
-        scope.seen = [];
-        scope.api = new scope.JitsiMeetExternalAPI(domain, {
-            roomName,
-            jwt,
-            parentNode: document.body,
-            configOverwrite: { prejoinConfig: { enabled: false }, toolbarButtons: [], ...config as object }
-        });
-        for (const name of events as string[]) {
-            (scope.api as unknown as { on(n: string, f: (data: Seen['data']) => void): void })
-                .on(name, data => scope.seen.push({ name, data }));
-        }
-    }, [ jitsi.url.replace('https://', ''), ROOM, options.jwt, EVENTS, options.config ?? {} ] as const);
-}
-
-const seen = (page: Page) => page.evaluate(() => (window as unknown as Host).seen);
-const names = async (page: Page) => (await seen(page)).map(({ name }) => name);
-
-/** The first event of this name (and these data). */
-async function event(page: Page, name: string, data: Record<string, unknown> = {}): Promise<Seen['data']> {
-    const handle = await page.waitForFunction(([ wanted, match ]) => (window as unknown as Host).seen
-        .find(e => e.name === wanted && Object.entries(match).every(([ key, value ]) => e.data[key] === value))?.data,
-    [ name, data ] as const, { timeout: 15_000 });
-
-    return await handle.jsonValue() as Seen['data'];
-}
+test.afterAll(() => jitsi.close());
+test.beforeEach(() => jitsi.control.reset());
 
 /** Another participant, in a window of its own. */
 async function guestJoins(page: Page, name: string): Promise<void> {
@@ -122,7 +30,7 @@ test('a call is driven by the real external_api.js from joining to hang-up', asy
     const jwt = await sign({ ...goodClaims(ROOM.toUpperCase()), context: { user: { name: 'Alice', moderator: true } } });
 
     await test.step('joining emits the events in the measured order', async () => {
-        await embed(page, { jwt, config: { startWithAudioMuted: true } });
+        await jitsi.embed(page, ROOM, { jwt, config: { startWithAudioMuted: true } });
         const joined = await event(page, 'videoConferenceJoined');
 
         await event(page, 'participantRoleChanged', { role: 'moderator' });
@@ -136,10 +44,10 @@ test('a call is driven by the real external_api.js from joining to hang-up', asy
     });
 
     await test.step('the token is taken out of the address', async () => {
-        const frame = page.frames().find(f => f.url().startsWith(jitsi.url));
+        const url = jitsi.frame(page).url();
 
-        expect(frame?.url()).not.toContain('jwt');
-        expect(frame?.url()).toContain('jitsi_meet_external_api_id=0');
+        expect(url).not.toContain('jwt');
+        expect(url).toContain('jitsi_meet_external_api_id=0');
     });
 
     const context = await browser.newContext({ ignoreHTTPSErrors: true });
@@ -153,15 +61,15 @@ test('a call is driven by the real external_api.js from joining to hang-up', asy
         await event(page, 'participantMuted', { id, isMuted: false, mediaType: 'audio' });
         await event(page, 'p2pStatusChanged', { isP2p: true });
         await event(page, 'dominantSpeakerChanged', { id });
-        expect(await page.evaluate(() => (window as unknown as Host).api.getNumberOfParticipants())).toBe(2);
+        expect(await page.evaluate(() => (window as unknown as HostWindow).api.getNumberOfParticipants())).toBe(2);
     });
 
     await test.step('mute is asked, toggled and seen by the other', async () => {
-        const muted = () => page.evaluate(() => (window as unknown as Host).api.isAudioMuted());
+        const muted = () => page.evaluate(() => (window as unknown as HostWindow).api.isAudioMuted());
 
         expect(await muted()).toBe(true);
         await guest.waitForFunction(() => window.standIn.audio[0]?.muted === true);
-        await page.evaluate(() => (window as unknown as Host).api.executeCommand('toggleAudio'));
+        await command(page, 'toggleAudio');
         await guest.waitForFunction(() => window.standIn.audio[0]?.muted === false);
         expect(await muted()).toBe(false);
         const states = (await seen(page)).filter(e => e.name === 'audioMuteStatusChanged').map(e => e.data.muted);
@@ -171,15 +79,13 @@ test('a call is driven by the real external_api.js from joining to hang-up', asy
 
     await test.step('each hears the other', async () => {
         await rises(guest);
-        const frame = page.frames().find(f => f.url().startsWith(jitsi.url));
-
-        await frame?.waitForFunction(() => (window.standIn.audio[0]?.energy ?? 0) > 0.01
+        await jitsi.frame(page).waitForFunction(() => (window.standIn.audio[0]?.energy ?? 0) > 0.01
             && window.standIn.audio[0]?.playing);
     });
 
     await test.step('requests are answered as the real client answers them', async () => {
         const answers = await page.evaluate(async () => {
-            const { api } = window as unknown as Host;
+            const { api } = window as unknown as HostWindow;
 
             return {
                 video: await api.isVideoMuted(),
@@ -198,7 +104,7 @@ test('a call is driven by the real external_api.js from joining to hang-up', asy
     });
 
     await test.step('a new name is told to everyone', async () => {
-        await page.evaluate(() => (window as unknown as Host).api.executeCommand('displayName', 'Alice B.'));
+        await command(page, 'displayName', 'Alice B.');
         await event(page, 'displayNameChange', { displayname: 'Alice B.' });
         await guest.waitForFunction(() => window.standIn.participants[0]?.name === 'Alice B.');
     });
@@ -212,7 +118,7 @@ test('a call is driven by the real external_api.js from joining to hang-up', asy
     });
 
     await test.step('hang-up leads to readyToClose and another page in the frame', async () => {
-        await page.evaluate(() => (window as unknown as Host).api.executeCommand('hangup'));
+        await command(page, 'hangup');
         await event(page, 'readyToClose');
         expect((await names(page)).slice(-2)).toEqual([ 'videoConferenceLeft', 'readyToClose' ]);
         await expect.poll(() => page.frames()[1]?.url()).toBe(`${jitsi.url}/static/close.html`);
@@ -236,7 +142,7 @@ async function rises(page: Page): Promise<void> {
 test('a refused token still fires ready, then connection.passwordRequired, and never readyToClose', async ({ page }) => {
     const expired = await sign({ ...goodClaims(ROOM), exp: Math.floor(Date.now() / 1_000) - 10 });
 
-    await embed(page, { jwt: expired });
+    await jitsi.embed(page, ROOM, { jwt: expired });
     const { error } = await event(page, 'errorOccurred');
 
     expect(error).toMatchObject({ name: 'connection.passwordRequired', type: 'CONNECTION', isFatal: false });
@@ -248,35 +154,29 @@ test('a refused token still fires ready, then connection.passwordRequired, and n
 });
 
 test('the reason of a refusal comes as raw XML', async ({ page }) => {
-    await embed(page, { jwt: await sign({ ...goodClaims(ROOM), iss: 'another' }) });
+    await jitsi.embed(page, ROOM, { jwt: await sign({ ...goodClaims(ROOM), iss: 'another' }) });
     const { error } = await event(page, 'errorOccurred');
 
     expect(error).toMatchObject({ message: 'invalid &apos;iss&apos; claim' });
 });
 
 test('a token for another room is conference.connectionError.notAllowed', async ({ page }) => {
-    await embed(page, { jwt: await sign(goodClaims('another-room')) });
+    await jitsi.embed(page, ROOM, { jwt: await sign(goodClaims('another-room')) });
     const { error } = await event(page, 'errorOccurred');
 
     expect(error).toMatchObject({ name: 'conference.connectionError.notAllowed', type: 'CONFERENCE' });
 });
 
 test('with the pre-join page left on, prejoinScreenLoaded fires and nobody joins', async ({ page }) => {
-    await embed(page, { jwt: await sign(goodClaims(ROOM)), config: { prejoinConfig: { enabled: true } } });
+    await jitsi.embed(page, ROOM, { jwt: await sign(goodClaims(ROOM)), config: { prejoinConfig: { enabled: true } } });
     expect(await event(page, 'prejoinScreenLoaded')).toMatchObject({ id: 'local', displayName: 'Alice Example' });
     expect(await names(page)).toEqual([ 'browserSupport', 'ready', 'prejoinScreenLoaded' ]);
 });
 
-async function control(page: Page, path: string, body: object): Promise<void> {
-    const response = await page.request.post(`${jitsi.url}/_stand-in/${path}`, { data: body });
-
-    expect(response.status(), await response.text()).toBe(200);
-}
-
 test('someone who is kicked sees participantKickedOut and videoConferenceLeft, but no readyToClose', async ({ page }) => {
-    await embed(page, { jwt: await sign(goodClaims(ROOM)) });
+    await jitsi.embed(page, ROOM, { jwt: await sign(goodClaims(ROOM)) });
     await event(page, 'videoConferenceJoined');
-    await control(page, `rooms/${ROOM}/kick`, { participant: 'Alice Example', by: 'Carol' });
+    await jitsi.control.kick(ROOM, 'Alice Example', 'Carol');
     await event(page, 'videoConferenceLeft');
     const last = (await seen(page)).slice(-2);
 
@@ -285,13 +185,13 @@ test('someone who is kicked sees participantKickedOut and videoConferenceLeft, b
 });
 
 test('a dropped connection shows in the log and resumes by itself with a valid token', async ({ page }) => {
-    await embed(page, { jwt: await sign(goodClaims(ROOM)), config: { apiLogLevels: [ 'info', 'error' ] } });
+    await jitsi.embed(page, ROOM, { jwt: await sign(goodClaims(ROOM)), config: { apiLogLevels: [ 'info', 'error' ] } });
     await event(page, 'videoConferenceJoined');
     const before = (await names(page)).filter(name => name !== 'log');
 
-    await control(page, `rooms/${ROOM}/drop`, { participant: 'Alice Example' });
+    await jitsi.control.drop(ROOM, 'Alice Example');
     await page.waitForFunction(() => {
-        const texts = (window as unknown as Host).seen.filter(e => e.name === 'log').map(e => JSON.stringify(e.data));
+        const texts = (window as unknown as HostWindow).seen.filter(e => e.name === 'log').map(e => JSON.stringify(e.data));
         const at = (text: string) => texts.findLastIndex(line => line.includes(text));
 
         return at('Websocket closed unexpectedly') >= 0
@@ -302,14 +202,14 @@ test('a dropped connection shows in the log and resumes by itself with a valid t
 });
 
 test('with an expired token a dropped connection stays silent', async ({ page }) => {
-    await embed(page, { jwt: await sign(goodClaims(ROOM)), config: { apiLogLevels: [ 'info', 'error' ] } });
+    await jitsi.embed(page, ROOM, { jwt: await sign(goodClaims(ROOM)), config: { apiLogLevels: [ 'info', 'error' ] } });
     await event(page, 'videoConferenceJoined');
     const before = (await names(page)).filter(name => name !== 'log');
 
-    await control(page, `rooms/${ROOM}/expire`, { participant: 'Alice Example' });
-    await control(page, `rooms/${ROOM}/drop`, { participant: 'Alice Example' });
-    await page.waitForFunction(() => (window as unknown as Host).seen
+    await jitsi.control.expire(ROOM, 'Alice Example');
+    await jitsi.control.drop(ROOM, 'Alice Example');
+    await page.waitForFunction(() => (window as unknown as HostWindow).seen
         .some(e => e.name === 'log' && JSON.stringify(e.data).includes('Canceling connection resume task')));
     expect((await names(page)).filter(name => name !== 'log')).toEqual(before);
-    expect(await page.evaluate(() => (window as unknown as Host).api.isAudioMuted()), 'it still answers').toBe(false);
+    expect(await page.evaluate(() => (window as unknown as HostWindow).api.isAudioMuted()), 'it still answers').toBe(false);
 });

@@ -126,6 +126,18 @@ export function removeToken(location: Location): void {
     history.replaceState(history.state, '', url);
 }
 
+/** Loads the page again with the token that was taken out of its address. */
+export function reloadWithToken(location: Location, token: string | undefined): void {
+    const url = new URL(location.href);
+
+    if (token !== undefined && !url.hash.includes('jwt=')) {
+        url.hash = [`jwt=${encodeURIComponent(JSON.stringify(token))}`, url.hash.replace(/^#/, '')]
+            .filter(part => part !== '').join('&');
+        history.replaceState(history.state, '', url);
+    }
+    location.reload();
+}
+
 /** `context.user` of a token, unverified: the page shows the name before anyone has checked it. */
 export function tokenUser(token: string | undefined): { name?: string; email?: string; avatar?: string } {
     try {

@@ -1,6 +1,7 @@
 /**
  * What people see: the pre-join page, the tiles, the toolbar, and a sentence where there is no call.
  */
+import { reloadWithToken } from './address.ts';
 import type { Conference, Phase } from './conference.ts';
 import { icon } from './icons.ts';
 import type { Remote } from './roster.ts';
@@ -159,7 +160,7 @@ export class View {
         } else if ((phase === 'failed' || phase === 'kicked') && !address.embedded) {
             const again = element('button', { type: 'button', class: 'primary' }, 'Rejoin');
 
-            again.addEventListener('click', () => location.reload());
+            again.addEventListener('click', () => reloadWithToken(location, address.token));
             card.append(again);
         }
 
