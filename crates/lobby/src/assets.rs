@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use axum::extract::rejection::PathRejection;
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::IntoResponse;
 
 use crate::problem::ApiError;
@@ -16,6 +16,9 @@ const STYLE: &str = concat!(
 const SCRIPT: &str = include_str!("../../../ui/guest/guest.js");
 const MARK: &str = include_str!("../../../ui/guest/mark.svg");
 
+/// The picture's colours follow light and dark by a style of its own, which its policy must allow.
+const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
+
 /// One of the files.
 pub(crate) async fn asset(
     file: Result<Path<String>, PathRejection>,
@@ -27,5 +30,10 @@ pub(crate) async fn asset(
         "mark.svg" => ("image/svg+xml", MARK),
         _ => return Err(ApiError::NoSuchPage),
     };
-    Ok(([(CONTENT_TYPE, media_type), (CACHE_CONTROL, "public, max-age=300")], body))
+    let headers = [
+        (CONTENT_TYPE, media_type),
+        (CACHE_CONTROL, "public, max-age=300"),
+        (CONTENT_SECURITY_POLICY, POLICY),
+    ];
+    Ok((headers, body))
 }
