@@ -24,6 +24,8 @@ export default defineConfig({
             args: [
                 '--no-sandbox',
                 '--use-fake-ui-for-media-stream',
+                // A machine without a network still has its loopback to connect participants over.
+                '--allow-loopback-in-peer-connection',
                 '--auto-select-desktop-capture-source=Entire screen',
                 '--use-fake-device-for-media-stream',
                 '--disable-background-networking',
