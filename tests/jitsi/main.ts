@@ -2,7 +2,7 @@
  * The Jitsi stand-in as a program. Prints one line of JSON, `{"url": "http://127.0.0.1:PORT"}`, when it is ready,
  * and ends at SIGTERM or SIGINT.
  *
- *     npx tsx tests/jitsi/main.ts --port 0 --asap-key-server http://127.0.0.1:2093/asap --control
+ *     node --import tsx tests/jitsi/main.ts --port 0 --asap-key-server http://127.0.0.1:2093/asap --control
  */
 import { parseArgs } from 'node:util';
 import { startJitsi } from './server.ts';
