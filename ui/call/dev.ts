@@ -9,6 +9,7 @@
  * `refused-over` (or another reason) leads to a channel that turns the page away.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import type { Plugin } from 'vite';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { CHANNEL_VERSION, type FromPage, type PageCall, type Refusal, type ToPage } from '../shared/channel.ts';
@@ -22,7 +23,7 @@ export function appSide(): Plugin {
             const sockets = new WebSocketServer({ noServer: true });
             const tell = (message: ToPage) => sockets.clients.forEach(socket => say(socket, message));
 
-            server.httpServer?.on('upgrade', (request, stream, head) => {
+            server.httpServer?.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
                 if (request.url === '/channel') {
                     sockets.handleUpgrade(request, stream, head, socket => converse(socket));
                 }
@@ -74,6 +75,7 @@ function answer(socket: WebSocket, message: FromPage): void {
         case 'fresh-token':
             say(socket, { type: 'token', jwt: null, expires_at: null });
             break;
+        default:
     }
 }
 

@@ -15,9 +15,9 @@ export function roster(participants: readonly Participant[], event: WireEvent): 
         case 'participant-joined':
             return id === null ? participants : joined(participants, id, false, event);
         case 'participant-left':
-            return participants.some(known => known.id === id) ? participants.filter(known => known.id !== id) : participants;
+            return without(participants, id);
         case 'participant-kicked-out':
-            return participants.filter(known => known.local || known.id !== fields(event.kicked).id);
+            return without(participants, text(fields(event.kicked).id));
         case 'display-name-change':
             return changed(participants, id, { name: text(event.displayname) ?? '' });
         case 'participant-role-changed':
@@ -32,6 +32,13 @@ export function roster(participants: readonly Participant[], event: WireEvent): 
 /** The participants with the host's own microphone as Jitsi confirmed it. */
 export function withOwnMute(participants: readonly Participant[], muted: boolean | null): readonly Participant[] {
     return changed(participants, LOCAL, { muted });
+}
+
+/** The host's own leaving is not of the roster: with it the conference is over. */
+function without(participants: readonly Participant[], id: string | null): readonly Participant[] {
+    const gone = ({ id: known, local }: Participant) => !local && known === id;
+
+    return participants.some(gone) ? participants.filter(known => !gone(known)) : participants;
 }
 
 function joined(participants: readonly Participant[], id: string, local: boolean, event: WireEvent): Participant[] {

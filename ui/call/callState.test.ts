@@ -1,0 +1,216 @@
+import { describe, expect, test } from 'vitest';
+import type { PageCall, PageFailure, ToPage } from '../shared/channel.ts';
+import { begin, step, type CallEvent, type CallState, type Effect } from './callState.ts';
+import type { Command } from './channel.ts';
+
+const NOW = Date.parse('2030-01-01T12:00:00Z');
+
+const CALL: PageCall = {
+    jitsi_url: 'https://meet.example.com',
+    room: 'quiet-harbour',
+    jwt: 'header.payload.signature',
+    jwt_expires_at: '2030-01-01T14:00:00Z',
+    subject: null,
+    host: { name: 'Host', email: null },
+    guest_link: 'https://lobby.example.com/j/8xN2',
+    guest_link_expires_at: null,
+    link_copied: false,
+    protection: 'signed',
+    start_muted: false,
+    language: 'en',
+};
+
+const welcome = (call: Partial<PageCall> = {}): CallEvent => ({
+    type: 'channel',
+    event: { type: 'connected', call: { ...CALL, ...call } },
+});
+const lost: CallEvent = { type: 'channel', event: { type: 'lost' } };
+const command = (told: Command): CallEvent => ({ type: 'channel', event: { type: 'command', command: told } });
+const joined: CallEvent = { type: 'conference', event: { type: 'joined' } };
+const muted = (is: boolean | null): CallEvent => ({ type: 'conference', event: { type: 'muted', muted: is } });
+const failed = (failure: PageFailure): CallEvent => ({ type: 'conference', event: { type: 'failed', failure, detail: null } });
+const press = (button: Extract<CallEvent, { type: 'press' }>['button']): CallEvent => ({ type: 'press', button });
+
+/** The state after these events, and what the last of them asked to be done. */
+function after(...events: CallEvent[]): { state: CallState; effects: Effect[] } {
+    return from(begin({ muted: null }), ...events);
+}
+
+function from(state: CallState, ...events: CallEvent[]): { state: CallState; effects: Effect[] } {
+    return events.reduce((before, event) => step(before.state, event, NOW), { state, effects: [] as Effect[] });
+}
+
+const said = (effects: Effect[]) => effects.flatMap(effect => (effect.do === 'say' ? [effect.message.type] : []));
+const live = [welcome(), joined, muted(false)];
+
+describe('opening', () => {
+    test('the first welcome opens the conference as the call says', () => {
+        const { state, effects } = after(welcome({ start_muted: true }));
+
+        expect(state.phase).toEqual({ name: 'joining', stage: 'loading' });
+        expect(effects).toMatchObject([{ do: 'open-conference', start: { muted: true, camera: false } }]);
+    });
+
+    test('a microphone that was muted before a reload begins muted, whatever the call says', () => {
+        const { effects } = from(begin({ muted: true }), welcome({ start_muted: false }));
+
+        expect(effects).toMatchObject([{ do: 'open-conference', start: { muted: true } }]);
+    });
+
+    test('a token that is over by the time of the welcome is exchanged first', () => {
+        const { state, effects } = after(welcome({ jwt_expires_at: '2030-01-01T11:59:59Z' }));
+
+        expect(said(effects)).toEqual(['fresh-token']);
+        expect(state.phase).toEqual({ name: 'joining', stage: 'token' });
+
+        const next = from(state, command({ type: 'token', jwt: 'fresh.fresh.fresh', expires_at: null }));
+
+        expect(next.effects).toMatchObject([{ do: 'open-conference', call: { jwt: 'fresh.fresh.fresh' } }]);
+    });
+
+    test('a second welcome while joining does not open a second conference', () => {
+        expect(after(welcome(), welcome()).effects).toEqual([]);
+    });
+});
+
+describe('the microphone', () => {
+    test('asked for is not confirmed', () => {
+        const { state, effects } = after(...live, press('microphone'));
+
+        expect(state.muted).toEqual({ asked: true, is: false });
+        expect(effects).toEqual([{ do: 'set-muted', muted: true }]);
+    });
+
+    test('what was asked for is no longer asked once it is confirmed', () => {
+        expect(after(...live, press('microphone'), muted(true)).state.muted).toEqual({ asked: null, is: true });
+    });
+
+    test('a confirmation of the old state leaves the question open', () => {
+        expect(after(...live, press('microphone'), muted(false)).state.muted).toEqual({ asked: true, is: false });
+    });
+
+    test('what was not confirmed in time is unknown, and the app is told', () => {
+        const { state, effects } = after(...live, press('microphone'), muted(null));
+
+        expect(state.muted).toEqual({ asked: null, is: null });
+        expect(effects).toEqual([{ do: 'say', message: { type: 'muted', muted: null } }]);
+    });
+
+    test('from unknown the first press mutes', () => {
+        expect(after(...live, muted(null), press('microphone')).effects).toEqual([{ do: 'set-muted', muted: true }]);
+    });
+
+    test('a second press takes the first back', () => {
+        expect(after(...live, press('microphone'), press('microphone')).effects).toEqual([{ do: 'set-muted', muted: false }]);
+    });
+
+    test('it can not be pressed before the call is live', () => {
+        expect(after(welcome(), press('microphone')).effects).toEqual([]);
+    });
+
+    test('what is confirmed is remembered for a reload, and what is unknown is not', () => {
+        expect(after(...live, muted(true)).effects).toContainEqual({ do: 'remember-muted', muted: true });
+        expect(after(...live, muted(null)).effects.map(effect => effect.do)).toEqual(['say']);
+    });
+});
+
+describe('a lost app', () => {
+    test('the call goes on, and at the next welcome the app learns how things stand', () => {
+        const away = after(...live, lost);
+
+        expect(away.state.phase.name).toBe('live');
+        expect(away.state.app).toBe('lost');
+        expect(said(from(away.state, welcome()).effects)).toEqual(['joined', 'muted', 'camera', 'participants']);
+    });
+
+    test('the page copies the link itself', () => {
+        expect(after(...live, lost, press('invite')).effects).toEqual([{ do: 'copy', link: CALL.guest_link }]);
+        expect(said(after(...live, press('invite')).effects)).toEqual(['copy-link']);
+    });
+
+    test('an app that comes back after a failure hears of the failure', () => {
+        expect(said(after(...live, failed('connection-lost'), lost, welcome()).effects)).toEqual(['failed']);
+    });
+});
+
+describe('leaving', () => {
+    test('Leave hangs up first; what Jitsi confirms is told, then the window closes', () => {
+        const asked = after(...live, press('leave'));
+
+        expect(asked.state.phase.name).toBe('leaving');
+        expect(asked.effects).toEqual([{ do: 'hang-up' }]);
+        const { state, effects } = from(asked.state, { type: 'conference', event: { type: 'left', reason: 'hung-up' } });
+
+        expect(state.phase).toEqual({ name: 'left', reason: 'hung-up' });
+        expect(effects.map(effect => effect.do)).toEqual(['close-conference', 'say', 'close-window']);
+    });
+
+    test.each<[ToPage['type'] & ('leave' | 'end'), string]>([['leave', 'hang-up'], ['end', 'end']])('the app can ask to %s', (type, effect) => {
+        expect(after(...live, command({ type })).effects).toEqual([{ do: effect }]);
+    });
+
+    test('a second Leave changes nothing', () => {
+        expect(after(...live, press('leave'), press('leave')).effects).toEqual([]);
+    });
+
+    test('somebody who was kicked keeps the window, and can join again muted as before', () => {
+        const kicked = after(...live, muted(true), { type: 'conference', event: { type: 'left', reason: 'kicked' } });
+
+        expect(kicked.effects.map(effect => effect.do)).toEqual(['close-conference', 'say']);
+        const { effects } = from(kicked.state, press('rejoin'));
+
+        expect(said(effects)).toEqual(['rejoining']);
+        expect(effects).toContainEqual(expect.objectContaining({ do: 'open-conference', start: { muted: true, camera: false } }));
+    });
+
+    test('that the call is over is no news to a page that has left', () => {
+        const over: CallEvent = { type: 'channel', event: { type: 'refused', reason: 'over' } };
+        const { state } = after(...live, { type: 'conference', event: { type: 'left', reason: 'hung-up' } }, over);
+
+        expect(state.phase).toEqual({ name: 'left', reason: 'hung-up' });
+        expect(after(...live, over).state.phase).toEqual({ name: 'turned-away', reason: 'over' });
+    });
+});
+
+describe('failing', () => {
+    test('a failure ends the conference and is told', () => {
+        const { state, effects } = after(...live, failed('room-full'));
+
+        expect(state.phase).toEqual({ name: 'failed', failure: 'room-full', detail: null });
+        expect(effects.map(effect => effect.do)).toEqual(['close-conference', 'say']);
+    });
+
+    test('joining again after a refused token asks for a fresh one', () => {
+        expect(said(after(welcome(), failed('token-refused'), press('rejoin')).effects)).toEqual(['rejoining', 'fresh-token']);
+    });
+
+    test('a microphone whose state was unknown when the call broke begins muted', () => {
+        const { effects } = after(...live, muted(null), failed('connection-lost'), press('rejoin'));
+
+        expect(effects).toContainEqual(expect.objectContaining({ do: 'open-conference', start: { muted: true, camera: false } }));
+    });
+
+    test('without a fresh token the app’s words are shown, and Join again asks once more', () => {
+        const refused = command({ type: 'token-failed', code: 'lobby-unreachable', message: 'No lobby', hint: 'Check it' });
+        const { state } = after(welcome(), failed('token-refused'), press('rejoin'), refused);
+
+        expect(state.phase).toEqual({ name: 'token-failed', message: 'No lobby', hint: 'Check it' });
+    });
+});
+
+describe('notices', () => {
+    test('the news of a copied link goes by itself; a refused microphone stays', () => {
+        expect(after(...live, command({ type: 'link-copied', ok: true })).effects).toEqual([{ do: 'expire', notice: 'link-copied' }]);
+        const { state, effects } = after(...live, { type: 'conference', event: { type: 'device-failed', device: 'microphone', cause: 'refused' } });
+
+        expect(state.notices).toEqual(['microphone-refused']);
+        expect(effects).toEqual([]);
+        expect(from(state, { type: 'dismiss', notice: 'microphone-refused' }).state.notices).toEqual([]);
+    });
+
+    test('two notices about the link replace each other', () => {
+        const { state } = after(...live, command({ type: 'link-copied', ok: true }), command({ type: 'link-copied', ok: false }));
+
+        expect(state.notices).toEqual(['link-not-copied']);
+    });
+});
