@@ -19,6 +19,12 @@ pub fn keygen(path: &Path) -> Result<(), StartError> {
     };
     // The file first: a name that can not be written is told before seconds go into a key.
     let mut file = create_private(path).map_err(fail)?;
-    let key = SigningKey::generate().map_err(|_| StartError::Keygen)?;
-    file.write_all(key.expose().as_bytes()).and_then(|()| file.sync_all()).map_err(fail)
+    let written = SigningKey::generate().map_err(|_| StartError::Keygen).and_then(|key| {
+        file.write_all(key.expose().as_bytes()).and_then(|()| file.sync_all()).map_err(fail)
+    });
+    if written.is_err() {
+        // Half a key helps nobody and would be in the way of the next try. The first error counts.
+        let _ = std::fs::remove_file(path);
+    }
+    written
 }
