@@ -1,1 +1,159 @@
-fn main() {}
+//! `confab-tray`: the tray app. Thin adapters of the desktop around the state machine of `call`.
+
+#![cfg_attr(windows, windows_subsystem = "windows")]
+
+mod clipboard;
+mod display;
+mod driver;
+mod entropy;
+mod instance;
+mod log;
+mod notices;
+mod problem;
+mod raise;
+mod rooms;
+mod settings;
+mod socket;
+mod stage;
+mod tray;
+
+use std::process::ExitCode;
+
+use call::{Machine, Policy, Wish};
+use tauri::RunEvent;
+
+use crate::{
+    clipboard::Clipboard,
+    driver::{Adapters, Driver, Ends, Reins},
+    instance::Instance,
+    notices::Notices,
+    problem::StartError,
+    rooms::Rooms,
+    settings::{Folders, Settings},
+    stage::Stage,
+};
+
+fn main() -> ExitCode {
+    let mut announce = false;
+    for argument in std::env::args().skip(1) {
+        match argument.as_str() {
+            "--announce" => announce = true,
+            "--version" | "-V" => return log::version(),
+            other => return log::unknown_argument(other),
+        }
+    }
+    log::start();
+    match run(announce) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => log::start_failed(&error),
+    }
+}
+
+fn run(announce: bool) -> Result<(), StartError> {
+    display::check()?;
+    let variable = |name: &str| std::env::var_os(name);
+    let folders = Folders::new(variable);
+    let instance = Instance::take(call::control::socket_path(variable, uid()))?;
+    let (stored, unreadable) = Settings::load(&folders.settings);
+    let settings = stored.clone().with_environment(variable);
+
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(StartError::Runtime)?;
+    tauri::async_runtime::set(runtime.handle().clone());
+    let _inside = runtime.enter();
+
+    let policy = Policy { lobby: settings.lobby.url.is_some(), fallback: settings.fallback() };
+    let (reins, ends) = driver::reins(Machine::new(policy));
+    let adapters = adapters(settings, stored, &folders)?;
+    if let Some(problem) = unreadable {
+        reins.lack("settings-invalid", Some(problem));
+    }
+
+    let app = tauri::Builder::default()
+        .build(tauri::generate_context!())
+        .map_err(|error| StartError::Toolkit(error.to_string()))?;
+    serve(app.handle(), &reins, ends, adapters);
+    instance.listen(reins.clone())?;
+    log::ready(announce, &folders.log);
+
+    // Windows come and go; only Quit ends the app.
+    app.run_return(|_, event| {
+        if let RunEvent::ExitRequested { code: None, api, .. } = event {
+            api.prevent_exit();
+        }
+    });
+    drop(instance);
+    Ok(())
+}
+
+fn adapters(
+    settings: Settings,
+    stored: Settings,
+    folders: &Folders,
+) -> Result<Adapters, StartError> {
+    let client = sources::client(env!("CARGO_PKG_VERSION"))
+        .map_err(|error| StartError::Https(error.to_string()))?;
+    entropy::bytes::<1>().map_err(StartError::Entropy)?;
+    Ok(Adapters {
+        clipboard: Clipboard::start().map_err(StartError::Runtime)?,
+        notices: Notices::default(),
+        stage: Stage::new(settings.browser(), folders.profile.clone(), uid()),
+        rooms: Rooms::new(client, settings, stored, folders.settings.clone()),
+    })
+}
+
+/// Starts what runs beside the toolkit's own loop.
+fn serve(app: &tauri::AppHandle, reins: &Reins, ends: Ends, adapters: Adapters) {
+    let driver = Driver::new(reins.clone(), ends, adapters);
+    #[cfg(target_os = "linux")]
+    let tray = tokio::spawn(tray::show(reins.clone()));
+    #[cfg(not(target_os = "linux"))]
+    let tray = tokio::spawn(tray::show(app.clone(), reins.clone()));
+    let app = app.clone();
+    tokio::spawn(async move {
+        driver.run().await;
+        // The icon goes before the app does.
+        let _ = tokio::time::timeout(std::time::Duration::from_millis(500), tray).await;
+        app.exit(0);
+    });
+    tokio::spawn(quit_on_signal(reins.clone()));
+}
+
+/// The session ends, or somebody asks: leave the call first.
+#[cfg(unix)]
+async fn quit_on_signal(reins: Reins) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut interrupt), Ok(mut hang_up)) = (
+        signal(SignalKind::terminate()),
+        signal(SignalKind::interrupt()),
+        signal(SignalKind::hangup()),
+    ) else {
+        return;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = interrupt.recv() => {}
+        _ = hang_up.recv() => {}
+    }
+    reins.want(Wish::Quit);
+}
+
+#[cfg(windows)]
+async fn quit_on_signal(reins: Reins) {
+    if tokio::signal::ctrl_c().await.is_ok() {
+        reins.want(Wish::Quit);
+    }
+}
+
+#[cfg(unix)]
+fn uid() -> u32 {
+    rustix::process::getuid().as_raw()
+}
+
+#[cfg(windows)]
+fn uid() -> u32 {
+    0
+}

@@ -128,13 +128,19 @@ impl PageHost {
         Secret::new(format!("http://127.0.0.1:{}/#ticket={}", self.port, self.ticket.expose()))
     }
 
-    /// Says something to the page, if one is attached. A fresh token is also kept for a page that
-    /// attaches later.
+    /// Says something to the page, if one is attached. What a page that attaches later must know
+    /// as well is kept for it.
     pub fn tell(&self, message: ToPage) {
-        if let ToPage::Token { jwt, expires_at } = &message {
+        {
             let mut call = lock(&self.shared.0.call);
-            call.jwt.clone_from(jwt);
-            call.jwt_expires_at.clone_from(expires_at);
+            match &message {
+                ToPage::Token { jwt, expires_at } => {
+                    call.jwt.clone_from(jwt);
+                    call.jwt_expires_at.clone_from(expires_at);
+                }
+                ToPage::LinkCopied { ok } => call.link_copied = *ok,
+                _ => {}
+            }
         }
         if let Some(line) = &lock(&self.shared.0.line).messages {
             // A line without a receiver is one that is just ending.

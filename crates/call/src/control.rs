@@ -114,10 +114,34 @@ pub struct Status {
     pub guest_link: Option<Secret>,
     /// Until when it does, RFC 3339.
     pub guest_link_expires_at: Option<String>,
-    /// Whether the clipboard was given the link.
-    pub link_copied: bool,
+    /// Whether the clipboard holds the link; `null` until that is known.
+    pub link_copied: Option<bool>,
     /// What went wrong last, while [`StateName::Failed`].
     pub failure: Option<Problem>,
+    /// What the app can not do on this desktop: no tray host, no session bus.
+    #[serde(default)]
+    pub warnings: Vec<Problem>,
+}
+
+impl Status {
+    /// The status where no app runs.
+    #[must_use]
+    pub fn not_running(version: &str) -> Self {
+        Self {
+            version: version.to_owned(),
+            state: StateName::NotRunning,
+            muted: None,
+            mute_pending: false,
+            protection: None,
+            room: None,
+            participants: Vec::new(),
+            guest_link: None,
+            guest_link_expires_at: None,
+            link_copied: None,
+            failure: None,
+            warnings: Vec::new(),
+        }
+    }
 }
 
 /// The states of a call, as scripts see them.

@@ -43,8 +43,8 @@ pub struct Call {
     pub participants: Vec<Participant>,
     /// Whether the page is connected now.
     pub attached: bool,
-    /// Whether the clipboard was given the link.
-    pub link_copied: bool,
+    /// Whether the clipboard holds the link; `None` until that is known.
+    pub link_copied: Option<bool>,
     losses: u32,
 }
 
@@ -55,7 +55,7 @@ impl Call {
             mute: Mute::default(),
             participants: Vec::new(),
             attached: false,
-            link_copied: false,
+            link_copied: None,
             losses: 0,
         }
     }
@@ -304,11 +304,8 @@ impl Machine {
     fn link_copied(&mut self, ok: bool) -> Vec<Effect> {
         let id = self.id;
         let Some(call) = self.call_mut() else { return Vec::new() };
-        call.link_copied |= ok;
-        let mut effects = Vec::new();
-        if call.attached {
-            effects.push(Effect::Tell { call: id, message: ToPage::LinkCopied { ok } });
-        }
+        call.link_copied = Some(ok);
+        let mut effects = vec![Effect::Tell { call: id, message: ToPage::LinkCopied { ok } }];
         if ok {
             let until = call.room.guest_link_expires_at.map(|end| end.to_string());
             effects.push(Effect::Notify(Notice::LinkCopied { until }));

@@ -5,9 +5,9 @@ use crate::{
     control::{Problem, StateName, Status},
 };
 
-/// The status of `machine`, of an app of this `version`.
+/// The status of `machine`, of an app of this `version` that has these `warnings`.
 #[must_use]
-pub fn status(machine: &Machine, version: &str) -> Status {
+pub fn status(machine: &Machine, version: &str, warnings: Vec<Problem>) -> Status {
     let state = match machine.state() {
         State::Idle => StateName::Idle,
         State::Requesting => StateName::Requesting,
@@ -35,7 +35,8 @@ pub fn status(machine: &Machine, version: &str) -> Status {
         guest_link_expires_at: call
             .and_then(|call| call.room.guest_link_expires_at)
             .map(|end| end.to_string()),
-        link_copied: call.is_some_and(|call| call.link_copied),
+        link_copied: call.and_then(|call| call.link_copied),
         failure,
+        warnings,
     }
 }

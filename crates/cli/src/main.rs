@@ -1,1 +1,64 @@
-fn main() {}
+//! `confab`: the command line of Confab. It talks to the running app over its socket, starts it
+//! where a call is wanted and none runs, and links no toolkit, so that it answers in milliseconds.
+
+mod arguments;
+mod connection;
+mod error;
+mod launch;
+mod output;
+
+use std::process::ExitCode;
+
+use call::control::{Answer, Request, Status};
+use clap::Parser;
+
+use crate::{
+    arguments::{Arguments, Command},
+    connection::Connection,
+    error::Error,
+};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            output::error(&error, arguments.json());
+            error.exit_code()
+        }
+    }
+}
+
+fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
+    let request = arguments.command.request();
+    let connection = match (Connection::open()?, &arguments.command) {
+        (Some(connection), _) => connection,
+        (None, Command::Start { .. }) => launch::start_app()?,
+        (None, Command::Status { json }) => {
+            output::status(&Status::not_running(env!("CARGO_PKG_VERSION")), *json);
+            return Ok(ExitCode::SUCCESS);
+        }
+        (None, Command::Quit) => return Ok(ExitCode::SUCCESS),
+        (None, _) => return Err(Error::NotRunning),
+    };
+    let status = ask(connection, &request)?;
+    match &arguments.command {
+        Command::Status { json } => output::status(&status, *json),
+        Command::Start { .. } => output::started(&status),
+        Command::Link => output::link(&status)?,
+        Command::Mute
+        | Command::Unmute
+        | Command::ToggleMute
+        | Command::Leave
+        | Command::Show
+        | Command::Quit => {}
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn ask(mut connection: Connection, request: &Request) -> Result<Status, Error> {
+    match connection.ask(request)? {
+        Answer::Ok(status) => Ok(status),
+        Answer::Error(problem) => Err(Error::Refused(problem)),
+    }
+}

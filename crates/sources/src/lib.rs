@@ -8,6 +8,7 @@ mod public;
 pub use error::SourceError;
 pub use lobby::{Lobby, Ticket};
 pub use public::Public;
+pub use reqwest::Client;
 pub use rooms::api::{CreateRoom, FreshToken, Host, RoomCreated, Secret};
 
 /// How long a lobby has to answer, retries included: the host waits, and must know within two

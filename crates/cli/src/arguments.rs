@@ -1,0 +1,98 @@
+//! The arguments of `confab`.
+
+use call::control::{Request, Wait};
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// Start and steer a call from the command line.
+#[derive(Debug, Parser)]
+#[command(
+    name = "confab",
+    version,
+    after_help = "Exit codes: 0 done; 1 not done, and the message says why; 2 wrong arguments; \
+                  3 Confab is not running; 4 there is no call; 5 Confab could not be started."
+)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Start a call, put its guest link on the clipboard and print it. Starts Confab if need be.
+    Start {
+        /// Use a public Jitsi, without asking the lobby.
+        #[arg(long)]
+        public: bool,
+        /// When to return: once the room is there, or once you are in the call.
+        #[arg(long, value_enum, default_value_t = Until::Room)]
+        wait: Until,
+    },
+    /// Mute the microphone; returns once Jitsi confirmed it.
+    Mute,
+    /// Unmute the microphone; returns once Jitsi confirmed it.
+    Unmute,
+    /// Mute if unmuted and the other way round; returns once Jitsi confirmed it.
+    ToggleMute,
+    /// Leave the call.
+    Leave,
+    /// Put the guest link on the clipboard and print it.
+    Link,
+    /// Show the window of the call.
+    Show,
+    /// Print how things are.
+    Status {
+        /// As one JSON object.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Leave the call, if any, and end Confab.
+    Quit,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Until {
+    /// The room is there.
+    Room,
+    /// You are in the call.
+    Live,
+}
+
+impl Arguments {
+    pub(crate) fn json(&self) -> bool {
+        matches!(self.command, Command::Status { json: true })
+    }
+}
+
+impl Command {
+    pub(crate) fn request(&self) -> Request {
+        match self {
+            Command::Start { public, wait } => Request::Start {
+                public: *public,
+                wait: match wait {
+                    Until::Room => Wait::Room,
+                    Until::Live => Wait::Live,
+                },
+            },
+            Command::Mute => Request::SetMuted { muted: true },
+            Command::Unmute => Request::SetMuted { muted: false },
+            Command::ToggleMute => Request::ToggleMute,
+            Command::Leave => Request::Leave,
+            Command::Link => Request::CopyLink,
+            Command::Show => Request::Show,
+            Command::Status { .. } => Request::Status,
+            Command::Quit => Request::Quit,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_of_the_arguments_is_sound() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,97 @@
+//! What is printed. Standard output is for what was asked for, standard error for the rest.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command line's output")]
+
+use call::control::{StateName, Status};
+
+use crate::error::Error;
+
+pub(crate) fn error(error: &Error, json: bool) {
+    if json {
+        let problem = serde_json::json!({
+            "error": {
+                "code": error.code(),
+                "message": error.to_string(),
+                "hint": error.hint(),
+            }
+        });
+        println!("{problem}");
+    } else {
+        eprintln!("{error}\n{} [{}]", error.hint(), error.code());
+    }
+}
+
+pub(crate) fn status(status: &Status, json: bool) {
+    if json {
+        match serde_json::to_string(status) {
+            Ok(text) => println!("{text}"),
+            Err(error) => eprintln!("{error}"),
+        }
+        return;
+    }
+    println!("{}", sentence(status));
+    if let Some(failure) = &status.failure {
+        println!("{} [{}]", failure.hint, failure.code);
+    }
+    if let Some(link) = &status.guest_link {
+        println!("Guest link: {}", link.expose());
+        if let Some(until) = &status.guest_link_expires_at {
+            println!("Works until: {until}");
+        }
+    }
+    for warning in &status.warnings {
+        println!("{} {} [{}]", warning.message, warning.hint, warning.code);
+    }
+}
+
+fn sentence(status: &Status) -> String {
+    match status.state {
+        StateName::NotRunning => "Confab is not running.".to_owned(),
+        StateName::Idle => "No call.".to_owned(),
+        StateName::Requesting => "Asking for a room.".to_owned(),
+        StateName::Opening => "Opening the call.".to_owned(),
+        StateName::Joining => "Joining the call.".to_owned(),
+        StateName::Live => {
+            let microphone = match (status.muted, status.mute_pending) {
+                (_, true) => "microphone changing",
+                (Some(true), _) => "muted",
+                (Some(false), _) => "microphone on",
+                (None, _) => "microphone unknown",
+            };
+            let others = status.participants.iter().filter(|one| !one.local).count();
+            let people = match others {
+                0 => "nobody else is here yet".to_owned(),
+                1 => "1 other person".to_owned(),
+                n => format!("{n} other people"),
+            };
+            format!("In a call: {microphone}, {people}.")
+        }
+        StateName::Leaving => "Leaving the call.".to_owned(),
+        StateName::Opened => "A public room is open; anyone with its name can join.".to_owned(),
+        StateName::Failed => match &status.failure {
+            Some(failure) => failure.message.clone(),
+            None => "The last call failed.".to_owned(),
+        },
+    }
+}
+
+/// The link alone on standard output, for scripts; words for people beside it.
+pub(crate) fn started(status: &Status) {
+    if let Some(link) = &status.guest_link {
+        println!("{}", link.expose());
+    }
+    match status.link_copied {
+        Some(true) => eprintln!("The guest link is on the clipboard."),
+        Some(false) => eprintln!("The guest link could not be put on the clipboard."),
+        None => {}
+    }
+    for warning in &status.warnings {
+        eprintln!("{} {} [{}]", warning.message, warning.hint, warning.code);
+    }
+}
+
+pub(crate) fn link(status: &Status) -> Result<(), Error> {
+    let link = status.guest_link.as_ref().ok_or_else(|| Error::Refused(call::Code::NoCall.into()))?;
+    println!("{}", link.expose());
+    Ok(())
+}

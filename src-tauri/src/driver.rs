@@ -1,0 +1,212 @@
+//! Drives the state machine of the call: events in from every side, effects out to the adapters,
+//! and the new state to whoever shows it.
+
+use std::time::Duration;
+
+use call::{CallId, Code, Effect, Event, Failure, Machine, Notice, Timer, Wish, control::Problem};
+use tokio::sync::{mpsc, oneshot, watch};
+
+use crate::{clipboard::Clipboard, notices::Notices, rooms::Rooms, stage::Stage};
+
+/// What the driver is told.
+#[derive(Debug)]
+pub(crate) enum Message {
+    /// Something happened.
+    Event(Event),
+    /// Somebody wants something, and to know whether that can be.
+    Wish(Wish, oneshot::Sender<Result<(), Code>>),
+    /// Something this desktop lacks, by its code, is missing (or there again, with `None`).
+    Lack(&'static str, Option<Problem>),
+}
+
+/// What can be seen of the app.
+#[derive(Debug, Clone)]
+pub(crate) struct Shown {
+    pub(crate) machine: Machine,
+    pub(crate) warnings: Vec<Problem>,
+    /// The app is about to end.
+    pub(crate) over: bool,
+}
+
+/// What the adapters hold of the driver.
+#[derive(Debug, Clone)]
+pub(crate) struct Reins {
+    messages: mpsc::UnboundedSender<Message>,
+    shown: watch::Receiver<Shown>,
+}
+
+impl Reins {
+    /// Tells the driver what happened.
+    pub(crate) fn event(&self, event: Event) {
+        // Without a driver the app is ending, and nothing matters any more.
+        let _ = self.messages.send(Message::Event(event));
+    }
+
+    /// Tells the driver what the host wants, and does not ask what comes of it.
+    pub(crate) fn want(&self, wish: Wish) {
+        self.event(Event::Wanted(wish));
+    }
+
+    /// Tells the driver what the host wants; the answer says why that can not be.
+    pub(crate) async fn ask(&self, wish: Wish) -> Result<(), Code> {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.messages.send(Message::Wish(wish, reply));
+        answer.await.unwrap_or(Ok(()))
+    }
+
+    /// Tells the driver that this desktop lacks something, or does not any more.
+    pub(crate) fn lack(&self, code: &'static str, problem: Option<Problem>) {
+        let _ = self.messages.send(Message::Lack(code, problem));
+    }
+
+    /// What can be seen of the app, now and whenever it changes.
+    pub(crate) fn shown(&self) -> watch::Receiver<Shown> {
+        self.shown.clone()
+    }
+}
+
+/// The driver.
+pub(crate) struct Driver {
+    machine: Machine,
+    warnings: Vec<(&'static str, Problem)>,
+    messages: mpsc::UnboundedReceiver<Message>,
+    reins: Reins,
+    shown: watch::Sender<Shown>,
+    pub(crate) clipboard: Clipboard,
+    pub(crate) notices: Notices,
+    pub(crate) rooms: Rooms,
+    pub(crate) stage: Stage,
+}
+
+/// What the driver acts through.
+pub(crate) struct Adapters {
+    pub(crate) clipboard: Clipboard,
+    pub(crate) notices: Notices,
+    pub(crate) rooms: Rooms,
+    pub(crate) stage: Stage,
+}
+
+/// The reins, and the driver's own ends of them.
+pub(crate) fn reins(machine: Machine) -> (Reins, Ends) {
+    let (sender, messages) = mpsc::unbounded_channel();
+    let first = Shown { machine, warnings: Vec::new(), over: false };
+    let (shown_sender, shown) = watch::channel(first);
+    (Reins { messages: sender, shown }, Ends { messages, shown: shown_sender })
+}
+
+/// The driver's ends of the reins.
+pub(crate) struct Ends {
+    messages: mpsc::UnboundedReceiver<Message>,
+    shown: watch::Sender<Shown>,
+}
+
+impl Driver {
+    pub(crate) fn new(reins: Reins, ends: Ends, adapters: Adapters) -> Self {
+        let machine = ends.shown.borrow().machine.clone();
+        let Adapters { clipboard, notices, rooms, stage } = adapters;
+        Self {
+            machine,
+            warnings: Vec::new(),
+            messages: ends.messages,
+            reins,
+            shown: ends.shown,
+            clipboard,
+            notices,
+            rooms,
+            stage,
+        }
+    }
+
+    /// Runs until the app is to end.
+    pub(crate) async fn run(mut self) {
+        while let Some(message) = self.messages.recv().await {
+            let (effects, reply) = self.take(message);
+            let exit = effects.contains(&Effect::Exit);
+            for effect in effects {
+                self.carry_out(effect);
+            }
+            self.show(exit);
+            // After the new state is shown, so that whoever asked sees what came of it.
+            if let Some((reply, answer)) = reply {
+                let _ = reply.send(answer);
+            }
+            if exit {
+                return;
+            }
+        }
+    }
+
+    #[expect(clippy::type_complexity, reason = "the reply and what to reply belong together")]
+    fn take(
+        &mut self,
+        message: Message,
+    ) -> (Vec<Effect>, Option<(oneshot::Sender<Result<(), Code>>, Result<(), Code>)>) {
+        match message {
+            Message::Event(event) => (self.machine.handle(event), None),
+            Message::Wish(wish, reply) => {
+                let answer = self.machine.check(wish);
+                (self.machine.handle(Event::Wanted(wish)), Some((reply, answer)))
+            }
+            Message::Lack(code, problem) => {
+                self.warnings.retain(|(known, _)| *known != code);
+                if let Some(problem) = problem {
+                    tracing::warn!(code, "{} {}", problem.message, problem.hint);
+                    self.warnings.push((code, problem));
+                }
+                (Vec::new(), None)
+            }
+        }
+    }
+
+    fn show(&self, over: bool) {
+        let warnings = self.warnings.iter().map(|(_, problem)| problem.clone()).collect();
+        self.shown.send_replace(Shown { machine: self.machine.clone(), warnings, over });
+    }
+
+    fn carry_out(&mut self, effect: Effect) {
+        match effect {
+            Effect::RequestRoom { call, source } => {
+                self.rooms.request(call, source, self.reins.clone());
+            }
+            Effect::RenewToken { call, room } => {
+                self.rooms.renew(call, *room, self.reins.clone());
+            }
+            Effect::CopyLink { call, link } => self.clipboard.copy(call, link, self.reins.clone()),
+            Effect::OpenPage { call, room } => {
+                let page = self.rooms.page_call(&room);
+                self.stage.open_page(call, page, self.reins.clone());
+            }
+            Effect::OpenTopLevel { call, room } => {
+                self.stage.open_top_level(call, room.address(), self.reins.clone());
+            }
+            Effect::Raise { call } => self.stage.raise(call),
+            Effect::Tell { call, message } => self.stage.tell(call, message),
+            Effect::CloseSurface { call } => self.stage.close(call, self.reins.clone()),
+            Effect::SetTimer { call, timer, after } => self.set_timer(call, timer, after),
+            Effect::Notify(notice) => {
+                if let Notice::Failed(failure) | Notice::FellBack(failure) = &notice {
+                    log(failure);
+                }
+                self.notices.show(notice);
+            }
+            Effect::SaveFallback(fallback) => {
+                if let Err(problem) = self.rooms.save_fallback(fallback) {
+                    self.reins.lack("settings-not-saved", Some(problem));
+                }
+            }
+            Effect::Exit => {}
+        }
+    }
+
+    fn set_timer(&self, call: CallId, timer: Timer, after: Duration) {
+        let reins = self.reins.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(after).await;
+            reins.event(Event::TimerFired { call, timer });
+        });
+    }
+}
+
+fn log(failure: &Failure) {
+    tracing::warn!(code = failure.code.as_str(), "{}", failure.message());
+}

@@ -1,0 +1,155 @@
+//! One app a user: a lock that the system gives back when the app ends, however it ends, and the
+//! socket beside it.
+
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
+
+use crate::{driver::Reins, problem::StartError, socket};
+
+/// The right to be this user's one app.
+#[derive(Debug)]
+pub(crate) struct Instance {
+    path: PathBuf,
+    _lock: File,
+}
+
+#[cfg(unix)]
+impl Instance {
+    /// Takes it.
+    ///
+    /// # Errors
+    /// [`StartError::AlreadyRunning`] where another app has it, [`StartError::SocketFolder`] where
+    /// others could reach the socket.
+    pub(crate) fn take(path: PathBuf) -> Result<Self, StartError> {
+        use rustix::fs::{FlockOperation, flock};
+
+        let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
+        own_folder(&folder)?;
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(folder.join("app.lock"))
+            .map_err(StartError::Socket)?;
+        match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Self { path, _lock: lock }),
+            Err(rustix::io::Errno::WOULDBLOCK) => Err(StartError::AlreadyRunning),
+            Err(error) => Err(StartError::Socket(error.into())),
+        }
+    }
+
+    /// Listens. Must be called within the runtime.
+    ///
+    /// # Errors
+    /// [`StartError::Socket`].
+    pub(crate) fn listen(&self, reins: Reins) -> Result<(), StartError> {
+        // Whoever left it there is gone: the lock is ours.
+        let _ = std::fs::remove_file(&self.path);
+        let listener = tokio::net::UnixListener::bind(&self.path).map_err(StartError::Socket)?;
+        let uid = rustix::process::getuid().as_raw();
+        tokio::spawn(async move {
+            loop {
+                let Ok((stream, _)) = listener.accept().await else { continue };
+                if stream.peer_cred().is_ok_and(|peer| peer.uid() == uid) {
+                    tokio::spawn(socket::converse(stream, reins.clone()));
+                }
+            }
+        });
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+impl Drop for Instance {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.path);
+    }
+}
+
+/// Makes the folder, or checks that it is ours and closed to everybody else.
+#[cfg(unix)]
+fn own_folder(folder: &Path) -> Result<(), StartError> {
+    use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+
+    match std::fs::DirBuilder::new().mode(0o700).create(folder) {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+        Err(error) => return Err(StartError::Socket(error)),
+    }
+    let metadata = std::fs::symlink_metadata(folder).map_err(StartError::Socket)?;
+    let ours = metadata.uid() == rustix::process::getuid().as_raw();
+    if metadata.is_dir() && ours && metadata.mode() & 0o077 == 0 {
+        Ok(())
+    } else {
+        Err(StartError::SocketFolder(folder.to_owned()))
+    }
+}
+
+#[cfg(windows)]
+impl Instance {
+    /// Takes it: the first instance of the pipe is the one app.
+    pub(crate) fn take(path: PathBuf) -> Result<Self, StartError> {
+        let lock = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(std::env::temp_dir().join("confab-app.lock"))
+            .map_err(StartError::Socket)?;
+        lock.try_lock().map_err(|_| StartError::AlreadyRunning)?;
+        Ok(Self { path, _lock: lock })
+    }
+
+    /// Listens. Remote clients are rejected; the pipe's default security admits this user.
+    pub(crate) fn listen(&self, reins: Reins) -> Result<(), StartError> {
+        use tokio::net::windows::named_pipe::ServerOptions;
+
+        let path = self.path.clone();
+        let mut next = ServerOptions::new()
+            .first_pipe_instance(true)
+            .reject_remote_clients(true)
+            .create(&path)
+            .map_err(StartError::Socket)?;
+        tokio::spawn(async move {
+            loop {
+                let connected = next.connect().await;
+                let Ok(another) = ServerOptions::new().reject_remote_clients(true).create(&path)
+                else {
+                    return;
+                };
+                let stream = std::mem::replace(&mut next, another);
+                if connected.is_ok() {
+                    tokio::spawn(socket::converse(stream, reins.clone()));
+                }
+            }
+        });
+        Ok(())
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_second_instance_is_turned_away_and_a_third_is_not_after_the_first_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("confab/app.sock");
+        let first = Instance::take(path.clone()).unwrap();
+        assert!(matches!(Instance::take(path.clone()), Err(StartError::AlreadyRunning)));
+        drop(first);
+        Instance::take(path).unwrap();
+    }
+
+    #[test]
+    fn a_folder_that_others_may_enter_is_refused() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let open = folder.path().join("confab");
+        std::fs::create_dir(&open).unwrap();
+        std::fs::set_permissions(&open, std::fs::Permissions::from_mode(0o755)).unwrap();
+        let refused = Instance::take(open.join("app.sock"));
+        assert!(matches!(refused, Err(StartError::SocketFolder(_))));
+    }
+}

@@ -1,0 +1,88 @@
+//! What keeps the app from starting or from doing all it could: a stable code, what happened, and
+//! what to do next.
+
+use std::path::PathBuf;
+
+use call::control::Problem;
+
+/// Why the app can not run.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StartError {
+    #[error("There is no display to show a tray icon on. Log in to a desktop, or set DISPLAY.")]
+    DisplayMissing,
+    #[error("The display {0} does not answer. Check DISPLAY, and that this user may use it.")]
+    DisplayUnreachable(String),
+    #[error("Confab is running already. Use its tray icon, or `confab start`.")]
+    AlreadyRunning,
+    #[error(
+        "The folder {0} for the app's socket is not safe: it must belong to you and admit nobody else."
+    )]
+    SocketFolder(PathBuf),
+    #[error("The app's socket could not be made: {0}.")]
+    Socket(std::io::Error),
+    #[error("This machine gives no random numbers: {0}.")]
+    Entropy(String),
+    #[error("The app could not start its threads: {0}.")]
+    Runtime(std::io::Error),
+    #[error("HTTPS can not be used on this machine: {0}.")]
+    Https(String),
+    #[error("The desktop's toolkit could not be started: {0}.")]
+    Toolkit(String),
+}
+
+impl StartError {
+    /// A stable code.
+    pub(crate) fn code(&self) -> &'static str {
+        match self {
+            StartError::DisplayMissing => "display-missing",
+            StartError::DisplayUnreachable(_) => "display-unreachable",
+            StartError::AlreadyRunning => "already-running",
+            StartError::SocketFolder(_) => "socket-folder-unsafe",
+            StartError::Socket(_) => "socket-failed",
+            StartError::Entropy(_) => "entropy-missing",
+            StartError::Runtime(_) => "runtime-failed",
+            StartError::Https(_) => "https-unavailable",
+            StartError::Toolkit(_) => "toolkit-failed",
+        }
+    }
+}
+
+fn problem(code: &str, message: impl Into<String>, hint: &str) -> Problem {
+    Problem { code: code.to_owned(), message: message.into(), hint: hint.to_owned() }
+}
+
+/// No session bus: no tray icon, no notifications.
+pub(crate) fn session_bus_missing() -> Problem {
+    problem(
+        "session-bus-missing",
+        "There is no session bus, so Confab has no tray icon and can not notify you.",
+        "Use `confab start` and `confab status`, or log in to a desktop session.",
+    )
+}
+
+/// A desktop without a tray.
+pub(crate) fn tray_host_missing() -> Problem {
+    problem(
+        "tray-host-missing",
+        "This desktop shows no tray icons.",
+        "Use `confab start` and `confab status`; on GNOME, install the AppIndicator extension.",
+    )
+}
+
+/// A settings file that can not be read was kept aside.
+pub(crate) fn settings_invalid(kept: &std::path::Path, why: &str) -> Problem {
+    problem(
+        "settings-invalid",
+        format!("The settings could not be read ({why}); Confab started with its defaults."),
+        &format!("Mend {} and put it back as settings.toml.", kept.display()),
+    )
+}
+
+/// A setting could not be stored.
+pub(crate) fn settings_not_saved(why: &str) -> Problem {
+    problem(
+        "settings-not-saved",
+        format!("A setting could not be stored ({why})."),
+        "It holds until Confab ends; check the disk and the folder's owner.",
+    )
+}

@@ -1,0 +1,180 @@
+//! Rooms from the sources, as the settings name them.
+
+use std::{path::PathBuf, sync::Arc};
+
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use call::{
+    CallId, Code, Event, Failure, Renewal, Room, Secret, Source,
+    channel::{PageCall, PageHost, Protection},
+    control::Problem,
+};
+use sources::{CreateRoom, Host, Lobby, Public, SourceError, Ticket};
+
+use crate::{driver::Reins, entropy, problem, settings::Settings};
+
+/// The sources.
+pub(crate) struct Rooms {
+    client: sources::Client,
+    settings: Arc<Settings>,
+    /// What the file holds, without the environment, for saving.
+    stored: Settings,
+    file: PathBuf,
+}
+
+
+impl Rooms {
+    pub(crate) fn new(
+        client: sources::Client,
+        settings: Settings,
+        stored: Settings,
+        file: PathBuf,
+    ) -> Self {
+        Self { client, settings: Arc::new(settings), stored, file }
+    }
+
+    /// Asks `source` for a room; the answer comes as an event.
+    pub(crate) fn request(&self, call: CallId, source: Source, reins: Reins) {
+        let client = self.client.clone();
+        let settings = Arc::clone(&self.settings);
+        tokio::spawn(async move {
+            let room = match source {
+                Source::Lobby => from_lobby(client, &settings).await,
+                Source::Public => from_public(client, &settings).await,
+            };
+            reins.event(match room {
+                Ok(room) => Event::RoomGranted { call, room: Box::new(room) },
+                Err(failure) => Event::RoomRefused { call, failure },
+            });
+        });
+    }
+
+    /// Asks the lobby for a fresh token; the answer comes as an event.
+    pub(crate) fn renew(&self, call: CallId, room: Room, reins: Reins) {
+        let client = self.client.clone();
+        let settings = Arc::clone(&self.settings);
+        tokio::spawn(async move {
+            let outcome = fresh_token(client, &settings, room).await;
+            reins.event(Event::TokenRenewed { call, outcome });
+        });
+    }
+
+    /// What the page needs to know of a call in `room`.
+    pub(crate) fn page_call(&self, room: &Room) -> PageCall {
+        PageCall {
+            jitsi_url: room.jitsi_url.clone(),
+            room: room.name.clone(),
+            jwt: room.jwt.clone(),
+            jwt_expires_at: room.jwt_expires_at.map(|end| end.to_string()),
+            subject: None,
+            host: PageHost {
+                name: host_name(&self.settings),
+                email: self.settings.host.email.clone(),
+            },
+            guest_link: room.guest_link.clone(),
+            guest_link_expires_at: room.guest_link_expires_at.map(|end| end.to_string()),
+            link_copied: false,
+            protection: room.protection,
+            start_muted: false,
+            language: "en".to_owned(),
+        }
+    }
+
+    /// Stores the tick "Use public Jitsi when the lobby can't be reached".
+    pub(crate) fn save_fallback(&mut self, fallback: bool) -> Result<(), Problem> {
+        self.stored.public.fallback = Some(fallback);
+        self.stored
+            .save(&self.file)
+            .map_err(|error| problem::settings_not_saved(&error.to_string()))
+    }
+}
+
+/// The name in the settings, else the user's full name, else the login name.
+fn host_name(settings: &Settings) -> String {
+    let full = || whoami::realname().ok().filter(|name| !name.trim().is_empty());
+    let login = || whoami::username().ok().filter(|name| !name.trim().is_empty());
+    settings
+        .host
+        .name
+        .clone()
+        .filter(|name| !name.trim().is_empty())
+        .or_else(full)
+        .or_else(login)
+        .unwrap_or_else(|| "Host".to_owned())
+}
+
+async fn from_lobby(client: sources::Client, settings: &Settings) -> Result<Room, Failure> {
+    let url = settings.lobby.url.as_deref().ok_or(Code::NoLobby)?;
+    let lobby = Lobby::new(client, url).map_err(failure)?;
+    let key = entropy::bytes::<16>().map_err(|error| Failure::new(Code::LobbyUnreachable, error))?;
+    let host = Host {
+        name: host_name(settings),
+        email: settings.host.email.clone(),
+        avatar_url: None,
+    };
+    let request = CreateRoom { host, subject: None, region: None };
+    let created = lobby.create(&request, &URL_SAFE_NO_PAD.encode(key)).await.map_err(failure)?;
+    let protection = if created.jwt.is_some() { Protection::Signed } else { Protection::Unsigned };
+    Ok(Room {
+        jitsi_url: created.jitsi_url.trim_end_matches('/').to_owned(),
+        name: created.room,
+        jwt: created.jwt.map(secret),
+        jwt_expires_at: created.jwt_expires_at,
+        guest_link: secret(created.guest_link),
+        guest_link_expires_at: Some(created.guest_link_expires_at),
+        protection,
+        embeddable: true,
+        renewal: Some(Renewal { id: created.id, ticket: secret(created.host_ticket) }),
+    })
+}
+
+async fn from_public(client: sources::Client, settings: &Settings) -> Result<Room, Failure> {
+    let public = Public::new(client, settings.public_url()).map_err(failure)?;
+    let entropy = entropy::bytes().map_err(|error| Failure::new(Code::PublicUrlInvalid, error))?;
+    let name = public.room(&entropy);
+    Ok(Room {
+        jitsi_url: public.base().as_str().to_owned(),
+        guest_link: Secret::new(public.base().join(name.as_str())),
+        name: name.as_str().to_owned(),
+        jwt: None,
+        jwt_expires_at: None,
+        guest_link_expires_at: None,
+        protection: Protection::Public,
+        embeddable: public.embeddable().await,
+        renewal: None,
+    })
+}
+
+async fn fresh_token(
+    client: sources::Client,
+    settings: &Settings,
+    room: Room,
+) -> Result<(Option<Secret>, Option<String>), Failure> {
+    let Some(renewal) = room.renewal else { return Ok((None, None)) };
+    let url = settings.lobby.url.as_deref().ok_or(Code::NoLobby)?;
+    let lobby = Lobby::new(client, url).map_err(failure)?;
+    let ticket = Ticket {
+        room: renewal.id,
+        secret: sources::Secret::new(renewal.ticket.expose()),
+    };
+    let fresh = lobby.token(&ticket).await.map_err(failure)?;
+    Ok((fresh.jwt.map(secret), fresh.jwt_expires_at.map(|end| end.to_string())))
+}
+
+fn secret(secret: sources::Secret) -> Secret {
+    Secret::new(secret.into_inner())
+}
+
+fn failure(error: SourceError) -> Failure {
+    let code = match &error {
+        SourceError::LobbyUrl(_) => Code::LobbyUrlInvalid,
+        SourceError::PublicUrl(_) => Code::PublicUrlInvalid,
+        SourceError::Client(_) | SourceError::Unreachable(_) => Code::LobbyUnreachable,
+        SourceError::Certificate(_) => Code::LobbyCertificate,
+        SourceError::SignInNeeded(_) => Code::LobbySignInNeeded,
+        SourceError::Busy(_) => Code::LobbyBusy,
+        SourceError::Refused(_) => Code::LobbyRefused,
+        SourceError::Broken(_) => Code::LobbyBroken,
+        SourceError::Nonsense(_) => Code::LobbyNonsense,
+    };
+    Failure::new(code, error.to_string())
+}

@@ -1,0 +1,151 @@
+//! The tray on Linux: a StatusNotifierItem, spoken without a toolkit. It needs no host to be there
+//! yet, and appears when one comes.
+
+use call::{
+    Wish,
+    tray::{Icon, Item, Tray, tray},
+};
+use ksni::{
+    Category, MenuItem, OfflineReason, ToolTip, TrayMethods,
+    menu::{CheckmarkItem, StandardItem},
+};
+
+use super::icons::{Panel, SIZES, picture};
+use crate::{
+    driver::{Reins, Shown},
+    problem,
+};
+
+/// Shows the tray until the app ends. Must be called within the runtime.
+pub(crate) async fn show(reins: Reins) {
+    let mut shown = reins.shown();
+    let first = tray(&shown.borrow_and_update().machine);
+    let item = NotifierItem { tray: first, panel: panel(), reins: reins.clone() };
+    let handle = match item.assume_sni_available(true).spawn().await {
+        Ok(handle) => handle,
+        Err(error) => {
+            tracing::debug!(%error, "no tray");
+            reins.lack("session-bus-missing", Some(problem::session_bus_missing()));
+            return;
+        }
+    };
+    while shown.changed().await.is_ok() {
+        let Shown { machine, over, .. } = shown.borrow_and_update().clone();
+        if over {
+            handle.shutdown().await;
+            return;
+        }
+        let next = tray(&machine);
+        handle
+            .update(|item| {
+                if item.tray != next {
+                    item.tray = next;
+                }
+            })
+            .await;
+    }
+}
+
+/// GNOME's panel is dark whatever the theme; elsewhere it mostly is. The portal's colour scheme
+/// says more, once it is read.
+fn panel() -> Panel {
+    match std::env::var("CONFAB_PANEL").as_deref() {
+        Ok("light") => Panel::Light,
+        _ => Panel::Dark,
+    }
+}
+
+struct NotifierItem {
+    tray: Tray,
+    panel: Panel,
+    reins: Reins,
+}
+
+impl ksni::Tray for NotifierItem {
+    fn id(&self) -> String {
+        "confab".to_owned()
+    }
+
+    fn title(&self) -> String {
+        "Confab".to_owned()
+    }
+
+    fn category(&self) -> Category {
+        Category::Communications
+    }
+
+    /// A click starts a call, or shows the one that runs.
+    fn activate(&mut self, _x: i32, _y: i32) {
+        self.reins.want(Wish::Start { public: false });
+    }
+
+    fn icon_pixmap(&self) -> Vec<ksni::Icon> {
+        SIZES.iter().filter_map(|size| pixmap(self.tray.icon, self.panel, *size)).collect()
+    }
+
+    fn tool_tip(&self) -> ToolTip {
+        ToolTip { title: self.tray.tooltip.clone(), ..ToolTip::default() }
+    }
+
+    fn menu(&self) -> Vec<MenuItem<Self>> {
+        self.tray.menu.iter().map(menu_item).collect()
+    }
+
+    fn watcher_online(&self) {
+        self.reins.lack("tray-host-missing", None);
+    }
+
+    fn watcher_offline(&self, _reason: OfflineReason) -> bool {
+        self.reins.lack("tray-host-missing", Some(problem::tray_host_missing()));
+        // Wait for a host to come.
+        true
+    }
+}
+
+fn menu_item(item: &Item) -> MenuItem<NotifierItem> {
+    match item {
+        Item::Separator => MenuItem::Separator,
+        Item::Note(text) => {
+            StandardItem { label: escape(text), enabled: false, ..StandardItem::default() }.into()
+        }
+        Item::Action { wish, label, enabled, checked: None } => {
+            let wish = *wish;
+            StandardItem {
+                label: escape(label),
+                enabled: *enabled,
+                activate: Box::new(move |item: &mut NotifierItem| item.reins.want(wish)),
+                ..StandardItem::default()
+            }
+            .into()
+        }
+        Item::Action { wish, label, enabled, checked: Some(checked) } => {
+            let wish = *wish;
+            CheckmarkItem {
+                label: escape(label),
+                enabled: *enabled,
+                checked: *checked,
+                activate: Box::new(move |item: &mut NotifierItem| item.reins.want(wish)),
+                ..CheckmarkItem::default()
+            }
+            .into()
+        }
+    }
+}
+
+/// In a menu's label one underscore marks the access key (com.canonical.dbusmenu).
+fn escape(label: &str) -> String {
+    label.replace('_', "__")
+}
+
+/// ARGB in network byte order (StatusNotifierItem, `IconPixmap`).
+fn pixmap(icon: Icon, panel: Panel, size: u32) -> Option<ksni::Icon> {
+    let mut picture = picture(icon, panel, size)?;
+    for pixel in picture.rgba.chunks_exact_mut(4) {
+        pixel.rotate_right(1);
+    }
+    Some(ksni::Icon {
+        width: i32::try_from(picture.width).ok()?,
+        height: i32::try_from(picture.height).ok()?,
+        data: picture.rgba,
+    })
+}
