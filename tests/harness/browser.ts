@@ -1,6 +1,7 @@
 /** The host's browser, which the app starts and we only watch, and the guest's, which is ours. */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Browser, type Frame, type Page, chromium } from '@playwright/test';
 import type { Desktop } from './desktop.ts';
@@ -129,14 +130,19 @@ export class Guest {
     private constructor(private readonly browser: Browser, readonly page: Page) {}
 
     static async open(desktop: Desktop, options: BrowserOptions = {}): Promise<Guest> {
+        const home = mkdtempSync(path.join(tmpdir(), 'confab-guest-'));
         const browser = await chromium.launch({
             executablePath: CHROMIUM,
             headless: false,
             args: [...testFlags(options), '--window-size=1100,760', '--window-position=120,20'],
-            env: desktop.env
+            // The guest shares a screen with the host, and nothing else of that desktop.
+            env: { PATH: desktop.env.PATH, LANG: desktop.env.LANG, DISPLAY: desktop.env.DISPLAY, HOME: home, TMPDIR: home }
         });
 
-        desktop.defer('the guest\'s browser', () => browser.close());
+        desktop.defer('the guest\'s browser', async () => {
+            await browser.close();
+            rmSync(home, { recursive: true, force: true, maxRetries: 5 });
+        });
         const context = await browser.newContext({ viewport: null });
 
         return new Guest(browser, await context.newPage());
