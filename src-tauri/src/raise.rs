@@ -17,9 +17,7 @@ pub(crate) fn raise() {}
 mod x11 {
     use x11rb::{
         connection::Connection,
-        protocol::xproto::{
-            AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, Window,
-        },
+        protocol::xproto::{AtomEnum, ClientMessageEvent, ConnectionExt, EventMask, Window},
     };
 
     /// The class that `call-host` gives to its app windows.

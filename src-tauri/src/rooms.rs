@@ -21,7 +21,6 @@ pub(crate) struct Rooms {
     file: PathBuf,
 }
 
-
 impl Rooms {
     pub(crate) fn new(
         client: sources::Client,
@@ -105,12 +104,10 @@ fn host_name(settings: &Settings) -> String {
 async fn from_lobby(client: sources::Client, settings: &Settings) -> Result<Room, Failure> {
     let url = settings.lobby.url.as_deref().ok_or(Code::NoLobby)?;
     let lobby = Lobby::new(client, url).map_err(failure)?;
-    let key = entropy::bytes::<16>().map_err(|error| Failure::new(Code::LobbyUnreachable, error))?;
-    let host = Host {
-        name: host_name(settings),
-        email: settings.host.email.clone(),
-        avatar_url: None,
-    };
+    let key =
+        entropy::bytes::<16>().map_err(|error| Failure::new(Code::LobbyUnreachable, error))?;
+    let host =
+        Host { name: host_name(settings), email: settings.host.email.clone(), avatar_url: None };
     let request = CreateRoom { host, subject: None, region: None };
     let created = lobby.create(&request, &URL_SAFE_NO_PAD.encode(key)).await.map_err(failure)?;
     let protection = if created.jwt.is_some() { Protection::Signed } else { Protection::Unsigned };
@@ -152,10 +149,7 @@ async fn fresh_token(
     let Some(renewal) = room.renewal else { return Ok((None, None)) };
     let url = settings.lobby.url.as_deref().ok_or(Code::NoLobby)?;
     let lobby = Lobby::new(client, url).map_err(failure)?;
-    let ticket = Ticket {
-        room: renewal.id,
-        secret: sources::Secret::new(renewal.ticket.expose()),
-    };
+    let ticket = Ticket { room: renewal.id, secret: sources::Secret::new(renewal.ticket.expose()) };
     let fresh = lobby.token(&ticket).await.map_err(failure)?;
     Ok((fresh.jwt.map(secret), fresh.jwt_expires_at.map(|end| end.to_string())))
 }

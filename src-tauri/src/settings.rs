@@ -130,12 +130,11 @@ impl Settings {
     }
 
     /// These settings with what the environment sets over them. `variable` reads a variable.
-    pub(crate) fn with_environment(
-        mut self,
-        variable: impl Fn(&str) -> Option<OsString>,
-    ) -> Self {
+    pub(crate) fn with_environment(mut self, variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let text = |name: &str| {
-            variable(name).and_then(|value| value.into_string().ok()).filter(|text| !text.is_empty())
+            variable(name)
+                .and_then(|value| value.into_string().ok())
+                .filter(|text| !text.is_empty())
         };
         let over = |setting: &mut Option<String>, name: &str| {
             if let Some(value) = text(name) {

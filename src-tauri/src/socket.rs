@@ -88,10 +88,9 @@ async fn mute(reins: &Reins, wish: Wish) -> Result<(), Problem> {
         _ => !before.unwrap_or(false),
     };
     reins.ask(wish).await.map_err(Problem::from)?;
-    let status = wait_until(reins.shown(), |status| {
-        !status.mute_pending || status.state != StateName::Live
-    })
-    .await;
+    let status =
+        wait_until(reins.shown(), |status| !status.mute_pending || status.state != StateName::Live)
+            .await;
     if status.muted == Some(wanted) { Ok(()) } else { Err(Code::NotConfirmed.into()) }
 }
 

@@ -35,7 +35,10 @@ pub(crate) async fn asset(Path(name): Path<String>) -> Response {
     match Page::get(&path) {
         Some(file) => (
             [
-                (header::CONTENT_TYPE, mime_guess::from_path(&path).first_or_octet_stream().as_ref()),
+                (
+                    header::CONTENT_TYPE,
+                    mime_guess::from_path(&path).first_or_octet_stream().as_ref(),
+                ),
                 (header::CACHE_CONTROL, "private, max-age=31536000, immutable"),
                 (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
             ],

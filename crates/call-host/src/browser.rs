@@ -65,16 +65,16 @@ impl Browser {
     pub fn find(choice: &Choice) -> Result<Self, HostError> {
         if let Some(command) = &choice.command {
             let command = split(command)?;
-            return Ok(Self { command: Some(command), kind: choice.kind.unwrap_or(Kind::AppWindow) });
+            return Ok(Self {
+                command: Some(command),
+                kind: choice.kind.unwrap_or(Kind::AppWindow),
+            });
         }
         if choice.kind != Some(Kind::Tab) {
             let on_path = CHROMIUM_FAMILY.iter().find_map(|name| which::which(name).ok());
             let known = || WELL_KNOWN.iter().map(PathBuf::from).find(|path| path.is_file());
             if let Some(program) = on_path.or_else(known) {
-                return Ok(Self {
-                    command: Some((program, Vec::new())),
-                    kind: Kind::AppWindow,
-                });
+                return Ok(Self { command: Some((program, Vec::new())), kind: Kind::AppWindow });
             }
         }
         let mut options = webbrowser::BrowserOptions::new();

@@ -36,8 +36,7 @@ async fn converse(mut socket: WebSocket, shared: Shared) {
         Err(None) => return,
     }
     let mut line = shared.attach();
-    let welcome =
-        ToPage::Welcome { version: CHANNEL_VERSION, call: Box::new(shared.page_call()) };
+    let welcome = ToPage::Welcome { version: CHANNEL_VERSION, call: Box::new(shared.page_call()) };
     if send(&mut socket, &welcome).await.is_err() {
         shared.detach(line.number);
         return;

@@ -38,7 +38,11 @@ impl Own {
 }
 
 /// Turns away whoever is not our own page.
-pub(crate) async fn only_own_page(State(own): State<Own>, request: Request, next: Next) -> Response {
+pub(crate) async fn only_own_page(
+    State(own): State<Own>,
+    request: Request,
+    next: Next,
+) -> Response {
     if own.admits(request.method(), request.headers()) {
         next.run(request).await
     } else {

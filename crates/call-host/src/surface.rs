@@ -12,10 +12,7 @@ use tokio::{
     sync::watch,
 };
 
-use crate::{
-    Browser, HostError,
-    browser::Kind,
-};
+use crate::{Browser, HostError, browser::Kind};
 
 /// How long a window may take to close by itself once its page has left.
 const BY_ITSELF: Duration = Duration::from_secs(1);
@@ -64,7 +61,11 @@ impl Surface {
             .args(arguments)
             .arg(format!("--app={}", address.expose()))
             .arg(flag("--user-data-dir=", profile))
-            .args(["--no-first-run", "--no-default-browser-check", "--disable-session-crashed-bubble"])
+            .args([
+                "--no-first-run",
+                "--no-default-browser-check",
+                "--disable-session-crashed-bubble",
+            ])
             // A profile that keeps no passwords needs no keyring, and must not ask to unlock one.
             .arg("--password-store=basic")
             .args(["--class=Confab", "--window-size=960,680"]);
@@ -243,7 +244,8 @@ mod tests {
         let surface =
             Surface::open(&browser, &address, &profile, || done.send(()).unwrap()).unwrap();
         let child: u32 = loop {
-            match std::fs::read_to_string(&pid_file).ok().and_then(|text| text.trim().parse().ok()) {
+            match std::fs::read_to_string(&pid_file).ok().and_then(|text| text.trim().parse().ok())
+            {
                 Some(pid) => break pid,
                 None => tokio::task::yield_now().await,
             }

@@ -107,7 +107,10 @@ mod tests {
         let now = Instant::now();
         let mut door = door(now);
         assert_eq!(door.trade(&Secret::new("guess"), now), Trade::Unknown);
-        assert!(!door.opens_for(&Secret::new("secret")), "the secret is not valid before the trade");
+        assert!(
+            !door.opens_for(&Secret::new("secret")),
+            "the secret is not valid before the trade"
+        );
         assert!(matches!(door.trade(&Secret::new("ticket"), now), Trade::Secret(_)));
     }
 }

@@ -24,9 +24,8 @@ struct Served {
 async fn serve() -> Served {
     let (sender, events) = mpsc::unbounded_channel();
     let secrets = Secrets { ticket: Secret::new("the-ticket"), secret: Secret::new("the-secret") };
-    let host = PageHost::serve(call(), 0, secrets, move |event| drop(sender.send(event)))
-        .await
-        .unwrap();
+    let host =
+        PageHost::serve(call(), 0, secrets, move |event| drop(sender.send(event))).await.unwrap();
     let origin = format!("http://127.0.0.1:{}", host.port());
     Served { host, events, origin }
 }
@@ -81,9 +80,7 @@ impl Served {
 }
 
 struct Page(
-    tokio_tungstenite::WebSocketStream<
-        tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>,
-    >,
+    tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>,
 );
 
 impl Page {
@@ -186,7 +183,11 @@ async fn a_second_page_takes_over_and_the_first_is_told() {
     assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
     assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
     drop(second);
-    assert_eq!(served.events.recv().await, Some(HostEvent::Detached), "and the first is not missed");
+    assert_eq!(
+        served.events.recv().await,
+        Some(HostEvent::Detached),
+        "and the first is not missed"
+    );
 }
 
 #[tokio::test]

@@ -91,7 +91,8 @@ pub(crate) fn started(status: &Status) {
 }
 
 pub(crate) fn link(status: &Status) -> Result<(), Error> {
-    let link = status.guest_link.as_ref().ok_or_else(|| Error::Refused(call::Code::NoCall.into()))?;
+    let link =
+        status.guest_link.as_ref().ok_or_else(|| Error::Refused(call::Code::NoCall.into()))?;
     println!("{}", link.expose());
     Ok(())
 }

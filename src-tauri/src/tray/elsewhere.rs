@@ -36,7 +36,8 @@ fn build(app: &AppHandle, reins: Reins) -> tauri::Result<TrayIcon> {
         .show_menu_on_left_click(false)
         .on_menu_event(move |_, event| {
             let menu = tray(&on_menu.shown().borrow().machine).menu;
-            let chosen = event.id().0.parse::<usize>().ok().and_then(|line| menu.get(line).cloned());
+            let chosen =
+                event.id().0.parse::<usize>().ok().and_then(|line| menu.get(line).cloned());
             if let Some(Item::Action { wish, .. }) = chosen {
                 on_menu.want(wish);
             }

@@ -1,0 +1,153 @@
+//! What the tray shows in each state, as text to be read.
+
+use call::{
+    CallId, Code, Event, Machine, Policy, Room, Secret, Wish,
+    channel::{FromPage, Participant, Protection},
+    tray::{Item, tray},
+};
+
+fn room(protection: Protection, embeddable: bool) -> Box<Room> {
+    Box::new(Room {
+        jitsi_url: "https://meet.example.com".to_owned(),
+        name: "amber-otter".to_owned(),
+        jwt: None,
+        jwt_expires_at: None,
+        guest_link: Secret::new("https://lobby.example.com/j/x"),
+        guest_link_expires_at: None,
+        protection,
+        embeddable,
+        renewal: None,
+    })
+}
+
+fn shown(machine: &Machine) -> String {
+    let tray = tray(machine);
+    let mut text = format!("{:?}\n{}\n", tray.icon, tray.tooltip);
+    for item in tray.menu {
+        text.push_str(&match item {
+            Item::Separator => "----\n".to_owned(),
+            Item::Note(note) => format!("    {note}\n"),
+            Item::Action { label, enabled, checked, .. } => {
+                let tick = match checked {
+                    Some(true) => "[x]",
+                    Some(false) => "[ ]",
+                    None => "   ",
+                };
+                format!("{tick} {label}{}\n", if enabled { "" } else { " (grey)" })
+            }
+        });
+    }
+    text
+}
+
+fn participant(name: &str, local: bool) -> Participant {
+    let (id, name) = (name.to_owned(), name.to_owned());
+    Participant { id, name, local, muted: Some(false), moderator: local }
+}
+
+fn play(events: impl IntoIterator<Item = Event>) -> Machine {
+    let mut machine = Machine::new(Policy { lobby: true, fallback: false });
+    for event in events {
+        machine.handle(event);
+    }
+    machine
+}
+
+const CALL: CallId = CallId(1);
+
+fn start() -> Event {
+    Event::Wanted(Wish::Start { public: false })
+}
+
+fn granted(protection: Protection) -> Event {
+    Event::RoomGranted { call: CALL, room: room(protection, true) }
+}
+
+fn said(message: FromPage) -> Event {
+    Event::PageSaid { call: CALL, message }
+}
+
+fn live(protection: Protection) -> Vec<Event> {
+    let attached = Event::PageAttached { call: CALL };
+    let everybody = vec![participant("Ada", true), participant("Ben", false)];
+    vec![
+        start(),
+        granted(protection),
+        attached,
+        said(FromPage::Joined),
+        said(FromPage::Muted { muted: Some(false) }),
+        said(FromPage::Participants { participants: everybody }),
+    ]
+}
+
+fn and(mut events: Vec<Event>, more: impl IntoIterator<Item = Event>) -> Vec<Event> {
+    events.extend(more);
+    events
+}
+
+#[test]
+fn idle() {
+    insta::assert_snapshot!(shown(&play([])));
+}
+
+#[test]
+fn requesting() {
+    insta::assert_snapshot!(shown(&play([start()])));
+}
+
+#[test]
+fn opening() {
+    insta::assert_snapshot!(shown(&play([start(), granted(Protection::Signed)])));
+}
+
+#[test]
+fn joining() {
+    let attached = Event::PageAttached { call: CALL };
+    insta::assert_snapshot!(shown(&play([start(), granted(Protection::Signed), attached])));
+}
+
+#[test]
+fn live_with_the_microphone_on() {
+    insta::assert_snapshot!(shown(&play(live(Protection::Signed))));
+}
+
+#[test]
+fn live_and_muting() {
+    let events = and(live(Protection::Signed), [Event::Wanted(Wish::ToggleMute)]);
+    insta::assert_snapshot!(shown(&play(events)));
+}
+
+#[test]
+fn live_and_muted() {
+    let muted = said(FromPage::Muted { muted: Some(true) });
+    insta::assert_snapshot!(shown(&play(and(live(Protection::Signed), [muted]))));
+}
+
+#[test]
+fn live_with_the_page_away() {
+    let away = Event::PageDetached { call: CALL };
+    insta::assert_snapshot!(shown(&play(and(live(Protection::Signed), [away]))));
+}
+
+#[test]
+fn live_in_an_embedded_public_room() {
+    insta::assert_snapshot!(shown(&play(live(Protection::Public))));
+}
+
+#[test]
+fn a_public_room_opened_top_level() {
+    let granted = Event::RoomGranted { call: CALL, room: room(Protection::Public, false) };
+    insta::assert_snapshot!(shown(&play([start(), granted])));
+}
+
+#[test]
+fn leaving() {
+    let leave = Event::Wanted(Wish::Leave);
+    insta::assert_snapshot!(shown(&play(and(live(Protection::Signed), [leave]))));
+}
+
+#[test]
+fn failed() {
+    let refused = Event::RoomRefused { call: CALL, failure: Code::LobbyUnreachable.into() };
+    insta::assert_snapshot!(shown(&play([start(), refused])));
+}
