@@ -76,7 +76,10 @@ test('a click in the tray leads to a live call, mute and leave', async ({ open, 
 
     await tray.hasEntry('Mute', { enabled: true });
     expect({ protection, muted }).toEqual({ protection: 'signed', muted: false });
-    expect(tray.icon, 'a live call looks different from none').not.toEqual(idleIcon);
+    await tray.until('that the microphone is on', () => tray.tooltip.includes('microphone on'));
+    const liveIcon = tray.icon;
+
+    expect(liveIcon, 'a live call looks different from none').not.toEqual(idleIcon);
     scene.keepIcon('tray-live');
     const link = await scene.desktop.clipboard();
 
@@ -90,12 +93,11 @@ test('a click in the tray leads to a live call, mute and leave', async ({ open, 
     });
 
     await test.step('mute in the tray is what the guest sees', async () => {
-        const liveIcon = tray.icon;
-
         await tray.click('Mute');
         await tray.hasEntry('Unmute', { enabled: true });
+        expect(tray.tooltip).toContain('muted');
         await hostMutedForGuest(guest, true);
-        expect(tray.icon, 'muted looks different from live').not.toEqual(liveIcon);
+        expect([idleIcon, liveIcon], 'muted looks different from live and from no call').not.toContainEqual(tray.icon);
         scene.keepIcon('tray-muted');
         await tray.click('Unmute');
         await tray.hasEntry('Mute', { enabled: true });

@@ -69,7 +69,10 @@ export class Desktop {
             if (options.display !== false) {
                 await desktop.openDisplay();
             }
-            if (options.bus !== false) {
+            if (options.bus === false) {
+                // Left unset, GTK would start a bus of its own and leave it running.
+                desktop.env.DBUS_SESSION_BUS_ADDRESS = `unix:path=${desktop.root}/run/nobody-listens`;
+            } else {
                 await desktop.openBus();
             }
             if (options.keyring) {

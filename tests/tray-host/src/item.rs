@@ -101,6 +101,22 @@ impl Item {
         })
     }
 
+    /// Looks until two looks in a row see the same. One look is several questions, and the item may
+    /// change between them: its new menu would then be shown beside its old icon.
+    ///
+    /// # Errors
+    /// As for [`Item::look`].
+    pub(crate) async fn look_twice(&self) -> zbus::Result<Picture> {
+        let mut seen = self.look().await?;
+        loop {
+            let again = self.look().await?;
+            if again == seen {
+                return Ok(seen);
+            }
+            seen = again;
+        }
+    }
+
     /// Opens the menu and clicks the entry `label`, as a panel does.
     ///
     /// # Errors

@@ -129,7 +129,7 @@ impl Shown {
     async fn refresh(&mut self) -> Result<(), Box<dyn Error>> {
         let Some((item, _)) = &self.item else { return Ok(()) };
         // An item that leaves the bus while it is looked at is reported by its name's owner.
-        let Ok(now) = item.look().await else { return Ok(()) };
+        let Ok(now) = item.look_twice().await else { return Ok(()) };
         let before = self.picture.take().unwrap_or_default();
         for (name, was, is) in [
             ("icon", &before.icon, &now.icon),
