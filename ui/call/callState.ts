@@ -11,16 +11,21 @@ import type {
     Refusal,
 } from '../shared/channel.ts';
 import type { ChannelEvent } from './channel.ts';
-import type { ConferenceEvent, DeviceCause } from './conference/conference.ts';
+import type { DeviceKind, Devices } from './conference/devices.ts';
+import type { ConferenceEvent, DeviceCause, Knock } from './conference/events.ts';
+import type { Wait } from './conference/failures.ts';
 import type { Start } from './conference/frame.ts';
 import type { TicketFailure } from './ticket.ts';
+
+/** How far joining has come, or what it waits for. */
+export type JoinStage = 'token' | 'loading' | 'entering' | 'asking' | Wait;
 
 /** Where the page is; each is one view. */
 export type Phase =
     /** The app has not yet told what the call is. */
     | { name: 'opening' }
     /** Jitsi's page loads, enters, or waits for the browser's question to be answered. */
-    | { name: 'joining'; stage: 'token' | 'loading' | 'entering' | 'asking' }
+    | { name: 'joining'; stage: JoinStage }
     | { name: 'live'; since: number }
     | { name: 'leaving' }
     | { name: 'left'; reason: LeftReason }
@@ -38,6 +43,8 @@ export interface Confirmed {
 export type NoticeKind =
     | 'link-copied'
     | 'link-not-copied'
+    | 'talking-muted'
+    | 'sound-blocked'
     | `${'microphone' | 'camera'}-${DeviceCause}`;
 
 export interface CallState {
@@ -51,18 +58,30 @@ export interface CallState {
     /** Who speaks loudest, by id. */
     speaker: string | null;
     notices: readonly NoticeKind[];
+    /** Who waits to be let in. */
+    knocks: readonly Knock[];
+    /** Whether Jitsi has given up playing the others, so that only a new frame will. */
+    soundless: boolean;
+    /** As last read; `null` before the first time. */
+    devices: Devices | null;
 }
 
 export type CallEvent =
     | { type: 'no-ticket'; failure: TicketFailure }
     | { type: 'channel'; event: ChannelEvent }
     | { type: 'conference'; event: ConferenceEvent }
-    | { type: 'press'; button: Button }
     /** The page itself put the link on the clipboard, or could not. */
     | { type: 'copied'; ok: boolean }
+    | Action;
+
+/** What the user does. */
+export type Action =
+    | { type: 'press'; button: Button }
+    | { type: 'admit'; id: string; admitted: boolean }
+    | { type: 'choose'; kind: DeviceKind; id: string }
     | { type: 'dismiss'; notice: NoticeKind };
 
-export type Button = 'microphone' | 'camera' | 'invite' | 'leave' | 'rejoin' | 'retry';
+export type Button = 'microphone' | 'camera' | 'invite' | 'leave' | 'rejoin' | 'retry' | 'devices' | 'hear' | 'reopen';
 
 export type Effect =
     | { do: 'say'; message: FromPage }
@@ -71,6 +90,9 @@ export type Effect =
     | { do: 'close-conference' }
     | { do: 'set-muted'; muted: boolean }
     | { do: 'set-camera'; on: boolean }
+    | { do: 'admit'; id: string; admitted: boolean }
+    | { do: 'read-devices' }
+    | { do: 'choose'; kind: DeviceKind; id: string }
     | { do: 'hang-up' }
     | { do: 'end' }
     | { do: 'copy'; link: string }
@@ -100,6 +122,9 @@ export function begin(memory: Memory): CallState {
         participants: [],
         speaker: null,
         notices: [],
+        knocks: [],
+        soundless: false,
+        devices: null,
     };
 }
 
@@ -116,6 +141,13 @@ export function step(state: CallState, event: CallEvent, now: number): Step {
             return press(state, event.button, now);
         case 'copied':
             return notice(state, event.ok ? 'link-copied' : 'link-not-copied');
+        case 'admit':
+            return just(
+                { ...state, knocks: state.knocks.filter(({ id }) => id !== event.id) },
+                { do: 'admit', id: event.id, admitted: event.admitted },
+            );
+        case 'choose':
+            return just(state, { do: 'choose', kind: event.kind, id: event.id });
         case 'dismiss':
             return just({ ...state, notices: state.notices.filter(notice => notice !== event.notice) });
     }
@@ -208,6 +240,8 @@ function conferenceStep(state: CallState, event: ConferenceEvent, now: number): 
             return just(joining(state, 'entering'));
         case 'asking':
             return just(joining(state, 'asking'));
+        case 'waiting':
+            return just(joining(state, event.for));
         case 'joined':
             return joined(state, now);
         case 'muted':
@@ -221,6 +255,14 @@ function conferenceStep(state: CallState, event: ConferenceEvent, now: number): 
             );
         case 'speaker':
             return just({ ...state, speaker: event.id });
+        case 'devices':
+            return just({ ...state, devices: event.devices });
+        case 'knocking':
+            return just({ ...state, knocks: [...state.knocks.filter(({ id }) => id !== event.knock.id), event.knock] });
+        case 'talking-while-muted':
+            return notice(state, 'talking-muted');
+        case 'sound-blocked':
+            return notice({ ...state, soundless: event.final }, 'sound-blocked');
         case 'device-failed':
             return notice(state, `${event.device}-${event.cause}`);
         case 'left':
@@ -234,7 +276,7 @@ function conferenceStep(state: CallState, event: ConferenceEvent, now: number): 
     }
 }
 
-function joining(state: CallState, stage: 'entering' | 'asking'): CallState {
+function joining(state: CallState, stage: JoinStage): CallState {
     return state.phase.name === 'joining' ? { ...state, phase: { name: 'joining', stage } } : state;
 }
 
@@ -248,7 +290,9 @@ function joined(state: CallState, now: number): Step {
 function muted(state: CallState, is: boolean | null): Step {
     const remember: Effect[] = is === null ? [] : [{ do: 'remember-muted', muted: is }];
 
-    return just({ ...state, muted: confirmed(state.muted, is) }, say({ type: 'muted', muted: is }), ...remember);
+    const notices = is === true ? state.notices : state.notices.filter(kind => kind !== 'talking-muted');
+
+    return just({ ...state, notices, muted: confirmed(state.muted, is) }, say({ type: 'muted', muted: is }), ...remember);
 }
 
 /** What was asked for stays asked until exactly that is confirmed, or until it is known to be unknown. */
@@ -271,7 +315,25 @@ function press(state: CallState, button: Button, now: number): Step {
             return rejoin(state, now);
         case 'retry':
             return just(state, { do: 'reach-app' });
+        case 'devices':
+            return just(state, { do: 'read-devices' });
+        case 'hear':
+            return hear(state, now);
+        case 'reopen':
+            return reopen(state, now);
     }
+}
+
+/** The press itself lets the browser play; a Jitsi that still tries will, one that gave up needs a new frame. */
+function hear(state: CallState, now: number): Step {
+    const quiet = { ...state, notices: state.notices.filter(kind => kind !== 'sound-blocked') };
+
+    return state.soundless ? reopen(quiet, now) : just(quiet);
+}
+
+/** A new frame in mid-call, with the microphone as it was. */
+function reopen(state: CallState, now: number): Step {
+    return state.phase.name === 'live' ? enter(over(state), kept(state).is, now) : just(state);
 }
 
 function mute(state: CallState, asked: boolean): Step {
@@ -324,7 +386,7 @@ function left(state: CallState, reason: LeftReason): Step {
 
 /** Nothing of a conference that is over is still so; only the microphone's state is kept for the next one. */
 function over(state: CallState): CallState {
-    return { ...state, muted: kept(state), camera: UNKNOWN, participants: [], speaker: null, notices: [] };
+    return { ...state, muted: kept(state), camera: UNKNOWN, participants: [], speaker: null, notices: [], knocks: [], soundless: false };
 }
 
 /** After a call the microphone begins as it was, and muted where that is in doubt. */

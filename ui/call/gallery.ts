@@ -4,7 +4,9 @@ import '../shared/tokens.css';
 import '../shared/base.css';
 import type { PageCall, PageFailure, Participant, Refusal } from '../shared/channel.ts';
 import { begin, type CallState, type Phase } from './callState.ts';
+import type { Devices } from './conference/devices.ts';
 import Call from './components/Call.svelte';
+import type { Panel } from './components/panels.ts';
 import type { TicketFailure } from './ticket.ts';
 
 const CALL: PageCall = {
@@ -31,6 +33,12 @@ function people(count: number): Participant[] {
         moderator: index === 0,
     }));
 }
+
+const DEVICES: Devices = {
+    audioinput: { all: [{ id: '1', label: 'Built-in microphone' }, { id: '2', label: 'Headset with a very long product name, mono' }], current: '1' },
+    audiooutput: { all: [{ id: '1', label: 'Built-in speakers' }], current: '1' },
+    videoinput: { all: [], current: null },
+};
 
 function at(phase: Phase, change: Partial<CallState> = {}): CallState {
     return { ...begin({ muted: null }), app: 'connected', call: CALL, phase, ...change };
@@ -71,6 +79,16 @@ const STATES: Record<string, CallState> = {
     'live-microphone': live({ muted: { asked: null, is: true }, notices: ['microphone-refused'] }),
     'live-by-hand': live({ notices: ['link-not-copied'] }),
     'live-long': live({ call: { ...CALL, subject: 'The weekly conversation of everyone who works on the northern branch line' }, participants: people(30) }),
+    'live-talking': live({ muted: { asked: null, is: true }, notices: ['talking-muted'] }),
+    'live-blocked': live({ notices: ['sound-blocked'] }),
+    'live-knock': live({ knocks: [{ id: 'a', name: 'Guest with a rather long name indeed' }, { id: 'b', name: '' }] }),
+    people: live({ speaker: 'p1', knocks: [{ id: 'a', name: 'Guest 9' }] }),
+    'people-many': live({ participants: people(30), speaker: 'p4' }),
+    invite: live({ notices: ['link-copied'] }),
+    devices: live({ devices: DEVICES }),
+    more: live(),
+    'joining-admission': at({ name: 'joining', stage: 'admission' }),
+    'joining-moderator': at({ name: 'joining', stage: 'moderator' }),
     leaving: at({ name: 'leaving' }),
     left: at({ name: 'left', reason: 'hung-up' }),
     'left-alone': at({ name: 'left', reason: 'hung-up' }, { app: 'lost' }),
@@ -84,11 +102,15 @@ const STATES: Record<string, CallState> = {
     ...Object.fromEntries(REASONS.map(reason => [`away-${reason}`, at({ name: 'turned-away', reason }, { app: 'lost', call: null })])),
 };
 
+const PANELS: Record<string, Panel> = {
+    people: 'people', 'people-many': 'people', invite: 'invite', devices: 'devices', more: 'more',
+};
+
 const target = document.getElementById('page');
 const name = location.search.slice(1);
 const nothing = () => undefined;
 
 if (target !== null) {
-    mount(Call, { target, props: { state: STATES[name] ?? live(), announced: '', begin: nothing, press: nothing, dismiss: nothing } });
+    mount(Call, { target, props: { state: STATES[name] ?? live(), announced: '', begin: nothing, act: nothing, panel: PANELS[name] ?? null } });
 }
 (window as { states?: string[] }).states = Object.keys(STATES);

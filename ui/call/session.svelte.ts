@@ -1,6 +1,6 @@
 /** Carries out what the pure state asks for: the one place where the app, Jitsi and the browser meet. */
 import type { FromPage } from '../shared/channel.ts';
-import { begin, step, type Button, type CallEvent, type CallState, type Effect, type NoticeKind } from './callState.ts';
+import { begin, step, type Action, type CallEvent, type CallState, type Effect } from './callState.ts';
 import { Channel } from './channel.ts';
 import { Conference } from './conference/conference.ts';
 import { framesIn } from './conference/frame.ts';
@@ -35,12 +35,9 @@ export class Session {
         }
     }
 
-    press(button: Button): void {
-        this.#dispatch({ type: 'press', button });
-    }
-
-    dismiss(notice: NoticeKind): void {
-        this.#dispatch({ type: 'dismiss', notice });
+    /** Takes what the user did. */
+    act(action: Action): void {
+        this.#dispatch(action);
     }
 
     #reachApp(secret: string): void {
@@ -88,6 +85,15 @@ export class Session {
             case 'set-camera':
                 this.#conference?.setCamera(effect.on);
                 break;
+            case 'admit':
+                this.#conference?.admit(effect.id, effect.admitted);
+                break;
+            case 'read-devices':
+                this.#conference?.readDevices();
+                break;
+            case 'choose':
+                void this.#conference?.choose(effect.kind, effect.id);
+                break;
             case 'hang-up':
                 void this.#conference?.hangUp();
                 break;
@@ -98,7 +104,7 @@ export class Session {
                 void this.#copy(effect.link);
                 break;
             case 'expire':
-                setTimeout(() => this.dismiss(effect.notice), this.#timings.notice);
+                setTimeout(() => this.act({ type: 'dismiss', notice: effect.notice }), this.#timings.notice);
                 break;
             case 'remember-muted':
                 sessionStorage.setItem(MUTED, String(effect.muted));

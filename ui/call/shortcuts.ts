@@ -1,15 +1,18 @@
 /** The page's keys. They work while the focus is in the page itself; inside Jitsi's frame Jitsi has its own. */
 import type { Button } from './callState.ts';
 
-export const KEYS: Readonly<Partial<Record<Button, string>>> = { microphone: 'M', camera: 'V', invite: 'I' };
+/** What a key stands for: a button, or the list of people. */
+export type Key = Extract<Button, 'microphone' | 'camera' | 'invite' | 'devices'> | 'people';
 
-/** The button that this key stands for, or `null`. */
-export function shortcut(event: Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'repeat' | 'target'>): Button | null {
+export const KEYS: Readonly<Record<Key, string>> = { microphone: 'M', camera: 'V', invite: 'I', devices: 'D', people: 'P' };
+
+/** What this key stands for, or `null`. */
+export function shortcut(event: Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'repeat' | 'target'>): Key | null {
     if (event.altKey || event.ctrlKey || event.metaKey || event.repeat || writing(event.target)) {
         return null;
     }
     const key = event.key.toUpperCase();
-    const found = (Object.entries(KEYS) as [Button, string][]).find(([, value]) => value === key);
+    const found = (Object.entries(KEYS) as [Key, string][]).find(([, value]) => value === key);
 
     return found?.[0] ?? null;
 }

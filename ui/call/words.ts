@@ -1,6 +1,7 @@
 /** Every word that the call page says: what is so, and what to do. */
-import type { PageFailure, Protection, Refusal } from '../shared/channel.ts';
-import type { Button, CallState, NoticeKind, Phase } from './callState.ts';
+import type { PageCall, PageFailure, Protection, Refusal } from '../shared/channel.ts';
+import type { Button, CallState, JoinStage, NoticeKind } from './callState.ts';
+import type { DeviceKind } from './conference/devices.ts';
 import type { TicketFailure } from './ticket.ts';
 
 export const FRAME_TITLE = 'The conversation';
@@ -50,11 +51,13 @@ const SILENT: View = {
     actions: [{ button: 'retry', label: 'Try now' }],
 };
 
-const JOINING: Record<Extract<Phase, { name: 'joining' }>['stage'], { title: string; text: string }> = {
+const JOINING: Record<JoinStage, { title: string; text: string }> = {
     token: { title: 'Joining the call', text: 'Getting a fresh key for the room.' },
     loading: { title: 'Joining the call', text: 'Reaching Jitsi.' },
     entering: { title: 'Joining the call', text: 'Entering the room.' },
     asking: { title: 'Allow the microphone', text: 'Your browser asks whether this page may use it. The call begins with your answer.' },
+    admission: { title: 'Waiting to be let in', text: 'A moderator of this room decides. The call begins as soon as they let you in.' },
+    moderator: { title: 'Waiting for a moderator', text: 'The room opens when one of its moderators arrives.' },
 };
 
 function leftView(reason: 'hung-up' | 'kicked' | 'ended', again: boolean): View {
@@ -193,12 +196,16 @@ export function noticeWords(kind: NoticeKind, state: CallState, now: Date): stri
             return `Link copied. ${linkLife(state.call?.guest_link_expires_at ?? null, state.call?.language ?? 'en', now)}`;
         case 'link-not-copied':
             return 'The link could not be copied. Select it here and copy it yourself.';
+        case 'talking-muted':
+            return 'You are speaking, but your microphone is muted.';
+        case 'sound-blocked':
+            return 'The browser holds the others’ sound back until you click.';
         case 'microphone-refused':
             return 'The browser does not let this page use the microphone. Allow it beside the address, then join again.';
         case 'microphone-missing':
-            return 'No microphone was found. Plug one in, then unmute.';
+            return 'No microphone was found. Plug one in, then join again.';
         case 'microphone-busy':
-            return 'The microphone can not be used now. Another program may hold it; close that, then unmute.';
+            return 'The microphone can not be used now. Another program may hold it; close that, then join again.';
         case 'camera-refused':
             return 'The browser does not let this page use the camera. Allow it beside the address, then try again.';
         case 'camera-missing':
@@ -206,6 +213,46 @@ export function noticeWords(kind: NoticeKind, state: CallState, now: Date): stri
         case 'camera-busy':
             return 'The camera can not be used now. Another program may hold it; close that, then try again.';
     }
+}
+
+/** What a notice offers to do about it. */
+export const NOTICE_ACTIONS: Partial<Record<NoticeKind, { button: Button; label: string }>> = {
+    'talking-muted': { button: 'microphone', label: 'Unmute' },
+    'sound-blocked': { button: 'hear', label: 'Click to hear' },
+    'microphone-refused': { button: 'reopen', label: 'Join again' },
+    'microphone-missing': { button: 'reopen', label: 'Join again' },
+    'microphone-busy': { button: 'reopen', label: 'Join again' },
+};
+
+/** Somebody at the door. */
+export function knockWords(name: string): string {
+    return `${name || 'Somebody'} wants to join.`;
+}
+
+export const DEVICE_NAMES: Record<DeviceKind, string> = {
+    audioinput: 'Microphone',
+    audiooutput: 'Speaker',
+    videoinput: 'Camera',
+};
+
+/** The text that goes into a chat or a mail: it names its day in full, since nobody knows when it is read. */
+export function invitation(call: PageCall): string {
+    const end = call.guest_link_expires_at;
+    const until = end === null ? '' : ` It works until ${fullMoment(new Date(end), call.language)}.`;
+    const what = call.subject === null ? 'Join me in a call:' : `Join me in a call, “${call.subject}”:`;
+
+    return `${what}\n${call.guest_link}\nThe link opens in your browser; no account is needed.${until}\n`;
+}
+
+function fullMoment(then: Date, language: string): string {
+    return new Intl.DateTimeFormat(language, {
+        day: 'numeric',
+        month: 'long',
+        hour: '2-digit',
+        minute: '2-digit',
+        timeZoneName: 'short',
+        ...clock(language),
+    }).format(then);
 }
 
 /** Until when the guest link lets people in. */
@@ -219,12 +266,7 @@ export function linkLife(expiresAt: string | null, language: string, now: Date):
 
 /** A moment as people say it: `14:00`, `tomorrow, 14:00`, `Friday, 14:00`, `3 December, 14:00`. */
 function moment(then: Date, language: string, now: Date): string {
-    // A bare "en" names no country, and half of those read 2:00 twice a day.
-    const time = new Intl.DateTimeFormat(language, {
-        hour: '2-digit',
-        minute: '2-digit',
-        ...(language.includes('-') ? {} : { hourCycle: 'h23' as const }),
-    }).format(then);
+    const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', ...clock(language) }).format(then);
     const days = daysBetween(now, then);
 
     if (days === 0) {
@@ -236,6 +278,11 @@ function moment(then: Date, language: string, now: Date): string {
     const date = new Intl.DateTimeFormat(language, days < 7 ? { weekday: 'long' } : { day: 'numeric', month: 'long' });
 
     return `${date.format(then)}, ${time}`;
+}
+
+/** A bare "en" names no country, and half of those read 2:00 twice a day. */
+function clock(language: string): Intl.DateTimeFormatOptions {
+    return language.includes('-') ? {} : { hourCycle: 'h23' };
 }
 
 /** Midnights between two moments, in local time. */
@@ -272,6 +319,11 @@ export function announcement(before: CallState, after: CallState, now: Date): st
     }
     if (notice !== undefined) {
         return noticeWords(notice, after, now);
+    }
+    const knock = after.knocks.find(({ id }) => !before.knocks.some(known => known.id === id));
+
+    if (knock !== undefined) {
+        return knockWords(knock.name);
     }
     if (before.app !== after.app) {
         return after.app === 'lost' ? APP_LOST : 'Confab answers again.';

@@ -1,7 +1,8 @@
 import { MessageType, type ITransportBackend, type ITransportMessage } from '@jitsi/js-utils/transport';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PageCall } from '../../shared/channel.ts';
-import { Conference, type ConferenceEvent, type ConferenceOptions } from './conference.ts';
+import { Conference, type ConferenceOptions } from './conference.ts';
+import type { ConferenceEvent } from './events.ts';
 
 /** Jitsi's side of the transport, as far as a test says. */
 class FakeJitsi implements ITransportBackend {

@@ -5,30 +5,13 @@
 import { Transport } from '@jitsi/js-utils/transport';
 import type { LeftReason, PageCall, Participant } from '../../shared/channel.ts';
 import type { Timings } from '../timings.ts';
-import { DESTROYED, failureOf, type Failure } from './failures.ts';
+import { devicesOf, type DeviceKind } from './devices.ts';
+import { newsOf, type ConferenceEvent } from './events.ts';
+import { DESTROYED, failureOf, waitOf, type Failure } from './failures.ts';
 import { frameAddress, scopeOf, type Frame, type OpenFrame, type Start } from './frame.ts';
 import { roster, withOwnMute } from './roster.ts';
 import { Switch } from './switch.ts';
-import { fields, isWireEvent, text, type Command, type Question, type WireEvent } from './wire.ts';
-
-/** What a conference reports. After `left` or `failed` it says nothing more. */
-export type ConferenceEvent =
-    /** Jitsi's page has loaded and speaks. */
-    | { type: 'ready' }
-    /** Jitsi waits, most likely for the answer to the browser's question about the microphone. */
-    | { type: 'asking' }
-    | { type: 'joined' }
-    | { type: 'muted'; muted: boolean | null }
-    | { type: 'camera'; on: boolean | null }
-    | { type: 'participants'; participants: readonly Participant[] }
-    /** Who speaks loudest, by id. */
-    | { type: 'speaker'; id: string | null }
-    | { type: 'device-failed'; device: 'microphone' | 'camera'; cause: DeviceCause }
-    | { type: 'left'; reason: LeftReason }
-    | ({ type: 'failed' } & Failure);
-
-/** Why a microphone or a camera is not to be had (lib-jitsi-meet `JitsiTrackErrors.ts`). */
-export type DeviceCause = 'refused' | 'missing' | 'busy';
+import { fields, isWireEvent, type Command, type Question, type WireEvent } from './wire.ts';
 
 export interface ConferenceOptions {
     call: PageCall;
@@ -102,6 +85,25 @@ export class Conference {
         this.#camera.want(!on);
     }
 
+    /** Lets somebody who knocked in, or not. */
+    admit(id: string, admitted: boolean): void {
+        this.#tell({ name: 'answer-knocking-participant', data: [id, admitted] });
+    }
+
+    /** Asks for the devices and which are in use; `devices` tells. */
+    readDevices(): void {
+        void Promise.all([
+            this.#ask({ type: 'devices', name: 'getAvailableDevices' }),
+            this.#ask({ type: 'devices', name: 'getCurrentDevices' }),
+        ]).then(([all, current]) => this.#emit({ type: 'devices', devices: devicesOf(all, current) }), () => undefined);
+    }
+
+    /** Uses this device from now on, also in later calls: Jitsi remembers it. */
+    async choose(kind: DeviceKind, id: string): Promise<void> {
+        await this.#ask({ type: 'devices', name: 'setDevice', device: { kind, id } }).catch(() => false);
+        this.readDevices();
+    }
+
     /** Hangs up; `left` reports it, at the latest when its time is over. */
     async hangUp(): Promise<void> {
         await this.#leave('hung-up', { name: 'video-hangup', data: [false] });
@@ -158,14 +160,8 @@ export class Conference {
             case 'video-mute-status-changed':
                 this.#camera.changed(event.muted === true);
                 break;
-            case 'dominant-speaker-changed':
-                this.#emit({ type: 'speaker', id: text(event.id) });
-                break;
-            case 'mic-error':
-                this.#emit({ type: 'device-failed', device: 'microphone', cause: deviceCause(event.type) });
-                break;
-            case 'camera-error':
-                this.#emit({ type: 'device-failed', device: 'camera', cause: deviceCause(event.type) });
+            case 'device-list-changed':
+                this.readDevices();
                 break;
             case 'password-required':
                 this.#fail('password-required');
@@ -179,6 +175,16 @@ export class Conference {
             case 'error-occurred':
                 this.#errorOccurred(event);
                 break;
+            default:
+                this.#tellNews(event);
+        }
+    }
+
+    #tellNews(event: WireEvent): void {
+        const news = newsOf(event);
+
+        if (news !== null) {
+            this.#emit(news);
         }
     }
 
@@ -269,11 +275,16 @@ export class Conference {
 
     #errorOccurred(event: WireEvent): void {
         const failure = failureOf(event.error);
+        const wait = waitOf(event.error);
 
         if (this.#leaving !== null) {
             return;
         }
-        if (failure === DESTROYED) {
+        if (wait !== null && !this.#joined) {
+            // Until somebody lets the host in: that has no time-out but Leave.
+            clearTimeout(this.#timer);
+            this.#emit({ type: 'waiting', for: wait });
+        } else if (failure === DESTROYED) {
             this.#left('ended');
         } else if (failure !== null) {
             this.#fail(failure.failure, failure.detail);
@@ -309,17 +320,5 @@ export class Conference {
 
     #ask(question: Question): Promise<unknown> {
         return this.#transport.sendRequest(question);
-    }
-}
-
-function deviceCause(type: unknown): DeviceCause {
-    switch (type) {
-        case 'gum.permission_denied':
-            return 'refused';
-        case 'gum.not_found':
-        case 'gum.constraint_failed':
-            return 'missing';
-        default:
-            return 'busy';
     }
 }

@@ -13,7 +13,6 @@ export interface Failure {
 /** Errors that end the call, or the attempt at one. */
 const FAILURES: Record<string, PageFailure> = {
     'connection.passwordRequired': 'token-refused',
-    'conference.authenticationRequired': 'token-refused',
     'conference.connectionError.notAllowed': 'not-allowed',
     'conference.connectionError.accessDenied': 'not-allowed',
     'conference.passwordRequired': 'password-required',
@@ -35,6 +34,23 @@ const FAILURES: Record<string, PageFailure> = {
     'conference.display_name_required': 'other',
     'connection.conferenceRequestFailed': 'other',
 };
+
+/** What is waited for: a moderator who lets in, or one who opens the room at all. */
+export type Wait = 'admission' | 'moderator';
+
+/** Errors that only mean "not yet": Jitsi asks again by itself. */
+export function waitOf(error: unknown): Wait | null {
+    const { name, params } = fields(error);
+
+    switch (name) {
+        case 'conference.connectionError.membersOnly':
+            return Array.isArray(params) && params[1] === true ? 'moderator' : 'admission';
+        case 'conference.authenticationRequired':
+            return 'moderator';
+        default:
+            return null;
+    }
+}
 
 /** The conference was ended for everyone. */
 export const DESTROYED = 'conference.destroyed';

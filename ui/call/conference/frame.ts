@@ -1,6 +1,7 @@
 /** Jitsi's iframe: its address, what it may do, and the element itself. */
 import { PostMessageTransportBackend, type ITransportBackend } from '@jitsi/js-utils/transport';
 import type { PageCall } from '../../shared/channel.ts';
+import { TALK_WHILE_MUTED } from './events.ts';
 
 /** What `external_api.js` delegates to its iframe, and no more. */
 const ALLOW = [
@@ -74,6 +75,10 @@ function fragment(call: PageCall, id: number, start: Start): Record<string, unkn
         'config.disableInviteFunctions': true,
         'config.hideConferenceSubject': true,
         'config.hideConferenceTimer': true,
+        // What the page tells in its own words.
+        'config.disabledNotifications': [TALK_WHILE_MUTED, 'notify.participantWantsToJoin', 'notify.participantsWantToJoin'],
+        // A host who meets a locked lobby asks to be let in at once.
+        'config.autoKnockLobby': true,
         // The client's own log is the one sign of a lost connection that reaches the page.
         'config.apiLogLevels': ['warn', 'error'],
     };

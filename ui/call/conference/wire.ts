@@ -31,7 +31,13 @@ export type Command =
     | { name: 'toggle-video'; data: [] }
     /** Whether to ask for feedback first. */
     | { name: 'video-hangup'; data: [boolean] }
-    | { name: 'end-conference'; data: [] };
+    | { name: 'end-conference'; data: [] }
+    /** The id, and whether to let in. */
+    | { name: 'answer-knocking-participant'; data: [string, boolean] };
 
 /** The questions that the page asks. */
-export type Question = { name: 'is-audio-muted' } | { name: 'is-video-muted' };
+export type Question =
+    | { name: 'is-audio-muted' }
+    | { name: 'is-video-muted' }
+    | { type: 'devices'; name: 'getAvailableDevices' | 'getCurrentDevices' }
+    | { type: 'devices'; name: 'setDevice'; device: { kind: string; id: string } };

@@ -1,0 +1,84 @@
+/** The call page with the Jitsi stand-in and the app's side of the channel, for tests in a real browser. */
+import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import { startJitsi, type Jitsi } from '../jitsi/server.ts';
+import type { PageCall } from '../../ui/shared/channel.ts';
+import { AppSide } from './app-side.ts';
+
+interface Fixtures {
+    jitsi: Jitsi;
+    app: AppSide;
+    /** What went wrong in the page: its own errors, and what its policy blocked. */
+    trouble: string[];
+}
+
+export const test = base.extend<Fixtures>({
+    jitsi: async ({}, use) => {
+        const jitsi = await startJitsi({ control: true });
+
+        await use(jitsi);
+        await jitsi.close();
+    },
+    app: async ({ jitsi }, use) => {
+        const app = new AppSide(callOn(jitsi));
+
+        await app.start();
+        await use(app);
+        await app.stop();
+    },
+    trouble: [ async ({ page }, use) => {
+        const trouble: string[] = [];
+
+        page.on('pageerror', error => trouble.push(error.message));
+        page.on('console', message => {
+            if (message.type() === 'error' && message.text().includes('Content Security Policy')) {
+                trouble.push(message.text());
+            }
+        });
+        await use(trouble);
+        expect(trouble, 'the page ran without an error of its own').toEqual([]);
+    }, { auto: true } ]
+});
+
+export const ROOM = 'quiet-harbour-3f9a0c';
+
+function callOn(jitsi: Jitsi): PageCall {
+    return {
+        jitsi_url: jitsi.url,
+        room: ROOM,
+        jwt: null,
+        jwt_expires_at: null,
+        subject: 'Release week',
+        host: { name: 'Host', email: null },
+        guest_link: 'https://lobby.example.com/j/8xN2kq0Zr4mQ',
+        guest_link_expires_at: null,
+        link_copied: true,
+        protection: 'unsigned',
+        start_muted: false,
+        language: 'en'
+    };
+}
+
+/** Opens the call and waits until it is live. */
+export async function join(page: Page, app: AppSide): Promise<void> {
+    await page.goto(app.address);
+    await app.heard('joined');
+    await expect(page.getByRole('button', { name: /^(Live|Muted):/ })).toBeVisible();
+}
+
+export async function control(jitsi: Jitsi, what: string, body: object = {}): Promise<void> {
+    const answer = await fetch(`${jitsi.url}/_stand-in/${what}`, { method: 'POST', body: JSON.stringify(body) });
+
+    expect(answer.ok, await answer.text()).toBe(true);
+}
+
+/** Joins the room as somebody else, in Jitsi's own page. */
+export async function guest(context: BrowserContext, jitsi: Jitsi, name: string): Promise<Page> {
+    const page = await context.newPage();
+    const config = 'config.prejoinConfig.enabled=false&config.autoKnockLobby=true';
+
+    await page.goto(`${jitsi.url}/${ROOM}#${config}&userInfo.displayName=${encodeURIComponent(JSON.stringify(name))}`);
+
+    return page;
+}
+
+export { expect };
