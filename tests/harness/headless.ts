@@ -4,13 +4,13 @@
  */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { Guest, HostBrowser } from './browser.ts';
-import { Confab } from './confab.ts';
-import { Desktop } from './desktop.ts';
+import type { Cleanup } from './cleanup.ts';
 import type { RunOptions } from './interactive.ts';
 import { TARGET, freshDirectory } from './paths.ts';
 import { Playground } from './playground.ts';
-import { startStandIn } from './servers.ts';
+import type { Environment } from './program.ts';
+import { Scene } from './scene.ts';
+import { type ServerOptions, startStandIn } from './servers.ts';
 import { hears } from './sound.ts';
 import { until } from './until.ts';
 
@@ -19,22 +19,22 @@ export async function headless({ isPublic, cleanup }: RunOptions): Promise<void>
     const logs = path.join(pictures, 'logs');
 
     mkdirSync(logs);
-    const desktop = await Desktop.open({ logs, keyring: true });
+    const servers = await chooseServers(isPublic, { env: process.env as Environment, logs }, cleanup);
+    const scene = await Scene.open({ logs, keyring: true, ...servers });
 
-    cleanup.defer('the desktop', () => desktop.close());
-    say('A display, a session bus and a keyring are up.');
-    const browser = new HostBrowser(desktop);
+    cleanup.defer('the desktop', () => scene.close());
+    say('A display, a session bus, a tray and a keyring are up.');
+    await call(scene, pictures);
+}
 
-    desktop.env.CONFAB_BROWSER = browser.command;
-    desktop.env.CONFAB_NAME = 'Host';
-    await chooseServers(desktop, isPublic);
-
-    const confab = new Confab(desktop);
+/** From start to leave. */
+async function call(scene: Scene, pictures: string): Promise<void> {
+    const { confab } = scene;
     const link = await confab.must('start', '--wait', 'live');
 
     say(`The call is live. The link for guests: ${link}`);
-    const host = await browser.attach();
-    const guest = await Guest.open(desktop);
+    const host = await scene.browser.attach();
+    const guest = await scene.guest();
 
     await guest.join(link, 'Guest');
     await until('both to be in the call', async () => (await confab.status()).participants.length === 2);
@@ -43,8 +43,8 @@ export async function headless({ isPublic, cleanup }: RunOptions): Promise<void>
     say('Two participants are in the call and hear each other.');
     await host.page.screenshot({ path: path.join(pictures, 'host.png') });
     await guest.page.screenshot({ path: path.join(pictures, 'guest.png') });
-    say(`Pictures: ${relative(pictures, 'host.png')}, ${relative(pictures, 'guest.png')}; logs: ${relative(logs)}`);
-    console.log(`\n${await confab.must('status')}\n`);
+    say(`Pictures: ${shown(pictures, 'host.png')}, ${shown(pictures, 'guest.png')}; logs: ${shown(scene.desktop.logs)}`);
+    say(`\n${await confab.must('status')}\n`);
 
     await confab.must('leave');
     await host.gone();
@@ -55,36 +55,35 @@ export async function headless({ isPublic, cleanup }: RunOptions): Promise<void>
 }
 
 /** The servers that the environment names, or a playground of our own. */
-async function chooseServers(desktop: Desktop, isPublic: boolean): Promise<void> {
-    const { env, logs } = desktop;
-
+async function chooseServers(
+        isPublic: boolean, options: ServerOptions, cleanup: Cleanup): Promise<{ lobbyUrl?: string; publicUrl?: string }> {
     if (isPublic) {
-        env.CONFAB_PUBLIC_URL = process.env.CONFAB_PUBLIC_URL ?? await publicStandIn(desktop);
-        say(`There is no lobby; the public Jitsi is ${env.CONFAB_PUBLIC_URL}.`);
+        const publicUrl = process.env.CONFAB_PUBLIC_URL ?? await publicStandIn(options, cleanup);
 
-        return;
+        say(`There is no lobby; the public Jitsi is ${publicUrl}.`);
+
+        return { publicUrl };
     }
-    const { CONFAB_LOBBY_URL: lobby, JITSI_URL: jitsiUrl, JITSI_RSA_JWT_KEY_FILE: keyFile } = process.env;
+    const { CONFAB_LOBBY_URL: lobbyUrl, JITSI_URL: jitsiUrl, JITSI_RSA_JWT_KEY_FILE: keyFile } = process.env;
 
-    if (lobby) {
-        env.CONFAB_LOBBY_URL = lobby;
-        say(`The lobby is ${lobby}.`);
+    if (lobbyUrl) {
+        say(`The lobby is ${lobbyUrl}.`);
 
-        return;
+        return { lobbyUrl };
     }
-    const data = path.join(desktop.root, 'lobby');
-    const playground = await Playground.open({ env, logs, data, jitsiUrl, keyFile });
+    const playground = await Playground.open({ ...options, data: path.join(TARGET, 'run', 'data'), jitsiUrl, keyFile });
 
-    desktop.defer('the servers', () => playground.close());
-    env.CONFAB_LOBBY_URL = playground.lobby.url;
+    cleanup.defer('the servers', () => playground.close());
     say(`The lobby at ${playground.lobby.url} signs for ${jitsiUrl ?? `a stand-in for Jitsi at ${playground.jitsiUrl}`}.`);
+
+    return { lobbyUrl: playground.lobby.url };
 }
 
 /** Someone has to log in at meet.jit.si before a room opens there, and nobody is here. */
-async function publicStandIn(desktop: Desktop): Promise<string> {
-    const { url, program } = await startStandIn(desktop);
+async function publicStandIn(options: ServerOptions, cleanup: Cleanup): Promise<string> {
+    const { url, program } = await startStandIn(options);
 
-    desktop.defer(program.name, () => program.stop());
+    cleanup.defer(program.name, () => program.stop());
 
     return url;
 }
@@ -93,6 +92,7 @@ function say(words: string): void {
     console.log(words);
 }
 
-function relative(...names: string[]): string {
+/** A path as it is typed at the root of the checkout. */
+function shown(...names: string[]): string {
     return path.relative(path.dirname(TARGET), path.join(...names));
 }

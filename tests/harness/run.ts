@@ -26,13 +26,15 @@ for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]
 }
 
 function complain(error: unknown): void {
-    // What fails because we are closing is no news.
-    console.error(`xtask run: ${error instanceof Error ? error.message : String(error)}`);
+    for (let cause = error; cause; cause = cause instanceof Error ? cause.cause : undefined) {
+        console.error(`${cause === error ? 'xtask run: ' : '    '}${cause instanceof Error ? cause.message : String(cause)}`);
+    }
 }
 
 try {
     await (values.headless ? headless : interactive)({ isPublic: values.public ?? false, cleanup });
 } catch (error) {
+    // What fails because we are closing is no news.
     if (!closing) {
         complain(error);
         process.exitCode = 1;
