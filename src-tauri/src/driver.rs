@@ -171,6 +171,8 @@ impl Driver {
             Effect::RenewToken { call, room } => {
                 self.rooms.renew(call, *room, self.reins.clone());
             }
+            Effect::Presence { room, present } => self.rooms.presence(*room, present),
+            Effect::EndRoom { room } => self.rooms.end(*room),
             Effect::CopyLink { call, link } => self.clipboard.copy(call, link, self.reins.clone()),
             Effect::OpenPage { call, room } => {
                 let page = self.rooms.page_call(&room);

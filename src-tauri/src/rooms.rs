@@ -57,6 +57,39 @@ impl Rooms {
         });
     }
 
+    /// Tells the lobby whether the host is in `room`. A lobby that can not be told will let its
+    /// guests wait; the call itself does not suffer.
+    pub(crate) fn presence(&self, room: Room, present: bool) {
+        let client = self.client.clone();
+        let settings = Arc::clone(&self.settings);
+        tokio::spawn(async move {
+            let told = match at_lobby(client, &settings, &room) {
+                Ok(Some((lobby, ticket))) => lobby.presence(&ticket, present).await,
+                Ok(None) => Ok(()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = told {
+                tracing::warn!(%error, present, "the lobby was not told of the host's presence");
+            }
+        });
+    }
+
+    /// Tells the lobby that `room` is over.
+    pub(crate) fn end(&self, room: Room) {
+        let client = self.client.clone();
+        let settings = Arc::clone(&self.settings);
+        tokio::spawn(async move {
+            let told = match at_lobby(client, &settings, &room) {
+                Ok(Some((lobby, ticket))) => lobby.end(&ticket).await,
+                Ok(None) => Ok(()),
+                Err(error) => Err(error),
+            };
+            if let Err(error) = told {
+                tracing::warn!(%error, "the lobby was not told that the room is over");
+            }
+        });
+    }
+
     /// What the page needs to know of a call in `room`.
     pub(crate) fn page_call(&self, room: &Room) -> PageCall {
         PageCall {
@@ -146,12 +179,24 @@ async fn fresh_token(
     settings: &Settings,
     room: Room,
 ) -> Result<(Option<Secret>, Option<String>), Failure> {
-    let Some(renewal) = room.renewal else { return Ok((None, None)) };
-    let url = settings.lobby.url.as_deref().ok_or(Code::NoLobby)?;
-    let lobby = Lobby::new(client, url).map_err(failure)?;
-    let ticket = Ticket { room: renewal.id, secret: sources::Secret::new(renewal.ticket.expose()) };
+    let found = at_lobby(client, settings, &room).map_err(failure)?;
+    let Some((lobby, ticket)) = found else { return Ok((None, None)) };
     let fresh = lobby.token(&ticket).await.map_err(failure)?;
     Ok((fresh.jwt.map(secret), fresh.jwt_expires_at.map(|end| end.to_string())))
+}
+
+/// The lobby of `room`, and our ticket there, where the room has one.
+fn at_lobby(
+    client: sources::Client,
+    settings: &Settings,
+    room: &Room,
+) -> Result<Option<(Lobby, Ticket)>, SourceError> {
+    let (Some(renewal), Some(url)) = (&room.renewal, settings.lobby.url.as_deref()) else {
+        return Ok(None);
+    };
+    let secret = sources::Secret::new(renewal.ticket.expose());
+    let ticket = Ticket { room: renewal.id.clone(), secret };
+    Ok(Some((Lobby::new(client, url)?, ticket)))
 }
 
 fn secret(secret: sources::Secret) -> Secret {

@@ -47,9 +47,12 @@ async fn answer(request: Request, reins: &Reins) -> Answer {
     let outcome = match request {
         Request::Status => Ok(()),
         Request::Start { public, wait } => start(reins, public, wait).await,
-        Request::SetMuted { muted } => mute(reins, Wish::SetMuted(muted)).await,
-        Request::ToggleMute => mute(reins, Wish::ToggleMute).await,
-        Request::Leave => leave(reins).await,
+        Request::SetMuted { muted } => switch(reins, Wish::SetMuted(muted)).await,
+        Request::ToggleMute => switch(reins, Wish::ToggleMute).await,
+        Request::SetCamera { on } => switch(reins, Wish::SetCamera(on)).await,
+        Request::ToggleCamera => switch(reins, Wish::ToggleCamera).await,
+        Request::Leave => leave(reins, Wish::Leave).await,
+        Request::End => leave(reins, Wish::End).await,
         Request::CopyLink => copy_link(reins).await,
         Request::Show => reins.ask(Wish::Show).await.map_err(Problem::from),
         Request::Quit => quit(reins).await,
@@ -80,22 +83,31 @@ async fn start(reins: &Reins, public: bool, wait: Wait) -> Result<(), Problem> {
     }
 }
 
-/// Done is what Jitsi confirmed.
-async fn mute(reins: &Reins, wish: Wish) -> Result<(), Problem> {
-    let before = reins.shown().borrow().machine.call().and_then(|call| call.mute.confirmed);
-    let wanted = match wish {
-        Wish::SetMuted(muted) => muted,
-        _ => !before.unwrap_or(false),
+/// Done is what Jitsi confirmed: what was asked for right after the wish is what must come.
+async fn switch(reins: &Reins, wish: Wish) -> Result<(), Problem> {
+    let camera = matches!(wish, Wish::SetCamera(_) | Wish::ToggleCamera);
+    let read = move |shown: &Shown| {
+        shown.machine.call().map(|call| if camera { call.camera } else { call.mute })
     };
     reins.ask(wish).await.map_err(Problem::from)?;
-    let status =
-        wait_until(reins.shown(), |status| !status.mute_pending || status.state != StateName::Live)
-            .await;
-    if status.muted == Some(wanted) { Ok(()) } else { Err(Code::NotConfirmed.into()) }
+    let mut shown = reins.shown();
+    let wanted = match (read(&shown.borrow()), wish) {
+        (_, Wish::SetMuted(state) | Wish::SetCamera(state)) => Some(state),
+        (Some(switch), _) => switch.asked.or(switch.confirmed),
+        (None, _) => None,
+    };
+    let settled = shown
+        .wait_for(|shown| read(shown).is_none_or(|switch| switch.asked.is_none()))
+        .await
+        .map(|shown| read(&shown).and_then(|switch| switch.confirmed));
+    match settled {
+        Ok(confirmed) if confirmed == wanted && confirmed.is_some() => Ok(()),
+        _ => Err(Code::NotConfirmed.into()),
+    }
 }
 
-async fn leave(reins: &Reins) -> Result<(), Problem> {
-    reins.ask(Wish::Leave).await.map_err(Problem::from)?;
+async fn leave(reins: &Reins, wish: Wish) -> Result<(), Problem> {
+    reins.ask(wish).await.map_err(Problem::from)?;
     wait_until(reins.shown(), |status| status.state == StateName::Idle).await;
     Ok(())
 }

@@ -33,6 +33,15 @@ pub enum Request {
     },
     /// The other of muted and not; answered once Jitsi confirmed it.
     ToggleMute,
+    /// The camera on or off; answered once Jitsi confirmed it.
+    SetCamera {
+        /// The wanted state.
+        on: bool,
+    },
+    /// The other of camera on and off; answered once Jitsi confirmed it.
+    ToggleCamera,
+    /// End the call for everyone; answered once the window is gone.
+    End,
     /// Leave the call; answered once the window is gone.
     Leave,
     /// Put the guest link on the clipboard.
@@ -104,6 +113,12 @@ pub struct Status {
     pub muted: Option<bool>,
     /// Whether a change of it was asked for and not yet confirmed.
     pub mute_pending: bool,
+    /// The camera as Jitsi last confirmed it; `null` when that is not known.
+    #[serde(default)]
+    pub camera: Option<bool>,
+    /// Whether a change of it was asked for and not yet confirmed.
+    #[serde(default)]
+    pub camera_pending: bool,
     /// Who can join the room.
     pub protection: Option<Protection>,
     /// The room's name.
@@ -132,6 +147,8 @@ impl Status {
             state: StateName::NotRunning,
             muted: None,
             mute_pending: false,
+            camera: None,
+            camera_pending: false,
             protection: None,
             room: None,
             participants: Vec::new(),

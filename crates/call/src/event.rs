@@ -109,8 +109,14 @@ pub enum Wish {
     SetMuted(bool),
     /// The other of muted and not.
     ToggleMute,
+    /// The camera on or off.
+    SetCamera(bool),
+    /// The other of camera on and off.
+    ToggleCamera,
     /// To leave.
     Leave,
+    /// To end the call for everyone, and the guest links with it.
+    End,
     /// The tick "Use public Jitsi when the lobby can't be reached".
     SetFallback(bool),
     /// The app ended.
@@ -126,6 +132,8 @@ pub enum Timer {
     PageReturn(u32),
     /// Jitsi should have confirmed; the number tells which request this is about.
     Mute(u32),
+    /// As [`Timer::Mute`], of the camera.
+    Camera(u32),
     /// The page should have left.
     Leave,
 }
@@ -134,8 +142,8 @@ pub enum Timer {
 pub const PAGE_OPEN: Duration = Duration::from_secs(30);
 /// How long a page may be away before its window counts as closed. A reload takes a second or two.
 pub const PAGE_RETURN: Duration = Duration::from_secs(6);
-/// How long a change of mute may take; the page itself gives up after 5 s and says so.
-pub const MUTE_CONFIRM: Duration = Duration::from_secs(6);
+/// How long a change of mute or camera may take; the page itself gives up after 5 s and says so.
+pub const CONFIRM: Duration = Duration::from_secs(6);
 /// How long the page may take to hang up before its surface is closed from outside.
 pub const LEAVE: Duration = Duration::from_millis(1500);
 
@@ -154,6 +162,19 @@ pub enum Effect {
         /// For this call.
         call: CallId,
         /// Its room.
+        room: Box<Room>,
+    },
+    /// Tell the lobby that the host is in the conference, or no more, so that guests who wait are
+    /// let in.
+    Presence {
+        /// The room; it has a [`Room::renewal`].
+        room: Box<Room>,
+        /// Whether the host is in.
+        present: bool,
+    },
+    /// Tell the lobby that the room is over: its guest links let nobody in any more.
+    EndRoom {
+        /// The room; it has a [`Room::renewal`].
         room: Box<Room>,
     },
     /// Put the guest link on the clipboard.

@@ -12,10 +12,10 @@ pub mod tray;
 mod view;
 
 pub use event::{
-    CallId, Effect, Event, LEAVE, MUTE_CONFIRM, Notice, PAGE_OPEN, PAGE_RETURN, Source, Timer, Wish,
+    CONFIRM, CallId, Effect, Event, LEAVE, Notice, PAGE_OPEN, PAGE_RETURN, Source, Timer, Wish,
 };
 pub use failure::{Code, Failure};
-pub use machine::{Call, Machine, Mute, Policy, State};
+pub use machine::{Call, Machine, Policy, State, Switch};
 pub use room::{Renewal, Room};
 pub use secret::Secret;
 pub use view::status;

@@ -8,8 +8,7 @@ use crate::{
     Code, Failure, Room,
     channel::{FromPage, LeftReason, Participant, Protection, ToPage},
     event::{
-        CallId, Effect, Event, LEAVE, MUTE_CONFIRM, Notice, PAGE_OPEN, PAGE_RETURN, Source, Timer,
-        Wish,
+        CONFIRM, CallId, Effect, Event, LEAVE, Notice, PAGE_OPEN, PAGE_RETURN, Source, Timer, Wish,
     },
 };
 
@@ -22,9 +21,10 @@ pub struct Policy {
     pub fallback: bool,
 }
 
-/// The microphone.
+/// A switch that Jitsi holds, such as the microphone's mute: what was asked for and what was
+/// confirmed are two things.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Mute {
+pub struct Switch {
     /// What Jitsi last confirmed; `None` while that is not known.
     pub confirmed: Option<bool>,
     /// What was asked for and is not confirmed yet.
@@ -32,13 +32,51 @@ pub struct Mute {
     requests: u32,
 }
 
+impl Switch {
+    /// Asks for `state`; the number of the request, or `None` where it is so already.
+    fn ask(&mut self, state: bool) -> Option<u32> {
+        if self.asked.is_none() && self.confirmed == Some(state) {
+            return None;
+        }
+        self.asked = Some(state);
+        self.requests += 1;
+        Some(self.requests)
+    }
+
+    fn confirm(&mut self, state: Option<bool>) {
+        self.confirmed = state;
+        if state.is_none() || self.asked == state {
+            self.asked = None;
+        }
+    }
+
+    /// The request that this number belongs to was not confirmed in time.
+    fn give_up(&mut self, request: u32) {
+        if self.requests == request && self.asked.is_some() {
+            self.forget();
+        }
+    }
+
+    fn forget(&mut self) {
+        self.asked = None;
+        self.confirmed = None;
+    }
+
+    /// What a toggle would start from.
+    fn latest(&self) -> Option<bool> {
+        self.asked.or(self.confirmed)
+    }
+}
+
 /// A call that has a room.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Call {
     /// Its room.
     pub room: Room,
-    /// The microphone.
-    pub mute: Mute,
+    /// Whether the microphone is muted.
+    pub mute: Switch,
+    /// Whether the camera is on.
+    pub camera: Switch,
     /// Everybody in the conference.
     pub participants: Vec<Participant>,
     /// Whether the page is connected now.
@@ -52,12 +90,20 @@ impl Call {
     fn new(room: Room) -> Self {
         Self {
             room,
-            mute: Mute::default(),
+            mute: Switch::default(),
+            camera: Switch::default(),
             participants: Vec::new(),
             attached: false,
             link_copied: None,
             losses: 0,
         }
+    }
+
+    /// Nothing is known of the conference any more.
+    fn forget_conference(&mut self) {
+        self.participants.clear();
+        self.mute.forget();
+        self.camera.forget();
     }
 }
 
@@ -163,7 +209,11 @@ impl Machine {
                 _ => Ok(()),
             },
             Wish::Show | Wish::CopyLink => self.call().map(|_| ()).ok_or(Code::NoCall),
-            Wish::SetMuted(_) | Wish::ToggleMute => match &self.state {
+            Wish::SetMuted(_)
+            | Wish::ToggleMute
+            | Wish::SetCamera(_)
+            | Wish::ToggleCamera
+            | Wish::End => match &self.state {
                 State::Opened(_) => Err(Code::NotInPublicRoom),
                 State::Live(call) if call.attached => Ok(()),
                 State::Live(_) => Err(Code::PageAway),
@@ -174,6 +224,26 @@ impl Machine {
 
     /// Takes an event and says what is to be done about it.
     pub fn handle(&mut self, event: Event) -> Vec<Effect> {
+        let before = self.room_the_host_is_in();
+        let mut effects = self.apply(event);
+        let after = self.room_the_host_is_in();
+        if before.as_ref().map(|room| &room.name) != after.as_ref().map(|room| &room.name) {
+            let presence = |present| move |room| Effect::Presence { room, present };
+            effects.extend(before.map(presence(false)));
+            effects.extend(after.map(presence(true)));
+        }
+        effects
+    }
+
+    /// The room that the host is in, where a lobby wants to know that.
+    fn room_the_host_is_in(&self) -> Option<Box<Room>> {
+        match &self.state {
+            State::Live(call) if call.room.renewal.is_some() => Some(Box::new(call.room.clone())),
+            _ => None,
+        }
+    }
+
+    fn apply(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Wanted(wish) => self.wanted(wish),
             Event::RoomGranted { call, room } if self.is_requesting(call) => self.granted(*room),
@@ -222,11 +292,18 @@ impl Machine {
             Wish::CopyLink => self.copy_link(),
             Wish::SetMuted(muted) => self.set_muted(muted),
             Wish::ToggleMute => {
-                let muted = self.call().and_then(|call| call.mute.asked.or(call.mute.confirmed));
+                let muted = self.call().and_then(|call| call.mute.latest());
                 // Where it is not known what a toggle would do, silence is the safe side.
                 self.set_muted(!muted.unwrap_or(false))
             }
+            Wish::SetCamera(on) => self.set_camera(on),
+            Wish::ToggleCamera => {
+                let on = self.call().and_then(|call| call.camera.latest());
+                // And so is not to be seen.
+                self.set_camera(!on.unwrap_or(true))
+            }
             Wish::Leave => self.leave(AfterClose::Idle),
+            Wish::End => self.end_for_all(),
             Wish::SetFallback(fallback) => {
                 self.policy.fallback = fallback;
                 vec![Effect::SaveFallback(fallback)]
@@ -314,21 +391,40 @@ impl Machine {
     }
 
     fn set_muted(&mut self, muted: bool) -> Vec<Effect> {
-        let id = self.id;
-        let State::Live(call) = &mut self.state else { return Vec::new() };
-        if call.mute.asked.is_none() && call.mute.confirmed == Some(muted) {
-            return Vec::new();
-        }
-        call.mute.asked = Some(muted);
-        call.mute.requests += 1;
+        let call = self.id;
+        let State::Live(live) = &mut self.state else { return Vec::new() };
+        let Some(request) = live.mute.ask(muted) else { return Vec::new() };
         vec![
-            Effect::Tell { call: id, message: ToPage::SetMuted { muted } },
-            Effect::SetTimer {
-                call: id,
-                timer: Timer::Mute(call.mute.requests),
-                after: MUTE_CONFIRM,
-            },
+            Effect::Tell { call, message: ToPage::SetMuted { muted } },
+            Effect::SetTimer { call, timer: Timer::Mute(request), after: CONFIRM },
         ]
+    }
+
+    fn set_camera(&mut self, on: bool) -> Vec<Effect> {
+        let call = self.id;
+        let State::Live(live) = &mut self.state else { return Vec::new() };
+        let Some(request) = live.camera.ask(on) else { return Vec::new() };
+        vec![
+            Effect::Tell { call, message: ToPage::SetCamera { on } },
+            Effect::SetTimer { call, timer: Timer::Camera(request), after: CONFIRM },
+        ]
+    }
+
+    /// The conference ends for everyone; then, as after any call, its window closes.
+    fn end_for_all(&mut self) -> Vec<Effect> {
+        let call = self.id;
+        let State::Live(live) = &self.state else { return Vec::new() };
+        let live = live.clone();
+        let mut effects = vec![
+            Effect::Tell { call, message: ToPage::End },
+            Effect::SetTimer { call, timer: Timer::Leave, after: LEAVE },
+        ];
+        if live.room.renewal.is_some() {
+            effects.push(Effect::EndRoom { room: Box::new(live.room.clone()) });
+        }
+        self.state = State::Leaving(live);
+        self.after_close = AfterClose::Idle;
+        effects
     }
 
     fn leave(&mut self, then: AfterClose) -> Vec<Effect> {
@@ -454,7 +550,8 @@ impl Machine {
         }
         call.attached = false;
         call.losses += 1;
-        call.mute = Mute { confirmed: None, asked: None, requests: call.mute.requests };
+        call.mute.forget();
+        call.camera.forget();
         let timer = Timer::PageReturn(call.losses);
         vec![Effect::SetTimer { call: id, timer, after: PAGE_RETURN }]
     }
@@ -472,18 +569,24 @@ impl Machine {
             FromPage::Rejoining => {
                 if let State::Failed(_, Some(call)) | State::Live(call) = &self.state {
                     let mut call = call.clone();
-                    call.participants.clear();
+                    call.forget_conference();
                     self.state = State::Joining(call);
                 }
                 Vec::new()
             }
             FromPage::Left { reason } => self.left(reason),
             FromPage::Muted { muted } => {
-                self.muted(muted);
+                if let Some(call) = self.call_mut() {
+                    call.mute.confirm(muted);
+                }
                 Vec::new()
             }
-            // Shown by the page itself; the tray has no camera item yet.
-            FromPage::Camera { .. } => Vec::new(),
+            FromPage::Camera { on } => {
+                if let Some(call) = self.call_mut() {
+                    call.camera.confirm(on);
+                }
+                Vec::new()
+            }
             FromPage::Participants { participants } => {
                 if let Some(call) = self.call_mut() {
                     call.participants = participants;
@@ -500,14 +603,6 @@ impl Machine {
                 }
                 None => Vec::new(),
             },
-        }
-    }
-
-    fn muted(&mut self, muted: Option<bool>) {
-        let Some(call) = self.call_mut() else { return };
-        call.mute.confirmed = muted;
-        if muted.is_none() || call.mute.asked == muted {
-            call.mute.asked = None;
         }
     }
 
@@ -545,8 +640,7 @@ impl Machine {
 
     /// The page stays: it says the same, and can try again.
     fn fail_with_page(&mut self, failure: Failure, mut call: Call) -> Vec<Effect> {
-        call.participants.clear();
-        call.mute = Mute { confirmed: None, asked: None, requests: call.mute.requests };
+        call.forget_conference();
         self.state = State::Failed(failure.clone(), Some(call));
         vec![Effect::Notify(Notice::Failed(failure))]
     }
@@ -585,11 +679,12 @@ impl Machine {
             {
                 self.leave(AfterClose::Idle)
             }
-            (Timer::Mute(request), State::Live(call))
-                if call.mute.asked.is_some() && call.mute.requests == request =>
-            {
-                call.mute.asked = None;
-                call.mute.confirmed = None;
+            (Timer::Mute(request), State::Live(call)) => {
+                call.mute.give_up(request);
+                Vec::new()
+            }
+            (Timer::Camera(request), State::Live(call)) => {
+                call.camera.give_up(request);
                 Vec::new()
             }
             (Timer::Leave, State::Leaving(call)) => {

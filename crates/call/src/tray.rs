@@ -139,6 +139,7 @@ fn menu(machine: &Machine) -> Vec<Item> {
     });
     items.push(action(Wish::CopyLink, "Copy guest link", allowed(Wish::CopyLink)));
     items.push(mute_item(machine));
+    items.push(camera_item(machine));
     items.push(action(
         Wish::Leave,
         match machine.state() {
@@ -156,6 +157,7 @@ fn menu(machine: &Machine) -> Vec<Item> {
             | State::Failed(..) => true,
         },
     ));
+    items.push(action(Wish::End, "End for all", allowed(Wish::End)));
     items.push(Item::Separator);
     let fallback = machine.policy().fallback;
     items.push(Item::Action {
@@ -203,5 +205,16 @@ fn mute_item(machine: &Machine) -> Item {
         | State::Joining(_)
         | State::Leaving(_)
         | State::Failed(..) => action(Wish::SetMuted(true), "Mute", false),
+    }
+}
+
+fn camera_item(machine: &Machine) -> Item {
+    let enabled = machine.check(Wish::ToggleCamera).is_ok();
+    let (asked, confirmed) =
+        machine.call().map_or((None, None), |call| (call.camera.asked, call.camera.confirmed));
+    match (asked, confirmed) {
+        (Some(on), _) => action(Wish::SetCamera(on), "Camera…", false),
+        (None, Some(true)) => action(Wish::SetCamera(false), "Turn camera off", enabled),
+        (None, Some(false) | None) => action(Wish::SetCamera(true), "Turn camera on", enabled),
     }
 }

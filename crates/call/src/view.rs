@@ -28,6 +28,8 @@ pub fn status(machine: &Machine, version: &str, warnings: Vec<Problem>) -> Statu
         state,
         muted: call.and_then(|call| call.mute.confirmed),
         mute_pending: call.is_some_and(|call| call.mute.asked.is_some()),
+        camera: call.and_then(|call| call.camera.confirmed),
+        camera_pending: call.is_some_and(|call| call.camera.asked.is_some()),
         protection: call.map(|call| call.room.protection),
         room: call.map(|call| call.room.name.clone()),
         participants: call.map(|call| call.participants.clone()).unwrap_or_default(),

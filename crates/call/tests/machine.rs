@@ -123,11 +123,14 @@ fn a_call_goes_from_click_to_live_to_idle() {
     assert_eq!(play.state(), StateName::Opening);
     play.attached();
     assert_eq!(play.state(), StateName::Joining);
-    play.says(FromPage::Joined);
+    let present = Effect::Presence { room: room(Protection::Signed, true), present: true };
+    assert_eq!(play.says(FromPage::Joined), [present], "waiting guests are let in");
     assert_eq!(play.state(), StateName::Live);
 
     let effects = play.want(Wish::Leave);
     assert_eq!(effects[0], Effect::Tell { call: play.id(), message: ToPage::Leave });
+    let absent = Effect::Presence { room: room(Protection::Signed, true), present: false };
+    assert_eq!(effects.last(), Some(&absent), "guests who come now are told that nobody is there");
     let effects = play.says(FromPage::Left { reason: LeftReason::HungUp });
     assert_eq!(effects, [Effect::CloseSurface { call: play.id() }]);
     assert_eq!(play.state(), StateName::Leaving, "until the window is really gone");
@@ -343,7 +346,7 @@ fn a_ticket_used_twice_ends_the_call() {
     let mut play = Play::live();
     let call = play.id();
     let effects = play.0.handle(Event::TicketReused { call });
-    assert_eq!(effects, [Effect::CloseSurface { call }]);
+    assert_eq!(effects[0], Effect::CloseSurface { call });
     play.closed();
     assert_eq!(play.failure(), Some(Code::TicketReused));
 }
@@ -361,6 +364,30 @@ fn a_room_that_can_not_be_embedded_is_opened_and_never_called_live() {
     play.0.handle(Event::SurfaceEnded { call });
     play.closed();
     assert_eq!(play.state(), StateName::Idle, "closing its window is how one leaves it");
+}
+
+#[test]
+fn end_for_all_ends_the_conference_and_the_guest_links() {
+    let mut play = Play::live();
+    let effects = play.want(Wish::End);
+    let call = play.id();
+    assert_eq!(effects[0], Effect::Tell { call, message: ToPage::End });
+    assert!(effects.contains(&Effect::EndRoom { room: room(Protection::Signed, true) }));
+    play.says(FromPage::Left { reason: LeftReason::Ended });
+    play.closed();
+    assert_eq!(play.state(), StateName::Idle);
+}
+
+#[test]
+fn the_camera_is_what_jitsi_confirmed() {
+    let mut play = Play::live();
+    play.says(FromPage::Camera { on: Some(false) });
+    let effects = play.want(Wish::ToggleCamera);
+    let call = play.id();
+    assert_eq!(effects[0], Effect::Tell { call, message: ToPage::SetCamera { on: true } });
+    assert_eq!(status(&play.0, "0", Vec::new()).camera, Some(false), "asked, not confirmed");
+    play.says(FromPage::Camera { on: Some(true) });
+    assert_eq!(status(&play.0, "0", Vec::new()).camera, Some(true));
 }
 
 #[test]

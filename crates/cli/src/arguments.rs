@@ -33,8 +33,16 @@ pub(crate) enum Command {
     Unmute,
     /// Mute if unmuted and the other way round; returns once Jitsi confirmed it.
     ToggleMute,
+    /// Turn the camera on or off; returns once Jitsi confirmed it.
+    Camera {
+        /// The wanted state; without it, the other of on and off.
+        #[arg(value_enum)]
+        state: Option<OnOff>,
+    },
     /// Leave the call.
     Leave,
+    /// End the call for everyone. New guests are stopped by the lobby.
+    End,
     /// Put the guest link on the clipboard and print it.
     Link,
     /// Show the window of the call.
@@ -57,6 +65,12 @@ pub(crate) enum Until {
     Live,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnOff {
+    On,
+    Off,
+}
+
 impl Arguments {
     pub(crate) fn json(&self) -> bool {
         matches!(self.command, Command::Status { json: true })
@@ -76,7 +90,12 @@ impl Command {
             Command::Mute => Request::SetMuted { muted: true },
             Command::Unmute => Request::SetMuted { muted: false },
             Command::ToggleMute => Request::ToggleMute,
+            Command::Camera { state: Some(state) } => {
+                Request::SetCamera { on: *state == OnOff::On }
+            }
+            Command::Camera { state: None } => Request::ToggleCamera,
             Command::Leave => Request::Leave,
+            Command::End => Request::End,
             Command::Link => Request::CopyLink,
             Command::Show => Request::Show,
             Command::Status { .. } => Request::Status,

@@ -49,7 +49,9 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         Command::Mute
         | Command::Unmute
         | Command::ToggleMute
+        | Command::Camera { .. }
         | Command::Leave
+        | Command::End
         | Command::Show
         | Command::Quit => {}
     }

@@ -60,7 +60,7 @@ impl Lobby {
                 .header("Idempotency-Key", idempotency_key)
                 .json(request)
         };
-        let created: RoomCreated = self.decide(send).await?;
+        let created: RoomCreated = self.decide(send, json).await?;
         check_room(&created.room, &created.jitsi_url)?;
         check_link(&created.guest_link)?;
         check_id(&created.id)?;
@@ -74,24 +74,47 @@ impl Lobby {
     pub async fn token(&self, ticket: &Ticket) -> Result<FreshToken, SourceError> {
         let path = format!("api/v1/rooms/{}/token", ticket.room);
         let send = || self.request(Method::POST, &path).bearer_auth(ticket.secret.expose());
-        let fresh: FreshToken = self.decide(send).await?;
+        let fresh: FreshToken = self.decide(send, json).await?;
         check_room(&fresh.room, &fresh.jitsi_url)?;
         Ok(fresh)
+    }
+
+    /// Tells the lobby whether the host is in the conference, so that guests who wait are let in.
+    ///
+    /// # Errors
+    /// As [`Lobby::create`].
+    pub async fn presence(&self, ticket: &Ticket, present: bool) -> Result<(), SourceError> {
+        let path = format!("api/v1/rooms/{}/presence", ticket.room);
+        let body = serde_json::json!({ "present": present });
+        let send =
+            || self.request(Method::PUT, &path).bearer_auth(ticket.secret.expose()).json(&body);
+        self.decide(send, done).await
+    }
+
+    /// Ends a room of ours: its guest links let nobody in any more. Who is inside stays there.
+    ///
+    /// # Errors
+    /// As [`Lobby::create`].
+    pub async fn end(&self, ticket: &Ticket) -> Result<(), SourceError> {
+        let path = format!("api/v1/rooms/{}", ticket.room);
+        let send = || self.request(Method::DELETE, &path).bearer_auth(ticket.secret.expose());
+        self.decide(send, done).await
     }
 
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, self.base.join(path))
     }
 
-    async fn decide<T: DeserializeOwned>(
+    async fn decide<T, Read: Future<Output = Result<T, SourceError>>>(
         &self,
         send: impl Fn() -> RequestBuilder,
+        read: impl Fn(Response) -> Read,
     ) -> Result<T, SourceError> {
         let attempts = async {
-            match answer(send()).await {
+            match answer(send(), &read).await {
                 Err(SourceError::Unreachable(_)) => {
                     tokio::time::sleep(RETRY_AFTER_FAILURE).await;
-                    answer(send()).await
+                    answer(send(), &read).await
                 }
                 decided => decided,
             }
@@ -102,15 +125,24 @@ impl Lobby {
     }
 }
 
-async fn answer<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, SourceError> {
+async fn answer<T, Read: Future<Output = Result<T, SourceError>>>(
+    request: RequestBuilder,
+    read: impl Fn(Response) -> Read,
+) -> Result<T, SourceError> {
     let response = request.send().await.map_err(|error| transport(&error))?;
     let status = response.status();
-    if !status.is_success() {
-        return Err(refusal(status, response).await);
-    }
+    if status.is_success() { read(response).await } else { Err(refusal(status, response).await) }
+}
+
+async fn json<T: DeserializeOwned>(response: Response) -> Result<T, SourceError> {
     let body = read(response).await?;
     serde_json::from_slice(&body)
         .map_err(|_| SourceError::Nonsense("the answer is not a room".to_owned()))
+}
+
+/// The status said it all.
+async fn done(_: Response) -> Result<(), SourceError> {
+    Ok(())
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, SourceError> {
