@@ -147,6 +147,9 @@ pub const CONFIRM: Duration = Duration::from_secs(6);
 /// How long the page may take to hang up before its surface is closed from outside.
 pub const LEAVE: Duration = Duration::from_millis(1500);
 
+/// The same for ending the conference: a deployment that does not end it is then left.
+pub const END: Duration = Duration::from_millis(3500);
+
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Effect {

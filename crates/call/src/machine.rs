@@ -8,7 +8,8 @@ use crate::{
     Code, Failure, Room,
     channel::{FromPage, LeftReason, Participant, Protection, ToPage},
     event::{
-        CONFIRM, CallId, Effect, Event, LEAVE, Notice, PAGE_OPEN, PAGE_RETURN, Source, Timer, Wish,
+        CONFIRM, CallId, END, Effect, Event, LEAVE, Notice, PAGE_OPEN, PAGE_RETURN, Source, Timer,
+        Wish,
     },
 };
 
@@ -417,7 +418,7 @@ impl Machine {
         let live = live.clone();
         let mut effects = vec![
             Effect::Tell { call, message: ToPage::End },
-            Effect::SetTimer { call, timer: Timer::Leave, after: LEAVE },
+            Effect::SetTimer { call, timer: Timer::Leave, after: END },
         ];
         if live.room.renewal.is_some() {
             effects.push(Effect::EndRoom { room: Box::new(live.room.clone()) });

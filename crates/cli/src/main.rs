@@ -41,7 +41,13 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         (None, Command::Quit) => return Ok(ExitCode::SUCCESS),
         (None, _) => return Err(Error::NotRunning),
     };
-    let status = ask(connection, &request)?;
+    let status = match ask(connection, &request) {
+        // It is gone before its answer is out, and that is what was asked for.
+        Err(Error::Broken(_)) if matches!(arguments.command, Command::Quit) => {
+            return Ok(ExitCode::SUCCESS);
+        }
+        answer => answer?,
+    };
     match &arguments.command {
         Command::Status { json } => output::status(&status, *json),
         Command::Start { .. } => output::started(&status),
