@@ -1,5 +1,5 @@
 /** A desktop that lacks something: each lack is told in words with a code, and what can go on goes on. */
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../harness/until.ts';
 import { expect, test } from './fixtures.ts';
@@ -171,3 +171,17 @@ test('without an app the command line says so, except where it can start one', a
     expect(scene.desktop.leftovers()).toEqual([]);
 });
 
+
+test('settings that can not be read are kept aside and named, and the app runs with its defaults', async ({ open }) => {
+    const scene = await open();
+    const directory = path.join(scene.desktop.env.XDG_CONFIG_HOME ?? '', 'confab');
+
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(path.join(directory, 'settings.toml'), 'lobby = [not toml');
+    await scene.confab.startApp();
+    expect(await scene.confab.status()).toMatchObject({ state: 'idle', warnings: [{ code: 'settings-invalid' }] });
+    const kept = readdirSync(directory).filter(name => name !== 'settings.toml');
+
+    expect(kept).toHaveLength(1);
+    expect(readFileSync(path.join(directory, kept[0] ?? ''), 'utf8')).toBe('lobby = [not toml');
+});

@@ -23,6 +23,8 @@ export interface PlaygroundOptions {
 export class Playground {
     private readonly cleanup = new Cleanup();
     jitsiUrl = '';
+    /** Where the servers' logs are. */
+    logs = '';
     lobby!: Server;
     keyFile: string | undefined;
 
@@ -48,6 +50,7 @@ export class Playground {
 
         mkdirSync(data, { recursive: true });
         this.keyFile = keyFile;
+        this.logs = logs;
         if (signed && !keyFile && !jitsiUrl) {
             this.keyFile = path.join(data, 'key.pem');
             await makeKey(this.keyFile, env);

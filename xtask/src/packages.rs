@@ -31,6 +31,7 @@ const DESKTOP: &[Package] = &[
     ("gnome-keyring", "a keychain"),
     ("xclip", "reads the clipboard as another program would"),
     ("hyperfine", "measures"),
+    ("openssl", "certificates for the stand-in"),
     ("fonts-dejavu-core", "text in the screenshots"),
 ];
 
