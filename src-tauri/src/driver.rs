@@ -15,6 +15,8 @@ pub(crate) enum Message {
     Event(Event),
     /// Somebody wants something, and to know whether that can be.
     Wish(Wish, oneshot::Sender<Result<(), Code>>),
+    /// Somebody waits until everything before this has been taken.
+    Settle(oneshot::Sender<Result<(), Code>>),
     /// Something this desktop lacks, by its code, is missing (or there again, with `None`).
     Lack(&'static str, Option<Problem>),
 }
@@ -57,6 +59,13 @@ impl Reins {
     /// Tells the driver that this desktop lacks something, or does not any more.
     pub(crate) fn lack(&self, code: &'static str, problem: Option<Problem>) {
         let _ = self.messages.send(Message::Lack(code, problem));
+    }
+
+    /// Waits until the driver has taken everything that was told before.
+    pub(crate) async fn settled(&self) {
+        let (reply, answer) = oneshot::channel();
+        let _ = self.messages.send(Message::Settle(reply));
+        let _ = answer.await;
     }
 
     /// What can be seen of the app, now and whenever it changes.
@@ -147,6 +156,7 @@ impl Driver {
                 let answer = self.machine.check(wish);
                 (self.machine.handle(Event::Wanted(wish)), Some((reply, answer)))
             }
+            Message::Settle(reply) => (Vec::new(), Some((reply, Ok(())))),
             Message::Lack(code, problem) => {
                 self.warnings.retain(|(known, _)| *known != code);
                 if let Some(problem) = problem {

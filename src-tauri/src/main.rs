@@ -3,16 +3,19 @@
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 mod clipboard;
+mod credentials;
 mod display;
 mod driver;
 mod entropy;
 mod instance;
+mod keychain;
 mod log;
 mod notices;
 mod problem;
 mod raise;
 mod rooms;
 mod settings;
+mod sign_in;
 mod socket;
 mod stage;
 mod tray;
@@ -24,12 +27,15 @@ use tauri::RunEvent;
 
 use crate::{
     clipboard::Clipboard,
+    credentials::Credentials,
     driver::{Adapters, Driver, Ends, Reins},
     instance::Instance,
+    keychain::Keychain,
     notices::Notices,
     problem::StartError,
     rooms::Rooms,
     settings::{Folders, Settings},
+    sign_in::SignIn,
     stage::Stage,
 };
 
@@ -67,7 +73,10 @@ fn run(announce: bool) -> Result<(), StartError> {
 
     let policy = Policy { lobby: settings.lobby.url.is_some(), fallback: settings.fallback() };
     let (reins, ends) = driver::reins(Machine::new(policy));
-    let adapters = adapters(settings, stored, &folders)?;
+    let credentials = Credentials::new(Keychain::start().map_err(StartError::Runtime)?);
+    let sign_in = SignIn::new(credentials.clone(), settings.lobby.url.clone(), reins.clone());
+    sign_in.prepare();
+    let adapters = adapters(settings, stored, &folders, credentials)?;
     if let Some(problem) = unreadable {
         reins.lack("settings-invalid", Some(problem));
     }
@@ -76,7 +85,7 @@ fn run(announce: bool) -> Result<(), StartError> {
         .build(tauri::generate_context!())
         .map_err(|error| StartError::Toolkit(error.to_string()))?;
     serve(app.handle(), &reins, ends, adapters);
-    instance.listen(reins.clone())?;
+    instance.listen(reins.clone(), sign_in)?;
     log::ready(announce, &folders.log);
 
     // Windows come and go; only Quit ends the app.
@@ -93,6 +102,7 @@ fn adapters(
     settings: Settings,
     stored: Settings,
     folders: &Folders,
+    credentials: Credentials,
 ) -> Result<Adapters, StartError> {
     let client = sources::client(env!("CARGO_PKG_VERSION"))
         .map_err(|error| StartError::Https(error.to_string()))?;
@@ -101,7 +111,7 @@ fn adapters(
         clipboard: Clipboard::start().map_err(StartError::Runtime)?,
         notices: Notices::default(),
         stage: Stage::new(settings.browser(), folders.profile.clone(), uid()),
-        rooms: Rooms::new(client, settings, stored, folders.settings.clone()),
+        rooms: Rooms::new(client, settings, stored, folders.settings.clone(), credentials),
     })
 }
 

@@ -86,3 +86,21 @@ pub(crate) fn settings_not_saved(why: &str) -> Problem {
         "It holds until Confab ends; check the disk and the folder's owner.",
     )
 }
+
+/// No keychain: a credential is kept for this run only.
+pub(crate) fn keychain_missing(why: &str) -> Problem {
+    problem(
+        "keychain-missing",
+        format!("There is no keychain to keep your credential in ({why})."),
+        "It holds until Confab ends. Install gnome-keyring or KWallet to keep it.",
+    )
+}
+
+/// A locked keychain: the same, and what is in it can not be read.
+pub(crate) fn keychain_locked() -> Problem {
+    problem(
+        "keychain-locked",
+        "The keychain is locked.",
+        "Unlock it, then start the call again; a credential given now holds until Confab ends.",
+    )
+}

@@ -10,7 +10,7 @@ use call::{
 };
 use sources::{CreateRoom, Host, Lobby, Public, SourceError, Ticket};
 
-use crate::{driver::Reins, entropy, problem, settings::Settings};
+use crate::{credentials::Credentials, driver::Reins, entropy, problem, settings::Settings};
 
 /// The sources.
 pub(crate) struct Rooms {
@@ -19,6 +19,7 @@ pub(crate) struct Rooms {
     /// What the file holds, without the environment, for saving.
     stored: Settings,
     file: PathBuf,
+    credentials: Credentials,
 }
 
 impl Rooms {
@@ -27,17 +28,19 @@ impl Rooms {
         settings: Settings,
         stored: Settings,
         file: PathBuf,
+        credentials: Credentials,
     ) -> Self {
-        Self { client, settings: Arc::new(settings), stored, file }
+        Self { client, settings: Arc::new(settings), stored, file, credentials }
     }
 
     /// Asks `source` for a room; the answer comes as an event.
     pub(crate) fn request(&self, call: CallId, source: Source, reins: Reins) {
         let client = self.client.clone();
         let settings = Arc::clone(&self.settings);
+        let credentials = self.credentials.clone();
         tokio::spawn(async move {
             let room = match source {
-                Source::Lobby => from_lobby(client, &settings).await,
+                Source::Lobby => from_lobby(client, &settings, &credentials).await,
                 Source::Public => from_public(client, &settings).await,
             };
             reins.event(match room {
@@ -134,7 +137,11 @@ fn host_name(settings: &Settings) -> String {
         .unwrap_or_else(|| "Host".to_owned())
 }
 
-async fn from_lobby(client: sources::Client, settings: &Settings) -> Result<Room, Failure> {
+async fn from_lobby(
+    client: sources::Client,
+    settings: &Settings,
+    credentials: &Credentials,
+) -> Result<Room, Failure> {
     let url = settings.lobby.url.as_deref().ok_or(Code::NoLobby)?;
     let lobby = Lobby::new(client, url).map_err(failure)?;
     let key =
@@ -142,7 +149,21 @@ async fn from_lobby(client: sources::Client, settings: &Settings) -> Result<Room
     let host =
         Host { name: host_name(settings), email: settings.host.email.clone(), avatar_url: None };
     let request = CreateRoom { host, subject: None, region: None };
-    let created = lobby.create(&request, &URL_SAFE_NO_PAD.encode(key)).await.map_err(failure)?;
+    // A keychain that can not be asked is told of only where the lobby wanted what is in it.
+    let (credential, locked) = match credentials.of(url).await {
+        Ok(credential) => (credential, None),
+        Err(problem) => (None, Some(problem)),
+    };
+    let credential = credential.map(|text| sources::Secret::new(text.expose()));
+    let created = lobby
+        .create(&request, &URL_SAFE_NO_PAD.encode(key), credential.as_ref())
+        .await
+        .map_err(|error| match (failure(error), locked) {
+        (Failure { code: Code::LobbySignInNeeded, .. }, Some(problem)) => {
+            Failure::new(Code::LobbySignInNeeded, problem.message)
+        }
+        (failure, _) => failure,
+    })?;
     let protection = if created.jwt.is_some() { Protection::Signed } else { Protection::Unsigned };
     Ok(Room {
         jitsi_url: created.jitsi_url.trim_end_matches('/').to_owned(),

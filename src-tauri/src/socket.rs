@@ -10,7 +10,10 @@ use tokio::{
     sync::watch,
 };
 
-use crate::driver::{Reins, Shown};
+use crate::{
+    driver::{Reins, Shown},
+    sign_in::SignIn,
+};
 
 /// No request is longer.
 const REQUEST_LIMIT: u64 = 16 * 1024;
@@ -19,6 +22,7 @@ const REQUEST_LIMIT: u64 = 16 * 1024;
 pub(crate) async fn converse(
     stream: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
     reins: Reins,
+    sign_in: SignIn,
 ) {
     let mut stream = BufReader::new(stream);
     loop {
@@ -28,7 +32,7 @@ pub(crate) async fn converse(
             Ok(_) => {}
         }
         let answer = match serde_json::from_str(&line) {
-            Ok(request) => answer(request, &reins).await,
+            Ok(request) => answer(request, &reins, &sign_in).await,
             Err(error) => Answer::Error(Problem {
                 code: "request-invalid".to_owned(),
                 message: format!("This is not a request: {error}."),
@@ -43,7 +47,7 @@ pub(crate) async fn converse(
     }
 }
 
-async fn answer(request: Request, reins: &Reins) -> Answer {
+async fn answer(request: Request, reins: &Reins, sign_in: &SignIn) -> Answer {
     let outcome = match request {
         Request::Status => Ok(()),
         Request::Start { public, wait } => start(reins, public, wait).await,
@@ -55,6 +59,8 @@ async fn answer(request: Request, reins: &Reins) -> Answer {
         Request::End => leave(reins, Wish::End).await,
         Request::CopyLink => copy_link(reins).await,
         Request::Show => reins.ask(Wish::Show).await.map_err(Problem::from),
+        Request::SignIn { token } => sign_in.with_token(token).await,
+        Request::SignOut => sign_in.sign_out().await,
         Request::Quit => quit(reins).await,
     };
     match outcome {

@@ -48,6 +48,13 @@ pub enum Request {
     CopyLink,
     /// Show the window of the call.
     Show,
+    /// Keep the host's credential for the lobby, in the keychain.
+    SignIn {
+        /// The credential that whoever runs the lobby gave to the host.
+        token: Secret,
+    },
+    /// Forget it.
+    SignOut,
     /// How things are.
     Status,
     /// Leave the call, if any, and end the app.

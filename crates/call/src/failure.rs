@@ -166,7 +166,9 @@ impl Code {
             Code::LobbyCertificate => {
                 "Check the clock of this machine; otherwise whoever runs the lobby must renew its certificate."
             }
-            Code::LobbySignInNeeded => "Ask whoever runs the lobby for access.",
+            Code::LobbySignInNeeded => {
+                "Run `confab sign-in` with the token that whoever runs the lobby gave you."
+            }
             Code::LobbyBusy => "Try again in a minute.",
             Code::LobbyRefused => "The details say why; whoever runs the lobby can help.",
             Code::LobbyBroken => "Try again; if it stays, tell whoever runs the lobby.",

@@ -3,6 +3,8 @@
 use call::control::{Request, Wait};
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::error::Error;
+
 /// Start and steer a call from the command line.
 #[derive(Debug, Parser)]
 #[command(
@@ -47,6 +49,11 @@ pub(crate) enum Command {
     Link,
     /// Show the window of the call.
     Show,
+    /// Keep the token that your lobby's operator gave you in the keychain. It is asked for, or
+    /// read from standard input; never an argument, since others can read those.
+    SignIn,
+    /// Forget that token.
+    SignOut,
     /// Print how things are.
     Status {
         /// As one JSON object.
@@ -78,8 +85,12 @@ impl Arguments {
 }
 
 impl Command {
-    pub(crate) fn request(&self) -> Request {
-        match self {
+    /// What is asked of the app; `token` reads the token to sign in with.
+    pub(crate) fn request(
+        &self,
+        token: impl FnOnce() -> Result<call::Secret, Error>,
+    ) -> Result<Request, Error> {
+        Ok(match self {
             Command::Start { public, wait } => Request::Start {
                 public: *public,
                 wait: match wait {
@@ -98,9 +109,11 @@ impl Command {
             Command::End => Request::End,
             Command::Link => Request::CopyLink,
             Command::Show => Request::Show,
+            Command::SignIn => Request::SignIn { token: token()? },
+            Command::SignOut => Request::SignOut,
             Command::Status { .. } => Request::Status,
             Command::Quit => Request::Quit,
-        }
+        })
     }
 }
 

@@ -17,6 +17,10 @@ pub(crate) enum Error {
     Broken(io::Error),
     #[error("What answered on the app's socket is not Confab, or is of another version.")]
     Nonsense,
+    #[error("The token could not be read: {0}.")]
+    TokenUnread(io::Error),
+    #[error("No token was given.")]
+    TokenMissing,
     #[error("confab-tray, the app itself, was not found beside this program or on the PATH.")]
     AppMissing,
     #[error("Confab could not be started: {0}")]
@@ -34,6 +38,8 @@ impl Error {
             Error::Unsafe(_) => "socket-unsafe",
             Error::Broken(_) => "socket-broken",
             Error::Nonsense => "socket-nonsense",
+            Error::TokenUnread(_) => "token-unread",
+            Error::TokenMissing => "token-missing",
             Error::AppMissing => "app-missing",
             Error::AppFailed(_) => "app-failed",
             Error::AppSilent => "app-silent",
@@ -48,6 +54,9 @@ impl Error {
             Error::Unsafe(_) => "Remove that folder, or ask the machine's administrator to.",
             Error::Broken(_) => "Try again; if it stays, end confab-tray and start it anew.",
             Error::Nonsense => "End confab-tray and start the installed one anew.",
+            Error::TokenUnread(_) | Error::TokenMissing => {
+                "Type it at the prompt, or pipe it in: `confab sign-in < token-file`."
+            }
             Error::AppMissing => "Install Confab again.",
             Error::AppFailed(_) => "The message above says why.",
             Error::AppSilent => "Run `confab-tray` in a terminal to see what it says.",
@@ -59,7 +68,12 @@ impl Error {
             Error::NotRunning => 3,
             Error::Refused(problem) if problem.code == Code::NoCall.as_str() => 4,
             Error::AppMissing | Error::AppFailed(_) | Error::AppSilent => 5,
-            Error::Refused(_) | Error::Unsafe(_) | Error::Broken(_) | Error::Nonsense => 1,
+            Error::Refused(_)
+            | Error::Unsafe(_)
+            | Error::Broken(_)
+            | Error::Nonsense
+            | Error::TokenUnread(_)
+            | Error::TokenMissing => 1,
         })
     }
 }

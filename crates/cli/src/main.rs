@@ -6,6 +6,7 @@ mod connection;
 mod error;
 mod launch;
 mod output;
+mod token;
 
 use std::process::ExitCode;
 
@@ -30,10 +31,10 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
-    let request = arguments.command.request();
+    let request = arguments.command.request(token::read)?;
     let connection = match (Connection::open()?, &arguments.command) {
         (Some(connection), _) => connection,
-        (None, Command::Start { .. }) => launch::start_app()?,
+        (None, Command::Start { .. } | Command::SignIn) => launch::start_app()?,
         (None, Command::Status { json }) => {
             output::status(&Status::not_running(env!("CARGO_PKG_VERSION")), *json);
             return Ok(ExitCode::SUCCESS);
@@ -51,6 +52,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     match &arguments.command {
         Command::Status { json } => output::status(&status, *json),
         Command::Start { .. } => output::started(&status),
+        Command::SignIn => output::signed_in(&status),
         Command::Link => output::link(&status)?,
         Command::Mute
         | Command::Unmute
@@ -59,6 +61,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         | Command::Leave
         | Command::End
         | Command::Show
+        | Command::SignOut
         | Command::Quit => {}
     }
     Ok(ExitCode::SUCCESS)

@@ -90,6 +90,16 @@ pub(crate) fn started(status: &Status) {
     }
 }
 
+pub(crate) fn signed_in(status: &Status) {
+    let kept = status.warnings.iter().find(|warning| warning.code.starts_with("keychain-"));
+    match kept {
+        Some(warning) => {
+            eprintln!("Signed in until Confab ends. {} {}", warning.message, warning.hint);
+        }
+        None => eprintln!("Signed in; the token is in the keychain."),
+    }
+}
+
 pub(crate) fn link(status: &Status) -> Result<(), Error> {
     let link =
         status.guest_link.as_ref().ok_or_else(|| Error::Refused(call::Code::NoCall.into()))?;

@@ -46,7 +46,8 @@ impl Lobby {
     }
 
     /// Asks for a room. A request that broke off is sent once more, within [`DECISION`]; the
-    /// lobby gives the same room for the same `idempotency_key`.
+    /// lobby gives the same room for the same `idempotency_key`. `credential` is what the host
+    /// signed in with, where the lobby asks for that.
     ///
     /// # Errors
     /// Every way in which a lobby can fail to give a room.
@@ -54,11 +55,17 @@ impl Lobby {
         &self,
         request: &CreateRoom,
         idempotency_key: &str,
+        credential: Option<&Secret>,
     ) -> Result<RoomCreated, SourceError> {
         let send = || {
-            self.request(Method::POST, "api/v1/rooms")
+            let asked = self
+                .request(Method::POST, "api/v1/rooms")
                 .header("Idempotency-Key", idempotency_key)
-                .json(request)
+                .json(request);
+            match credential {
+                Some(credential) => asked.bearer_auth(credential.expose()),
+                None => asked,
+            }
         };
         let created: RoomCreated = self.decide(send, json).await?;
         check_room(&created.room, &created.jitsi_url)?;

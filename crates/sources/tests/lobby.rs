@@ -41,7 +41,7 @@ fn answers(status: u16, body: impl IntoResponse + Clone + Send + Sync + 'static)
 }
 
 async fn outcome(answer: Router) -> Result<String, SourceError> {
-    lobby_that(answer).await.create(&request(), "key").await.map(|created| created.room)
+    lobby_that(answer).await.create(&request(), "key", None).await.map(|created| created.room)
 }
 
 #[tokio::test]
@@ -95,6 +95,23 @@ async fn what_is_no_room_is_called_nonsense() {
 }
 
 #[tokio::test]
+async fn a_credential_is_sent_as_bearer_and_nowhere_else() {
+    use axum::http::{HeaderMap, Uri};
+    let asked = post(|uri: Uri, headers: HeaderMap| async move {
+        assert_eq!(uri.query(), None, "a query reaches access logs");
+        let bearer = headers["authorization"].to_str().unwrap().to_owned();
+        if bearer == "Bearer the-token" {
+            (StatusCode::CREATED, Json(room()))
+        } else {
+            panic!("{bearer}")
+        }
+    });
+    let lobby = lobby_that(Router::new().route("/api/v1/rooms", asked)).await;
+    let credential = sources::Secret::new("the-token");
+    lobby.create(&request(), "key", Some(&credential)).await.unwrap();
+}
+
+#[tokio::test]
 async fn a_lobby_that_never_answers_is_given_up() {
     let silent = Router::new()
         .route("/api/v1/rooms", post(|| async { std::future::pending::<StatusCode>().await }));
@@ -108,7 +125,7 @@ async fn nobody_listening_is_unreachable() {
     let address = format!("http://{}", free.local_addr().unwrap());
     drop(free);
     let lobby = Lobby::new(client("0").unwrap(), &address).unwrap();
-    let outcome = lobby.create(&request(), "key").await;
+    let outcome = lobby.create(&request(), "key", None).await;
     assert!(matches!(outcome, Err(SourceError::Unreachable(_))), "{outcome:?}");
 }
 
@@ -137,7 +154,7 @@ async fn a_request_that_broke_off_is_sent_again_with_the_same_key() {
         }
     });
     let lobby = Lobby::new(client("0").unwrap(), &address).unwrap();
-    let created = lobby.create(&request(), "key").await.unwrap();
+    let created = lobby.create(&request(), "key", None).await.unwrap();
     assert_eq!(created.room, "amber-otter-00");
     assert_eq!(seen.load(Ordering::SeqCst), 2);
 }

@@ -1,0 +1,20 @@
+//! Reads the token to sign in with: without an echo from a terminal, else the first line of
+//! standard input.
+
+use std::io::{IsTerminal, stdin};
+
+use call::Secret;
+
+use crate::error::Error;
+
+/// The token, without what surrounds it.
+pub(crate) fn read() -> Result<Secret, Error> {
+    let mut text = String::new();
+    if stdin().is_terminal() {
+        text = rpassword::prompt_password("Token: ").map_err(Error::TokenUnread)?;
+    } else {
+        stdin().read_line(&mut text).map_err(Error::TokenUnread)?;
+    }
+    let text = text.trim();
+    if text.is_empty() { Err(Error::TokenMissing) } else { Ok(Secret::new(text)) }
+}
