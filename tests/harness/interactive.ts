@@ -1,8 +1,7 @@
 /** Confab on the user's own desktop, in the user's own browser. */
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Cleanup } from './cleanup.ts';
-import { TARGET, binary, freshDirectory } from './paths.ts';
+import { binary, freshDirectory } from './paths.ts';
 import { Playground } from './playground.ts';
 import { type Environment, Program } from './program.ts';
 
@@ -31,7 +30,8 @@ export async function interactive({ isPublic, cleanup }: RunOptions): Promise<vo
     ].join('\n'));
     const { code } = await app.exited;
 
-    process.exitCode = code ?? 1;
+    // Set already when it is Ctrl-C that ended the app.
+    process.exitCode ??= code ?? 1;
 }
 
 function withoutLobby(own: Environment): { env: Environment; words: string } {
@@ -46,11 +46,12 @@ async function withLobby(
     if (own.CONFAB_LOBBY_URL) {
         return { env: own, words: `Confab runs against the lobby at ${own.CONFAB_LOBBY_URL}.` };
     }
-    const data = path.join(TARGET, 'run', 'data');
-
-    mkdirSync(data, { recursive: true, mode: 0o700 });
     const playground = await Playground.open({
-        env: own, logs, data, jitsiUrl: own.JITSI_URL, keyFile: own.JITSI_RSA_JWT_KEY_FILE
+        env: own,
+        logs,
+        data: freshDirectory('run', 'data'),
+        jitsiUrl: own.JITSI_URL,
+        keyFile: own.JITSI_RSA_JWT_KEY_FILE
     });
 
     cleanup.defer('the servers', () => playground.close());
