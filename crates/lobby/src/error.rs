@@ -8,6 +8,7 @@ use rooms::deployment::AddressError;
 use rooms::key::KeyError;
 
 use crate::secrets::SecretError;
+use crate::settings::Origin;
 
 /// Why the lobby does not start, or makes no key.
 #[derive(Debug, thiserror::Error)]
@@ -19,6 +20,42 @@ pub enum StartError {
         name: &'static str,
         /// What to give.
         hint: &'static str,
+    },
+    /// A name that looks like a setting is none.
+    #[error("there is no setting {name}: {}", meant(nearest.as_deref()))]
+    Unknown {
+        /// The name.
+        name: String,
+        /// The setting that may have been meant.
+        nearest: Option<String>,
+    },
+    /// Where a value that can not be used was set.
+    #[error("{error} (it is {}set in {origin})", value.as_ref().map_or(String::new(), |value| format!("{value}, ")))]
+    Located {
+        /// The value in quotes, unless it must not be shown.
+        value: Option<String>,
+        /// Where it was set.
+        origin: Origin,
+        /// What is wrong with it.
+        error: Box<StartError>,
+    },
+    /// The settings file can not be read.
+    #[error("the settings file {} can not be read: {}", path.display(), reason(source))]
+    ConfigFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A line of the settings file can not be used.
+    #[error("{}, line {line}: {problem}", path.display())]
+    ConfigLine {
+        /// The file.
+        path: PathBuf,
+        /// Counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        problem: String,
     },
     /// A setting is given without a value. It might be meant to switch something off, and might as
     /// well be a variable that was not filled in.
@@ -148,6 +185,10 @@ impl StartError {
         match self {
             Self::Missing { .. } => "setting-missing",
             Self::Empty { .. } => "setting-empty",
+            Self::Unknown { .. } => "setting-unknown",
+            Self::Located { error, .. } => error.code(),
+            Self::ConfigFile { .. } => "settings-file-unreadable",
+            Self::ConfigLine { .. } => "settings-file-invalid",
             Self::Invalid { .. } => "setting-invalid",
             Self::Both { .. } => "setting-twice",
             Self::Address { error, .. } => error.code(),
@@ -171,6 +212,14 @@ impl StartError {
             Self::Keygen => "keygen-failed",
             Self::Serve(_) => "serve-failed",
         }
+    }
+}
+
+/// What to do about a name that is no setting.
+fn meant(nearest: Option<&str>) -> String {
+    match nearest {
+        Some(nearest) => format!("did you mean {nearest}?"),
+        None => "`confab-lobby settings` lists all there are".to_owned(),
     }
 }
 

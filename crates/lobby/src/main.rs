@@ -9,8 +9,7 @@ use clap::{Parser, Subcommand};
 use lobby::error::StartError;
 use lobby::keygen::keygen;
 use lobby::server::Server;
-use lobby::settings::Settings;
-use tracing_subscriber::EnvFilter;
+use lobby::settings::{Environment, Settings, effective_table, environment, table};
 
 /// How long requests under way may take once the lobby is told to stop.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -21,18 +20,15 @@ const FAREWELL: Duration = Duration::from_secs(5);
 struct Arguments {
     #[command(subcommand)]
     command: Command,
+    /// The settings file, instead of LOBBY_CONFIG
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 const SETTINGS: &str = "\
-Settings are environment variables:
-  JITSI_URL                the address of your Jitsi (required)
-  JITSI_RSA_JWT_KEY_FILE   the key that signs tokens; without it rooms are unsigned
-  LOBBY_LISTEN             where to listen [127.0.0.1:2093]
-  LOBBY_PUBLIC_URL         where guests reach this lobby; required beyond this machine
-  LOBBY_AUTH               open: anyone who reaches the lobby may start rooms
-  LOBBY_SECRET, LOBBY_SECRET_FILE
-                           at least 32 bytes; else made once and kept
-docs/api.md has the whole list.";
+Settings are environment variables, over a TOML file that LOBBY_CONFIG names. Required is JITSI_URL;
+JITSI_RSA_JWT_KEY_FILE names the key that signs. `confab-lobby settings` lists them all,
+`confab-lobby config` shows those in effect.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -43,12 +39,30 @@ enum Command {
         /// The file to write; it must not exist
         file: PathBuf,
     },
+    /// Show the settings in effect and where each was set; secrets are not shown
+    Config {
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// List all settings there are, as Markdown
+    Settings,
 }
 
 fn main() -> ExitCode {
-    let result = match Arguments::parse().command {
-        Command::Serve => serve(),
+    let Arguments { command, config } = Arguments::parse();
+    let mut environment = environment();
+    if let Some(file) = config {
+        environment.insert(table::CONFIG.to_owned(), file.into_os_string());
+    }
+    let result = match command {
+        Command::Serve => serve(&environment),
         Command::Keygen { file } => keygen(&file),
+        Command::Config { json } => show(&environment, json),
+        Command::Settings => {
+            print(&table::markdown());
+            Ok(())
+        }
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -60,15 +74,30 @@ fn main() -> ExitCode {
     }
 }
 
+/// Writes `text` to standard output. A reader that has gone away is no error.
+fn print(text: &str) {
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Prints the settings in effect.
+fn show(environment: &Environment, json: bool) -> Result<(), StartError> {
+    let settings = Settings::effective(environment)?;
+    if json {
+        print(&format!("{}\n", serde_json::json!(settings)));
+    } else {
+        print(&effective_table(&settings));
+    }
+    Ok(())
+}
+
 #[tokio::main]
-async fn serve() -> Result<(), StartError> {
-    let filter = EnvFilter::try_from_env("LOBBY_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
+async fn serve(environment: &Environment) -> Result<(), StartError> {
     tracing_subscriber::fmt()
-        .with_env_filter(filter)
+        .with_env_filter(Settings::log_filter(environment)?)
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())
         .init();
-    let server = Server::start(Settings::read(|name| std::env::var_os(name))?).await?;
+    let server = Server::start(Settings::read(environment)?).await?;
     // Scripts wait for this line. A reader that has gone away is no reason not to serve.
     let _ = writeln!(std::io::stdout(), "confab-lobby listening on http://{}", server.address());
     let (told, stop) = tokio::sync::oneshot::channel();

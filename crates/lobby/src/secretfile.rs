@@ -17,7 +17,6 @@ use crate::settings::SecretSource;
 pub fn load(source: &SecretSource, entropy: &dyn Entropy) -> Result<Secrets, StartError> {
     match source {
         SecretSource::Given(text) => parse(text, "LOBBY_SECRET"),
-        SecretSource::File(path) => read(path),
         SecretSource::Kept(None) => Err(StartError::NoDataDirectory),
         SecretSource::Kept(Some(path)) => {
             if !path.exists() {
@@ -115,18 +114,11 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_named_must_be_there() {
-        let home = tempfile::tempdir().unwrap();
-        let error = load(&SecretSource::File(home.path().join("none")), &Sevens).unwrap_err();
-        assert_eq!(error.code(), "secret-file");
-    }
-
-    #[test]
     fn a_short_secret_is_refused_wherever_it_comes_from() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("secret");
         fs::write(&path, "short\n").unwrap();
-        for source in [SecretSource::Given("short".into()), SecretSource::File(path)] {
+        for source in [SecretSource::Given("short".into()), SecretSource::Kept(Some(path))] {
             let error = load(&source, &Sevens).unwrap_err();
             assert_eq!(error.code(), "secret-too-short");
             assert!(!error.to_string().contains("holds short"), "the secret is not shown");

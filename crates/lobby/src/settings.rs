@@ -1,14 +1,23 @@
-//! The settings, read from environment variables. docs/api.md lists them.
+//! The settings: environment variables over an optional file. [`table`] lists them.
 
-use std::ffi::OsString;
+mod effective;
+mod file;
+mod sources;
+pub mod table;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use jiff::SignedDuration;
 use rooms::claims::TokenProfile;
 use rooms::deployment::BaseUrl;
+use tracing_subscriber::EnvFilter;
 
 use crate::error::StartError;
+use crate::settings::sources::Sources;
+
+pub use effective::{Effective, table as effective_table};
+pub use sources::{Environment, Origin, environment};
 
 /// The port that is listened on unless set otherwise.
 const DEFAULT_PORT: u16 = 2093;
@@ -24,10 +33,8 @@ pub enum HostAuth {
 /// Where the lobby's secret comes from.
 #[derive(Clone, PartialEq, Eq)]
 pub enum SecretSource {
-    /// From `LOBBY_SECRET`.
+    /// From `LOBBY_SECRET`, or the file in `LOBBY_SECRET_FILE`.
     Given(String),
-    /// From the file in `LOBBY_SECRET_FILE`, which must be there.
-    File(PathBuf),
     /// From a file that is made if it is not there. `None` if no folder for it is known.
     Kept(Option<PathBuf>),
 }
@@ -55,89 +62,54 @@ pub struct Settings {
     pub host_auth: HostAuth,
 }
 
-/// The environment, with the errors it can give.
-struct Env<F>(F);
-
-impl<F: Fn(&str) -> Option<OsString>> Env<F> {
-    /// The trimmed value of `name`, if it is set.
-    fn text(&self, name: &'static str) -> Result<Option<String>, StartError> {
-        let Some(value) = (self.0)(name) else { return Ok(None) };
-        let value = value
-            .into_string()
-            .map_err(|_| StartError::Invalid { name, allowed: "its value is not UTF-8 text" })?;
-        match value.trim() {
-            "" => Err(StartError::Empty { name }),
-            value => Ok(Some(value.to_owned())),
-        }
-    }
-
-    /// The path in `name`, if it is set.
-    fn path(&self, name: &'static str) -> Result<Option<PathBuf>, StartError> {
-        match (self.0)(name) {
-            None => Ok(None),
-            Some(value) if value.is_empty() => Err(StartError::Empty { name }),
-            Some(value) => Ok(Some(PathBuf::from(value))),
-        }
-    }
-
-    /// The address in `name`, if it is set.
-    fn url(&self, name: &'static str) -> Result<Option<BaseUrl>, StartError> {
-        let Some(text) = self.text(name)? else { return Ok(None) };
-        BaseUrl::parse(&text).map(Some).map_err(|error| StartError::Address { name, error })
-    }
-
-    /// The duration in `name`, at least a second and at most `max_hours`.
-    fn life(
-        &self,
-        name: &'static str,
-        default: SignedDuration,
-        max_hours: i64,
-        allowed: &'static str,
-    ) -> Result<SignedDuration, StartError> {
-        let Some(text) = self.text(name)? else { return Ok(default) };
-        text.parse()
-            .ok()
-            .filter(|life: &SignedDuration| {
-                (SignedDuration::from_secs(1)..=SignedDuration::from_hours(max_hours))
-                    .contains(life)
-            })
-            .ok_or(StartError::Invalid { name, allowed })
-    }
-
-    /// A word that goes into a token's claims or header.
-    fn claim(&self, name: &'static str, default: String) -> Result<String, StartError> {
-        let Some(text) = self.text(name)? else { return Ok(default) };
-        if text.len() <= 255 && text.bytes().all(|b| b.is_ascii_graphic()) {
-            return Ok(text);
-        }
-        Err(StartError::Invalid { name, allowed: "give at most 255 visible ASCII characters" })
-    }
-}
-
 const TOKEN_LIFE: &str = "give a time such as 90m or 2h, from 1s to 168h";
 const LINK_LIFE: &str = "give a time such as 12h or 90m, from 1s to 720h";
 
 impl Settings {
-    /// Reads all settings through `get`, which gives the value of an environment variable.
+    /// Reads all settings from `environment` and the file it names.
     ///
     /// # Errors
-    /// [`StartError`] names the setting and what it may be.
-    pub fn read(get: impl Fn(&str) -> Option<OsString>) -> Result<Self, StartError> {
-        let env = Env(get);
+    /// [`StartError`] names the setting, its value, where it was set and what it may be.
+    pub fn read(environment: &Environment) -> Result<Self, StartError> {
+        let sources = Sources::read(environment)?;
+        Self::from_sources(&sources).map_err(|error| sources.located(error))
+    }
+
+    /// All settings with where they come from, secrets not shown.
+    ///
+    /// # Errors
+    /// Those of [`Settings::read`]: what is printed is what would run.
+    pub fn effective(environment: &Environment) -> Result<Vec<Effective>, StartError> {
+        let sources = Sources::read(environment)?;
+        Self::from_sources(&sources).map_err(|error| sources.located(error))?;
+        Ok(effective::all(&sources))
+    }
+
+    /// `LOBBY_LOG`: what is logged.
+    ///
+    /// # Errors
+    /// [`StartError`] if it can not be read.
+    pub fn log_filter(environment: &Environment) -> Result<EnvFilter, StartError> {
+        let sources = Sources::read(environment)?;
+        log_filter(&sources).map_err(|error| sources.located(error))
+    }
+
+    fn from_sources(env: &Sources) -> Result<Self, StartError> {
+        log_filter(env)?;
         let jitsi_url = env.url("JITSI_URL")?.ok_or(StartError::Missing {
             name: "JITSI_URL",
             hint: "give the address of your Jitsi, such as https://meet.example.com",
         })?;
-        let listen = listen(&env)?;
+        let listen = listen(env)?;
         let public_url = env.url("LOBBY_PUBLIC_URL")?;
         let settings = Self {
             jitsi_url,
             key_file: env.path("JITSI_RSA_JWT_KEY_FILE")?,
             listen,
-            host_auth: host_auth(&env, listen, public_url.as_ref())?,
+            host_auth: host_auth(env, listen, public_url.as_ref())?,
             public_url,
-            secret: secret(&env)?,
-            profile: profile(&env)?,
+            secret: secret(env)?,
+            profile: profile(env)?,
             guest_link_life: env.life("LOBBY_GUEST_LINK_LIFE", hours(24), 720, LINK_LIFE)?,
             host_ticket_life: env.life("LOBBY_HOST_TICKET_LIFE", hours(24), 720, LINK_LIFE)?,
         };
@@ -145,11 +117,20 @@ impl Settings {
     }
 }
 
+fn log_filter(env: &Sources) -> Result<EnvFilter, StartError> {
+    let name = "LOBBY_LOG";
+    let text = env.text(name)?.unwrap_or_else(|| "info".to_owned());
+    EnvFilter::try_new(text).map_err(|_| StartError::Invalid {
+        name,
+        allowed: "give a level (error, warn, info, debug, trace), or parts with levels as in lobby=debug,warn",
+    })
+}
+
 fn hours(hours: i64) -> SignedDuration {
     SignedDuration::from_hours(hours)
 }
 
-fn listen(env: &Env<impl Fn(&str) -> Option<OsString>>) -> Result<SocketAddr, StartError> {
+fn listen(env: &Sources) -> Result<SocketAddr, StartError> {
     let name = "LOBBY_LISTEN";
     let Some(text) = env.text(name)? else {
         return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, DEFAULT_PORT)));
@@ -163,7 +144,7 @@ fn listen(env: &Env<impl Fn(&str) -> Option<OsString>>) -> Result<SocketAddr, St
 /// How hosts sign in. On this machine alone, anyone may; beyond it that must be said. A lobby on
 /// loopback with a public address has a proxy in front, so it is beyond.
 fn host_auth(
-    env: &Env<impl Fn(&str) -> Option<OsString>>,
+    env: &Sources,
     listen: SocketAddr,
     public_url: Option<&BaseUrl>,
 ) -> Result<HostAuth, StartError> {
@@ -180,23 +161,19 @@ fn host_auth(
     }
 }
 
-fn secret(env: &Env<impl Fn(&str) -> Option<OsString>>) -> Result<SecretSource, StartError> {
-    match (env.text("LOBBY_SECRET")?, env.path("LOBBY_SECRET_FILE")?) {
-        (Some(_), Some(_)) => {
-            Err(StartError::Both { one: "LOBBY_SECRET", other: "LOBBY_SECRET_FILE" })
-        }
-        (Some(secret), None) => Ok(SecretSource::Given(secret)),
-        (None, Some(path)) => Ok(SecretSource::File(path)),
-        (None, None) => Ok(SecretSource::Kept(data_directory(env).map(|dir| dir.join("secret")))),
-    }
+fn secret(env: &Sources) -> Result<SecretSource, StartError> {
+    Ok(match env.secret("LOBBY_SECRET", "LOBBY_SECRET_FILE")? {
+        Some(secret) => SecretSource::Given(secret.into_inner()),
+        None => SecretSource::Kept(data_directory(env).map(|dir| dir.join("secret"))),
+    })
 }
 
 /// Where the lobby keeps its own files: systemd's choice, else the XDG base directory's.
-fn data_directory(env: &Env<impl Fn(&str) -> Option<OsString>>) -> Option<PathBuf> {
-    let set = |name| (env.0)(name).filter(|value| !value.is_empty());
+fn data_directory(env: &Sources) -> Option<PathBuf> {
+    let set = |name| env.foreign(name);
     if let Some(directories) = set("STATE_DIRECTORY") {
         // systemd lists several with colons; the first is ours (systemd.exec, StateDirectory=).
-        return std::env::split_paths(&directories).next();
+        return std::env::split_paths(directories).next();
     }
     let data = set("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
     let home = || set("HOME").or_else(|| set("USERPROFILE")).map(PathBuf::from);
@@ -204,7 +181,7 @@ fn data_directory(env: &Env<impl Fn(&str) -> Option<OsString>>) -> Option<PathBu
         .map(|data| data.join("confab-lobby"))
 }
 
-fn profile(env: &Env<impl Fn(&str) -> Option<OsString>>) -> Result<TokenProfile, StartError> {
+fn profile(env: &Sources) -> Result<TokenProfile, StartError> {
     let TokenProfile { kid, issuer, audience, subject, host_life, guest_life } =
         TokenProfile::default();
     Ok(TokenProfile {
@@ -222,12 +199,9 @@ mod tests {
     use super::*;
 
     fn read(set: &[(&str, &str)]) -> Result<Settings, StartError> {
-        let has_url = set.iter().any(|(name, _)| *name == "JITSI_URL");
-        Settings::read(|asked| match set.iter().find(|(name, _)| *name == asked) {
-            Some((_, value)) => Some(OsString::from(value)),
-            None if asked == "JITSI_URL" && !has_url => Some("https://meet.example.com".into()),
-            None => None,
-        })
+        let given = [("JITSI_URL", "https://meet.example.com")];
+        let all = given.iter().chain(set);
+        Settings::read(&all.map(|(name, value)| ((*name).to_owned(), value.into())).collect())
     }
 
     fn code(set: &[(&str, &str)]) -> &'static str {
@@ -276,6 +250,7 @@ mod tests {
 
     #[test]
     fn settings_that_can_not_be_are_refused_by_name() {
+        assert_eq!(code(&[("LOBBY_LOG", "lobby=loud")]), "setting-invalid");
         assert_eq!(code(&[("LOBBY_SECRET", "a"), ("LOBBY_SECRET_FILE", "b")]), "setting-twice");
         assert_eq!(code(&[("JITSI_URL", "http://meet.example.com")]), "url-not-https");
         assert_eq!(code(&[("LOBBY_PUBLIC_URL", "http://lobby.example.com")]), "url-not-https");

@@ -123,6 +123,11 @@ fn a_short_secret_is_refused_and_not_shown() {
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("secret");
     fs::write(&file, "hunter2hunter2\n").unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(&file, fs::Permissions::from_mode(0o600)).unwrap();
+    }
     let jitsi = ("JITSI_URL", JITSI);
     for setting in
         [("LOBBY_SECRET", "hunter2hunter2"), ("LOBBY_SECRET_FILE", file.to_str().unwrap())]

@@ -1,0 +1,148 @@
+//! The list of all settings: what reads them, what the documentation shows and what
+//! `confab-lobby config` prints come from here.
+
+use std::fmt::Write as _;
+
+/// A setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Setting {
+    /// Its name in the environment. In the settings file it is the same in lower case.
+    pub name: &'static str,
+    /// What holds where it is not set, in words or as it would be written.
+    pub default: &'static str,
+    /// What it means and what it may be.
+    pub meaning: &'static str,
+    /// Whether its value opens a door. Such a value is never shown, and `NAME_FILE` may name a file
+    /// that holds it.
+    pub secret: bool,
+}
+
+const fn plain(name: &'static str, default: &'static str, meaning: &'static str) -> Setting {
+    Setting { name, default, meaning, secret: false }
+}
+
+const fn secret(name: &'static str, default: &'static str, meaning: &'static str) -> Setting {
+    Setting { name, default, meaning, secret: true }
+}
+
+/// The setting that names the settings file. It can stand in the environment only.
+pub const CONFIG: &str = "LOBBY_CONFIG";
+
+/// All settings, in the order in which they are shown.
+pub const TABLE: &[Setting] = &[
+    plain(CONFIG, "none", "a TOML file with further settings; what the environment says wins"),
+    plain(
+        "JITSI_URL",
+        "required",
+        "the address of your Jitsi: https, or http on this machine; a path of plain segments may follow",
+    ),
+    plain(
+        "JITSI_RSA_JWT_KEY_FILE",
+        "none",
+        "the private RSA key (PEM, PKCS#1 or PKCS#8, at least 2,048 bits) that signs tokens; without it rooms are unsigned",
+    ),
+    plain("LOBBY_LISTEN", "127.0.0.1:2093", "address and port; port 0 takes a free one"),
+    plain(
+        "LOBBY_PUBLIC_URL",
+        "`http://` and the above",
+        "where guests reach this lobby; required beyond this machine. Links are built from it, never from a request",
+    ),
+    plain(
+        "LOBBY_AUTH",
+        "none",
+        "`open`: anyone who reaches the lobby may start rooms. Must be said when the lobby can be reached from beyond this machine",
+    ),
+    secret(
+        "LOBBY_SECRET",
+        "made at the first start",
+        "at least 32 bytes of text; several, separated by spaces: the first seals, all open",
+    ),
+    plain(
+        "LOBBY_HOST_TOKEN_LIFE",
+        "2h",
+        "how long a host's token lives, `1s` to `168h`; also `90m`, `1h30m`",
+    ),
+    plain("LOBBY_GUEST_TOKEN_LIFE", "12h", "how long a guest's token lives, `1s` to `168h`"),
+    plain("LOBBY_GUEST_LINK_LIFE", "24h", "how long a guest link lives, `1s` to `720h`"),
+    plain("LOBBY_HOST_TICKET_LIFE", "24h", "how long a host can get fresh tokens, `1s` to `720h`"),
+    plain("JITSI_JWT_KID", "CWMKey", "the token's `kid`"),
+    plain("JITSI_JWT_ISSUER", "CodeWithMe", "the token's `iss`"),
+    plain("JITSI_JWT_AUDIENCE", "CodeWithMe", "the token's `aud`"),
+    plain(
+        "JITSI_JWT_SUBJECT",
+        "*",
+        "the token's `sub`: the XMPP domain (in docker-jitsi-meet `meet.jitsi`) or tenant, where your Jitsi verifies it",
+    ),
+    plain("LOBBY_LOG", "info", "what is logged, as `tracing` reads it: `warn`, `lobby=debug`"),
+];
+
+/// The entry of `name`, which may also be the `NAME_FILE` of a secret.
+#[must_use]
+pub fn find(name: &str) -> Option<&'static Setting> {
+    let stem = name.strip_suffix("_FILE");
+    TABLE
+        .iter()
+        .find(|setting| setting.name == name || (setting.secret && stem == Some(setting.name)))
+}
+
+/// All names that may be set, secrets twice.
+pub fn names() -> impl Iterator<Item = String> {
+    TABLE.iter().flat_map(|setting| {
+        let file = setting.secret.then(|| format!("{}_FILE", setting.name));
+        std::iter::once(setting.name.to_owned()).chain(file)
+    })
+}
+
+/// The name most like `name`, if any is like it.
+#[must_use]
+pub fn nearest(name: &str) -> Option<String> {
+    let likeness = |known: &String| strsim::jaro_winkler(&name.to_uppercase(), known);
+    names().max_by(|a, b| likeness(a).total_cmp(&likeness(b))).filter(|best| likeness(best) > 0.8)
+}
+
+/// The list as a table in Markdown, as it stands in docs/settings.md.
+#[must_use]
+pub fn markdown() -> String {
+    let mut text = String::from("| setting | default | meaning |\n|---|---|---|\n");
+    for setting in TABLE {
+        let default = match setting.default {
+            words if words.contains([' ', '`']) || ["none", "required"].contains(&words) => {
+                words.to_owned()
+            }
+            value => format!("`{value}`"),
+        };
+        let Setting { name, meaning, .. } = setting;
+        let file = if setting.secret {
+            format!(". Secret: `{name}_FILE` may name a file that holds it")
+        } else {
+            String::new()
+        };
+        // Writing to a String can not fail.
+        let _ = writeln!(text, "| `{name}` | {default} | {meaning}{file} |");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_distinct_and_found() {
+        let all: Vec<_> = names().collect();
+        assert_eq!(all.iter().collect::<HashSet<_>>().len(), all.len());
+        for name in &all {
+            assert!(find(name).is_some(), "{name}");
+            assert!(name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_'), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_typing_error_leads_to_the_name_that_was_meant() {
+        assert_eq!(nearest("LOBBY_LISEN").as_deref(), Some("LOBBY_LISTEN"));
+        assert_eq!(nearest("jitsi_uri").as_deref(), Some("JITSI_URL"));
+        assert_eq!(nearest("colour"), None);
+    }
+}
