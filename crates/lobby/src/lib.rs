@@ -12,6 +12,8 @@ mod idempotency;
 mod observe;
 mod pages;
 mod problem;
+mod published;
+mod reload;
 mod routes;
 mod signing;
 
@@ -21,6 +23,7 @@ pub mod error;
 pub mod invite;
 pub mod keyfile;
 pub mod keygen;
+pub mod keyring;
 pub mod secretfile;
 pub mod secrets;
 pub mod server;

@@ -27,6 +27,7 @@ pub fn router(lobby: Arc<Lobby>) -> Router {
         .route("/api/v1/invites/{invite}/join", post(guest::join))
         .route("/j/{invite}", get(guest::page).post(guest::enter))
         .route("/asap/{file}", get(asap::key))
+        .route("/.well-known/jwks.json", get(asap::all))
         .route("/assets/{file}", get(assets::asset))
         .route("/healthz", get(info::healthz))
         .fallback(async || ApiError::NoSuchPage)

@@ -6,22 +6,24 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use rooms::deployment::BaseUrl;
-use rooms::sign::Signer;
 use tokio::net::TcpListener;
 
 use crate::ambient::System;
 use crate::cores::Core;
 use crate::error::StartError;
-use crate::settings::Settings;
+use crate::keyring::{KeySettings, Keyring};
+use crate::reload::Reload;
+use crate::settings::{Environment, Settings};
 use crate::state::{Lobby, Parts};
-use crate::{keyfile, router, secretfile};
+use crate::{router, secretfile};
 
 /// A lobby that listens and is not yet answering.
-#[derive(Debug)]
 pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
-    lobby: Lobby,
+    lobby: Arc<Lobby>,
+    environment: Environment,
+    keys: Option<KeySettings>,
 }
 
 impl Server {
@@ -30,12 +32,7 @@ impl Server {
     /// # Errors
     /// [`StartError`] says what is missing and what to do.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let signer = settings.key_file.as_deref().map(|path| {
-            let key = keyfile::load(path)?;
-            Signer::new(key, &settings.profile.kid)
-                .map_err(|error| StartError::Key { path: path.to_owned(), error })
-        });
-        let signer = signer.transpose()?;
+        let keys = settings.keys.as_ref().map(Keyring::load).transpose()?;
         let secrets = secretfile::load(&settings.secret, &System)?;
         let listener = listen(settings.listen).await?;
         let address = listener
@@ -45,18 +42,20 @@ impl Server {
         if !public_url.is_loopback() {
             tracing::warn!("anyone who reaches this lobby can start rooms (LOBBY_AUTH=open)");
         }
-        tracing::info!(jitsi = %settings.jitsi_url, signed = signer.is_some(), "the lobby is set up");
+        tracing::info!(jitsi = %settings.jitsi_url, signed = keys.is_some(), "the lobby is set up");
         let parts = Parts {
             core: Core::new(settings.jitsi_url),
             profile: settings.profile,
             secrets,
-            signer,
+            keys,
             public_url,
             guest_link_life: settings.guest_link_life,
             host_ticket_life: settings.host_ticket_life,
             host_auth: settings.host_auth,
         };
-        Ok(Self { listener, address, lobby: Lobby::new(parts, Arc::new(System), Arc::new(System)) })
+        let lobby = Arc::new(Lobby::new(parts, Arc::new(System), Arc::new(System)));
+        let (environment, keys) = (settings.environment, settings.keys);
+        Ok(Self { listener, address, lobby, environment, keys })
     }
 
     /// Where it listens, with the real port.
@@ -73,11 +72,12 @@ impl Server {
         self,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
-        let router = router(Arc::new(self.lobby));
-        axum::serve(self.listener, router)
-            .with_graceful_shutdown(stop)
-            .await
-            .map_err(StartError::Serve)
+        let reload = Reload::new(Arc::clone(&self.lobby), self.environment, self.keys);
+        let reload = tokio::spawn(reload.run());
+        let served =
+            axum::serve(self.listener, router(self.lobby)).with_graceful_shutdown(stop).await;
+        reload.abort();
+        served.map_err(StartError::Serve)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod effective;
 mod file;
+mod keys;
 mod sources;
 pub mod table;
 
@@ -14,6 +15,7 @@ use rooms::deployment::BaseUrl;
 use tracing_subscriber::EnvFilter;
 
 use crate::error::StartError;
+use crate::keyring::KeySettings;
 use crate::settings::sources::Sources;
 
 pub use effective::{Effective, table as effective_table};
@@ -43,8 +45,8 @@ pub enum SecretSource {
 pub struct Settings {
     /// `JITSI_URL`.
     pub jitsi_url: BaseUrl,
-    /// `JITSI_RSA_JWT_KEY_FILE`.
-    pub key_file: Option<PathBuf>,
+    /// `JITSI_RSA_JWT_KEY_FILE`, `JITSI_RSA_JWT_MORE_KEYS`, `LOBBY_KEY_LEAD`.
+    pub keys: Option<KeySettings>,
     /// `LOBBY_LISTEN`.
     pub listen: SocketAddr,
     /// `LOBBY_PUBLIC_URL`.
@@ -60,6 +62,8 @@ pub struct Settings {
     pub host_ticket_life: SignedDuration,
     /// `LOBBY_AUTH`.
     pub host_auth: HostAuth,
+    /// What they were read from, so that they can be read again.
+    pub environment: Environment,
 }
 
 const TOKEN_LIFE: &str = "give a time such as 90m or 2h, from 1s to 168h";
@@ -102,16 +106,18 @@ impl Settings {
         })?;
         let listen = listen(env)?;
         let public_url = env.url("LOBBY_PUBLIC_URL")?;
+        let profile = profile(env)?;
         let settings = Self {
             jitsi_url,
-            key_file: env.path("JITSI_RSA_JWT_KEY_FILE")?,
+            keys: keys::read(env, &profile.kid)?,
             listen,
             host_auth: host_auth(env, listen, public_url.as_ref())?,
             public_url,
             secret: secret(env)?,
-            profile: profile(env)?,
+            profile,
             guest_link_life: env.life("LOBBY_GUEST_LINK_LIFE", hours(24), 720, LINK_LIFE)?,
             host_ticket_life: env.life("LOBBY_HOST_TICKET_LIFE", hours(24), 720, LINK_LIFE)?,
+            environment: env.environment().clone(),
         };
         Ok(settings)
     }

@@ -8,11 +8,11 @@ use rooms::api::Secret;
 use rooms::claims::{Participant, Role, TokenProfile};
 use rooms::deployment::BaseUrl;
 use rooms::name::RoomName;
-use rooms::sign::Signer;
 
 use crate::ambient::{Clock, Entropy};
 use crate::cards::Cards;
 use crate::cores::{Core, CoreTag};
+use crate::keyring::Keyring;
 use crate::problem::ApiError;
 use crate::secrets::Secrets;
 use crate::settings::HostAuth;
@@ -43,7 +43,7 @@ pub struct Parts {
     /// What seals links and tickets.
     pub secrets: Secrets,
     /// What signs tokens; without it rooms are unsigned.
-    pub signer: Option<Signer>,
+    pub keys: Option<Keyring>,
     /// Where guests reach this lobby.
     pub public_url: BaseUrl,
     /// How long a guest link lives.
@@ -71,7 +71,7 @@ impl Lobby {
             core: parts.core,
             profile: parts.profile,
             secrets: parts.secrets,
-            signing: parts.signer.map(Signing::new),
+            signing: parts.keys.map(Signing::new),
             public_url: parts.public_url,
             guest_link_life: parts.guest_link_life,
             host_ticket_life: parts.host_ticket_life,
@@ -95,10 +95,11 @@ impl Lobby {
         region: Option<String>,
     ) -> Result<Token, ApiError> {
         let Some(signing) = &self.signing else { return Ok((None, None)) };
-        let claims = self.profile.claims(room, participant, region, self.clock.now());
+        let now = self.clock.now();
+        let claims = self.profile.claims(room, participant, region, now);
         let expires = Timestamp::from_second(claims.exp)
             .map_err(|_| ApiError::Internal("a token would outlive the calendar"))?;
-        Ok((Some(signing.sign(claims).await?), Some(expires)))
+        Ok((Some(signing.sign(claims, None, now).await?), Some(expires)))
     }
 
     /// The end of a `life` that begins now, in whole seconds.

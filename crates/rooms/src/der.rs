@@ -40,6 +40,16 @@ pub(crate) fn modulus_bits(der: &[u8]) -> Option<usize> {
     Some(modulus.len() * 8 - modulus.first()?.leading_zeros() as usize)
 }
 
+/// Modulus and exponent of a PKCS#1 `RSAPublicKey` (RFC 8017, appendix A.1.1), big-endian, without
+/// leading zeros.
+pub(crate) fn public_parts(der: &[u8]) -> Option<(&[u8], &[u8])> {
+    let (body, _) = element(der, SEQUENCE)?;
+    let (modulus, body) = element(body, INTEGER)?;
+    let (exponent, _) = element(body, INTEGER)?;
+    let trimmed = |number: &'_ [u8]| number.iter().position(|byte| *byte != 0);
+    Some((&modulus[trimmed(modulus)?..], &exponent[trimmed(exponent)?..]))
+}
+
 /// The content of the element with `tag` at the start of `input`, and what follows it.
 fn element(input: &[u8], tag: u8) -> Option<(&[u8], &[u8])> {
     let (found, rest) = input.split_first()?;
@@ -78,6 +88,7 @@ mod tests {
         fn no_bytes_make_it_panic(bytes: Vec<u8>) {
             let _ = pkcs8(&bytes);
             let _ = modulus_bits(&bytes);
+            let _ = public_parts(&bytes);
         }
 
         #[test]

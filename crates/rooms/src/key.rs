@@ -176,6 +176,16 @@ impl SigningKey {
         Ok(encode("PUBLIC KEY", der.as_ref()))
     }
 
+    /// Modulus and exponent of the public key, big-endian, without leading zeros.
+    ///
+    /// # Errors
+    /// [`KeyError::Damaged`] if the key can not be written.
+    pub fn public_parts(&self) -> Result<(Vec<u8>, Vec<u8>), KeyError> {
+        let (modulus, exponent) =
+            der::public_parts(self.pair.public_key().as_ref()).ok_or(KeyError::Damaged)?;
+        Ok((modulus.to_vec(), exponent.to_vec()))
+    }
+
     /// The RS256 signature of `message` (RFC 7518, section 3.3). Takes milliseconds of a core.
     ///
     /// # Errors

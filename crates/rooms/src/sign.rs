@@ -6,6 +6,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, Header};
+use serde::Serialize;
 
 use crate::api::Secret;
 use crate::claims::Claims;
@@ -19,6 +20,19 @@ pub struct Signer {
     /// The header, encoded once.
     header: String,
     public_pem: String,
+    jwk: Jwk,
+}
+
+/// A public key for signatures, as JSON (RFC 7517, section 4; RFC 7518, section 6.3.1).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Jwk {
+    kty: &'static str,
+    #[serde(rename = "use")]
+    purpose: &'static str,
+    alg: &'static str,
+    kid: String,
+    n: String,
+    e: String,
 }
 
 impl Signer {
@@ -31,7 +45,17 @@ impl Signer {
         header.kid = Some(kid.to_owned());
         let header = serde_json::to_vec(&header).map_err(|_| KeyError::Damaged)?;
         let public_pem = key.public_pem()?;
-        Ok(Self { key, kid: kid.to_owned(), header: URL_SAFE_NO_PAD.encode(header), public_pem })
+        let (modulus, exponent) = key.public_parts()?;
+        let jwk = Jwk {
+            kty: "RSA",
+            purpose: "sig",
+            alg: "RS256",
+            kid: kid.to_owned(),
+            n: URL_SAFE_NO_PAD.encode(modulus),
+            e: URL_SAFE_NO_PAD.encode(exponent),
+        };
+        let header = URL_SAFE_NO_PAD.encode(header);
+        Ok(Self { key, kid: kid.to_owned(), header, public_pem, jwk })
     }
 
     /// The token for `claims`. Takes milliseconds of a core: call it off the asynchronous threads.
@@ -51,6 +75,18 @@ impl Signer {
     #[must_use]
     pub fn public_pem(&self) -> &str {
         &self.public_pem
+    }
+
+    /// The public key as JSON.
+    #[must_use]
+    pub fn jwk(&self) -> &Jwk {
+        &self.jwk
+    }
+
+    /// The `kid` of its tokens.
+    #[must_use]
+    pub fn kid(&self) -> &str {
+        &self.kid
     }
 
     /// The name under which Prosody asks for the public key: see [`key_file_stem`].

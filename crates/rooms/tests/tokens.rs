@@ -47,6 +47,19 @@ fn the_token_verifies_with_the_published_key() {
 }
 
 #[test]
+fn the_token_verifies_with_the_key_as_json() {
+    let signer = signer();
+    let token = signer.sign(&claims()).unwrap();
+    let jwk: jsonwebtoken::jwk::Jwk =
+        serde_json::from_value(serde_json::to_value(signer.jwk()).unwrap()).unwrap();
+    assert_eq!(jwk.common.key_id.as_deref(), Some("CWMKey"));
+    let mut rules = Validation::new(Algorithm::RS256);
+    rules.set_audience(&["CodeWithMe"]);
+    let key = DecodingKey::from_jwk(&jwk).unwrap();
+    assert!(decode::<Claims>(token.expose(), &key, &rules).unwrap().claims == self::claims());
+}
+
+#[test]
 fn another_key_does_not_verify_it() {
     let other = SigningKey::from_pem(include_bytes!("keys/ssh-keygen-pem")).unwrap();
     let token = signer().sign(&claims()).unwrap();

@@ -1,28 +1,33 @@
-//! `GET /asap/{sha256(kid)}` and `….pem`: the public key, where Prosody's `asap_key_server` looks.
+//! The public keys, where Prosody looks for them: one by one at its `asap_key_server`, or all at its
+//! `cache_keys_url`.
 
 use std::sync::Arc;
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
-use axum::response::IntoResponse;
+use axum::http::HeaderMap;
+use axum::response::Response;
 
 use crate::problem::ApiError;
+use crate::published::publish;
 use crate::state::Lobby;
 
-/// The public key. It may be kept for five minutes: a new key gets a new `kid`, so that is for
-/// proxies; Prosody itself keeps it until it restarts.
+/// `GET /asap/{sha256(kid)}` and `….pem`: one public key.
 pub(crate) async fn key(
     State(lobby): State<Arc<Lobby>>,
     file: Result<Path<String>, PathRejection>,
-) -> Result<impl IntoResponse, ApiError> {
+    headers: HeaderMap,
+) -> Result<Response, ApiError> {
     let Path(file) = file.map_err(|_| ApiError::KeyUnknown)?;
     let stem = file.strip_suffix(".pem").unwrap_or(&file);
-    let signer = lobby.signing.as_ref().ok_or(ApiError::KeyUnknown)?.signer();
-    if stem != signer.key_file_stem() {
-        return Err(ApiError::KeyUnknown);
-    }
-    let headers =
-        [(CONTENT_TYPE, "application/x-pem-file"), (CACHE_CONTROL, "public, max-age=300")];
-    Ok((headers, signer.public_pem().to_owned()))
+    let keys = lobby.signing.as_ref().ok_or(ApiError::KeyUnknown)?.keys();
+    let signer = keys.find_by_stem(stem).ok_or(ApiError::KeyUnknown)?;
+    Ok(publish(&headers, "application/x-pem-file", signer.public_pem()))
+}
+
+/// `GET /.well-known/jwks.json`: all public keys; none where rooms are unsigned.
+pub(crate) async fn all(State(lobby): State<Arc<Lobby>>, headers: HeaderMap) -> Response {
+    let keys = lobby.signing.as_ref().map(|signing| signing.keys());
+    let body = keys.as_ref().map_or(r#"{"keys":[]}"#, |keys| keys.jwks());
+    publish(&headers, "application/jwk-set+json", body)
 }

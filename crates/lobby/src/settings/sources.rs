@@ -84,6 +84,11 @@ impl Sources {
         }
     }
 
+    /// The environment.
+    pub(crate) fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
     /// A variable that is no setting of the lobby's, such as `HOME`.
     pub(crate) fn foreign(&self, name: &str) -> Option<&OsString> {
         self.environment.get(name).filter(|value| !value.is_empty())

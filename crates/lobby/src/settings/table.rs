@@ -41,6 +41,16 @@ pub const TABLE: &[Setting] = &[
         "none",
         "the private RSA key (PEM, PKCS#1 or PKCS#8, at least 2,048 bits) that signs tokens; without it rooms are unsigned",
     ),
+    plain(
+        "JITSI_RSA_JWT_MORE_KEYS",
+        "none",
+        "further keys that are published, each as `KID=FILE`, separated by spaces; one whose kid is `JITSI_JWT_KID` signs",
+    ),
+    plain(
+        "LOBBY_KEY_LEAD",
+        "5m",
+        "how long a key that comes by a reload is published before it signs, `1s` to `24h`",
+    ),
     plain("LOBBY_LISTEN", "127.0.0.1:2093", "address and port; port 0 takes a free one"),
     plain(
         "LOBBY_PUBLIC_URL",

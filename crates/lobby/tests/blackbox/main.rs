@@ -7,5 +7,6 @@ mod errors;
 mod guests;
 mod hosts;
 mod keygen;
+mod rotation;
 mod running;
 mod startup;
