@@ -80,6 +80,8 @@ pub(crate) enum SurfaceSetting {
     Auto,
     /// An app window of a Chromium-family browser.
     AppWindow,
+    /// The same in your own profile of that browser.
+    UsersWindow,
     /// A tab of the default browser.
     Tab,
 }
@@ -93,6 +95,7 @@ impl SurfaceSetting {
         match text {
             "auto" => Some(Self::Auto),
             "app-window" => Some(Self::AppWindow),
+            "users-window" => Some(Self::UsersWindow),
             "tab" => Some(Self::Tab),
             _ => None,
         }
@@ -166,6 +169,7 @@ impl Settings {
         let kind = match self.browser.surface {
             SurfaceSetting::Auto => None,
             SurfaceSetting::AppWindow => Some(Kind::AppWindow),
+            SurfaceSetting::UsersWindow => Some(Kind::UsersWindow),
             SurfaceSetting::Tab => Some(Kind::Tab),
         };
         Choice { command: self.browser.command.clone(), kind }

@@ -118,7 +118,7 @@ async fn set(
     show: Show,
     setting: Setting,
     reins: &Reins,
-) -> Result<(Option<PageHost>, Surface), Failure> {
+) -> Result<(Option<PageHost>, Box<dyn Surface>), Failure> {
     let Setting { choice, profile, port } = setting;
     let found = tokio::task::spawn_blocking(move || Browser::find(&choice)).await;
     let browser = found
@@ -146,7 +146,7 @@ async fn set(
         let reins = reins.clone();
         move || reins.event(Event::SurfaceEnded { call })
     };
-    match Surface::open(&browser, &address, &profile, on_end) {
+    match call_host::open(&browser, &address, &profile, on_end) {
         Ok(surface) => Ok((page, surface)),
         Err(error) => {
             if let Some(page) = page {

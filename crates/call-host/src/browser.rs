@@ -10,6 +10,8 @@ pub enum Kind {
     /// A window of its own, without tabs or address bar, of a Chromium-family browser with a
     /// profile that is Confab's own.
     AppWindow,
+    /// The same in the user's own profile.
+    UsersWindow,
     /// A tab of the default browser.
     Tab,
 }

@@ -1,0 +1,179 @@
+//! A window of its own, of a browser that runs for Confab alone.
+
+use std::{
+    future::Future,
+    path::{Path, PathBuf},
+    pin::Pin,
+    time::Duration,
+};
+
+use call::Secret;
+use tokio::{
+    process::{Child, Command},
+    sync::watch,
+};
+
+use super::{
+    Surface,
+    process::{Signal, alive, signal, spawn},
+};
+use crate::{Browser, HostError};
+
+/// How long a window may take to close by itself once its page has left.
+const BY_ITSELF: Duration = Duration::from_secs(1);
+/// How long a browser may take to end after it was asked to.
+const AFTER_TERM: Duration = Duration::from_secs(3);
+
+/// An app window with a profile that is Confab's own.
+#[derive(Debug)]
+pub(super) struct AppWindow {
+    /// The process that was started, and the profile it was started on.
+    started: Option<(u32, PathBuf)>,
+    ended: watch::Receiver<bool>,
+}
+
+impl AppWindow {
+    pub(super) fn open(
+        browser: &Browser,
+        address: &Secret,
+        profile: &Path,
+        on_end: impl FnOnce() + Send + 'static,
+    ) -> Result<Self, HostError> {
+        let Some((program, arguments)) = &browser.command else {
+            return Err(HostError::BrowserMissing);
+        };
+        private_folder(profile).map_err(HostError::Profile)?;
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .arg(format!("--app={}", address.expose()))
+            .arg(flag("--user-data-dir=", profile))
+            .args([
+                "--no-first-run",
+                "--no-default-browser-check",
+                "--disable-session-crashed-bubble",
+            ])
+            // A profile that keeps no passwords needs no keyring, and must not ask to unlock one.
+            .arg("--password-store=basic")
+            .args(["--class=Confab", "--window-size=960,680"]);
+        let mut child = spawn(&mut command)?;
+        let started = child.id().map(|process| (process, profile.to_owned()));
+        let (ending, ended) = watch::channel(false);
+        let profile = profile.to_owned();
+        tokio::spawn(async move {
+            wait(&mut child, &profile).await;
+            let _ = ending.send(true);
+            on_end();
+        });
+        Ok(Self { started, ended })
+    }
+
+    /// The window has a second to close by itself, then its browser is asked to end, then made to.
+    async fn end(mut self) {
+        if self.ended_within(BY_ITSELF).await {
+            return;
+        }
+        let Some((process, profile)) = self.started.take() else { return };
+        for how in [Signal::Ask, Signal::Force] {
+            // An earlier browser on the same profile may have taken the window over.
+            let owner = profile_owner(&profile).filter(|owner| *owner != process);
+            signal(process, owner, how);
+            if self.ended_within(AFTER_TERM).await {
+                return;
+            }
+        }
+    }
+
+    async fn ended_within(&mut self, time: Duration) -> bool {
+        let ended = self.ended.wait_for(|ended| *ended);
+        matches!(tokio::time::timeout(time, ended).await, Ok(Ok(_)))
+    }
+}
+
+impl Surface for AppWindow {
+    fn close(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(self.end())
+    }
+}
+
+fn flag(name: &str, value: &Path) -> std::ffi::OsString {
+    let mut flag = std::ffi::OsString::from(name);
+    flag.push(value);
+    flag
+}
+
+/// Waits for the end of the browser that shows the window. Where the profile was in use already,
+/// the child hands over to that browser and ends at once; then the other one's end is waited for.
+async fn wait(child: &mut Child, profile: &Path) {
+    let own = child.id();
+    let _ = child.wait().await;
+    while let Some(owner) = profile_owner(profile).filter(|owner| Some(*owner) != own) {
+        if !alive(owner) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(250)).await;
+    }
+}
+
+/// The process that holds a Chromium profile: the link `SingletonLock` points to `host-pid`
+/// (chromium, `chrome/browser/process_singleton_posix.cc`).
+fn profile_owner(profile: &Path) -> Option<u32> {
+    let link: PathBuf = std::fs::read_link(profile.join("SingletonLock")).ok()?;
+    link.to_str()?.rsplit_once('-')?.1.parse().ok()
+}
+
+/// A folder that other users can not look into.
+fn private_folder(path: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Kind;
+
+    #[cfg(unix)]
+    #[test]
+    fn the_owner_of_a_profile_is_read_from_its_lock() {
+        let profile = tempfile::tempdir().unwrap();
+        assert_eq!(profile_owner(profile.path()), None);
+        std::os::unix::fs::symlink("my-host-4711", profile.path().join("SingletonLock")).unwrap();
+        assert_eq!(profile_owner(profile.path()), Some(4711));
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_browser_that_does_not_end_by_itself_is_ended_with_all_it_started() {
+        let folder = tempfile::tempdir().unwrap();
+        let pid_file = folder.path().join("pid");
+        let script = format!("sleep 600 & echo $! > {}; wait", pid_file.display());
+        let browser = Browser {
+            command: Some(("/bin/sh".into(), vec!["-c".into(), script.into()])),
+            kind: Kind::AppWindow,
+        };
+        let (done, ended) = tokio::sync::oneshot::channel();
+        let address = Secret::new("http://127.0.0.1:1/");
+        let profile = folder.path().join("profile");
+        let surface =
+            AppWindow::open(&browser, &address, &profile, || done.send(()).unwrap()).unwrap();
+        let child: u32 = loop {
+            match std::fs::read_to_string(&pid_file).ok().and_then(|text| text.trim().parse().ok())
+            {
+                Some(pid) => break pid,
+                None => tokio::task::yield_now().await,
+            }
+        };
+        assert!(alive(child));
+        Box::new(surface).close().await;
+        ended.await.unwrap();
+        let state = std::fs::read_to_string(format!("/proc/{child}/stat")).unwrap_or_default();
+        assert!(state.is_empty() || state.contains(") Z"), "still there: {state}");
+    }
+}
