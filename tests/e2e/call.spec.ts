@@ -5,7 +5,7 @@
 import type { Frame } from '@playwright/test';
 import type { Guest, HostWindow } from '../harness/browser.ts';
 import type { Scene } from '../harness/scene.ts';
-import { hears } from '../harness/sound.ts';
+import { hears, hearsNothing } from '../harness/sound.ts';
 import { until } from '../harness/until.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -92,11 +92,12 @@ test('a click in the tray leads to a live call, mute and leave', async ({ open, 
         expect(seen).toMatchObject([{ name: 'Host', moderator: true }]);
     });
 
-    await test.step('mute in the tray is what the guest sees', async () => {
+    await test.step('mute in the tray is what the guest sees and hears', async () => {
         await tray.click('Mute');
         await tray.hasEntry('Unmute', { enabled: true });
         expect(tray.tooltip).toContain('muted');
         await hostMutedForGuest(guest, true);
+        await hearsNothing('the guest', guest.conference());
         expect([idleIcon, liveIcon], 'muted looks different from live and from no call').not.toContainEqual(tray.icon);
         scene.keepIcon('tray-muted');
         await tray.click('Unmute');

@@ -74,7 +74,7 @@ test('a browser that ends at once fails with browser-failed', async ({ open }) =
     await scene.tray.hasEntry('Start call', { enabled: true });
 });
 
-test('a host without a microphone is live, hears the guest, and is told', async ({ open }) => {
+test('a host without a microphone is live and is told', async ({ open }) => {
     const scene = await open({ browser: { microphone: 'none' } });
     const link = await scene.confab.must('start', '--wait', 'live');
     const host = await scene.browser.attach();

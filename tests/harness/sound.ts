@@ -7,6 +7,8 @@ interface Playing {
     audible: boolean;
     /** The sum of the squares of all samples since the first look. */
     energy: number;
+    /** For how long there has been no sound, in seconds of samples. */
+    silence: number;
 }
 
 /**
@@ -14,8 +16,8 @@ interface Playing {
  * gesture of its own, and the question is whether the page plays without one.
  */
 function measure(): Playing {
-    const meter = window as unknown as { confabMeter?: { energy: number; tracks: Set<string> } };
-    const { tracks } = meter.confabMeter ??= { energy: 0, tracks: new Set() };
+    const scope = window as unknown as { confabMeter?: { energy: number; silence: number; tracks: Set<string> } };
+    const meter = scope.confabMeter ??= { energy: 0, silence: 0, tracks: new Set() };
     let audible = false;
 
     for (const element of document.querySelectorAll<HTMLMediaElement>('audio, video')) {
@@ -24,14 +26,14 @@ function measure(): Playing {
 
         for (const track of heard ? stream?.getAudioTracks() ?? [] : []) {
             audible ||= track.readyState === 'live' && !track.muted;
-            if (!tracks.has(track.id)) {
-                tracks.add(track.id);
+            if (!meter.tracks.has(track.id)) {
+                meter.tracks.add(track.id);
                 void read(track.clone());
             }
         }
     }
 
-    return { audible, energy: meter.confabMeter.energy };
+    return { audible, energy: meter.energy, silence: meter.silence };
 
     async function read(track: MediaStreamTrack): Promise<void> {
         const Processor = (window as unknown as {
@@ -43,10 +45,9 @@ function measure(): Playing {
             const samples = new Float32Array(value.numberOfFrames);
 
             value.copyTo(samples, { planeIndex: 0, format: 'f32-planar' });
+            meter.energy += samples.reduce((sum, sample) => sum + sample * sample, 0);
+            meter.silence = samples.some(sample => Math.abs(sample) > 0.001) ? 0 : meter.silence + value.duration / 1e6;
             value.close();
-            if (meter.confabMeter) {
-                meter.confabMeter.energy += samples.reduce((sum, sample) => sum + sample * sample, 0);
-            }
         }
     }
 }
@@ -66,4 +67,9 @@ export async function hears(who: string, frame: Frame): Promise<void> {
 
         return rises >= 3;
     });
+}
+
+/** Waits until a whole second of what the frame plays is silent. The made-up microphone beeps twice a second. */
+export async function hearsNothing(who: string, frame: Frame): Promise<void> {
+    await until(`${who} to hear nothing`, async () => (await frame.evaluate(measure)).silence > 1);
 }
