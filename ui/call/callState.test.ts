@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { PageCall, PageFailure, ToPage } from '../shared/channel.ts';
-import { begin, step, type CallEvent, type CallState, type Effect } from './callState.ts';
+import { step } from './callState.ts';
 import type { Command } from './channel.ts';
+import { begin, type CallEvent, type CallState, type Effect } from './state.ts';
 
 const NOW = Date.parse('2030-01-01T12:00:00Z');
 
@@ -104,8 +105,13 @@ describe('the microphone', () => {
         expect(after(...live, press('microphone'), press('microphone')).effects).toEqual([{ do: 'set-muted', muted: false }]);
     });
 
-    test('it can not be pressed before the call is live', () => {
+    test('what is asked while Jitsi is not ready is asked of it at joining', () => {
         expect(after(welcome(), press('microphone')).effects).toEqual([]);
+        expect(after(welcome(), press('microphone'), joined).effects).toContainEqual({ do: 'set-muted', muted: true });
+    });
+
+    test('after the call it can not be pressed', () => {
+        expect(after(...live, failed('other'), press('microphone')).effects).toEqual([]);
     });
 
     test('what is confirmed is remembered for a reload, and what is unknown is not', () => {
@@ -129,7 +135,7 @@ describe('a lost app', () => {
     });
 
     test('an app that comes back after a failure hears of the failure', () => {
-        expect(said(after(...live, failed('connection-lost'), lost, welcome()).effects)).toEqual(['failed']);
+        expect(said(after(...live, failed('room-full'), lost, welcome()).effects)).toEqual(['failed']);
     });
 });
 
@@ -185,7 +191,7 @@ describe('failing', () => {
     });
 
     test('a microphone whose state was unknown when the call broke begins muted', () => {
-        const { effects } = after(...live, muted(null), failed('connection-lost'), press('rejoin'));
+        const { effects } = after(...live, muted(null), failed('other'), press('rejoin'));
 
         expect(effects).toContainEqual(expect.objectContaining({ do: 'open-conference', start: { muted: true, camera: false } }));
     });

@@ -1,132 +1,24 @@
 /**
- * What the page knows of its call, as a pure function: an event and the state before give the state
- * after and what is to be done. Nothing here touches the browser, Jitsi or the app.
+ * The call page as a pure function: an event and the state before give the state after and what is to
+ * be done. Nothing here touches the browser, Jitsi or the app.
  */
-import type {
-    FromPage,
-    LeftReason,
-    PageCall,
-    PageFailure,
-    Participant,
-    Refusal,
-} from '../shared/channel.ts';
+import type { LeftReason, Refusal } from '../shared/channel.ts';
 import type { ChannelEvent } from './channel.ts';
-import type { DeviceKind, Devices } from './conference/devices.ts';
-import type { ConferenceEvent, DeviceCause, Knock } from './conference/events.ts';
-import type { Wait } from './conference/failures.ts';
-import type { Start } from './conference/frame.ts';
-import type { TicketFailure } from './ticket.ts';
-
-/** How far joining has come, or what it waits for. */
-export type JoinStage = 'token' | 'loading' | 'entering' | 'asking' | Wait;
-
-/** Where the page is; each is one view. */
-export type Phase =
-    /** The app has not yet told what the call is. */
-    | { name: 'opening' }
-    /** Jitsi's page loads, enters, or waits for the browser's question to be answered. */
-    | { name: 'joining'; stage: JoinStage }
-    | { name: 'live'; since: number }
-    | { name: 'leaving' }
-    | { name: 'left'; reason: LeftReason }
-    | { name: 'failed'; failure: PageFailure; detail: string | null }
-    /** No fresh token could be had; the words are the app's. */
-    | { name: 'token-failed'; message: string; hint: string }
-    | { name: 'turned-away'; reason: Refusal | TicketFailure };
-
-/** Something that is asked for and then confirmed, or not: `null` is "unknown". */
-export interface Confirmed {
-    asked: boolean | null;
-    is: boolean | null;
-}
-
-export type NoticeKind =
-    | 'link-copied'
-    | 'link-not-copied'
-    | 'talking-muted'
-    | 'sound-blocked'
-    | `${'microphone' | 'camera'}-${DeviceCause}`;
-
-export interface CallState {
-    phase: Phase;
-    /** Whether the app listens: `awaited` until the first attempt to reach it has an end. */
-    app: 'awaited' | 'connected' | 'lost';
-    call: PageCall | null;
-    muted: Confirmed;
-    camera: Confirmed;
-    participants: readonly Participant[];
-    /** Who speaks loudest, by id. */
-    speaker: string | null;
-    notices: readonly NoticeKind[];
-    /** Who waits to be let in. */
-    knocks: readonly Knock[];
-    /** Whether Jitsi has given up playing the others, so that only a new frame will. */
-    soundless: boolean;
-    /** As last read; `null` before the first time. */
-    devices: Devices | null;
-}
-
-export type CallEvent =
-    | { type: 'no-ticket'; failure: TicketFailure }
-    | { type: 'channel'; event: ChannelEvent }
-    | { type: 'conference'; event: ConferenceEvent }
-    /** The page itself put the link on the clipboard, or could not. */
-    | { type: 'copied'; ok: boolean }
-    | Action;
-
-/** What the user does. */
-export type Action =
-    | { type: 'press'; button: Button }
-    | { type: 'admit'; id: string; admitted: boolean }
-    | { type: 'choose'; kind: DeviceKind; id: string }
-    | { type: 'dismiss'; notice: NoticeKind };
-
-export type Button = 'microphone' | 'camera' | 'invite' | 'leave' | 'rejoin' | 'retry' | 'devices' | 'hear' | 'reopen';
-
-export type Effect =
-    | { do: 'say'; message: FromPage }
-    | { do: 'reach-app' }
-    | { do: 'open-conference'; call: PageCall; start: Start }
-    | { do: 'close-conference' }
-    | { do: 'set-muted'; muted: boolean }
-    | { do: 'set-camera'; on: boolean }
-    | { do: 'admit'; id: string; admitted: boolean }
-    | { do: 'read-devices' }
-    | { do: 'choose'; kind: DeviceKind; id: string }
-    | { do: 'hang-up' }
-    | { do: 'end' }
-    | { do: 'copy'; link: string }
-    | { do: 'expire'; notice: NoticeKind }
-    | { do: 'remember-muted'; muted: boolean }
-    | { do: 'close-window' };
-
-export interface Step {
-    state: CallState;
-    effects: Effect[];
-}
-
-/** What is remembered from before a reload, in the same window. */
-export interface Memory {
-    muted: boolean | null;
-}
-
-const UNKNOWN: Confirmed = { asked: null, is: null };
-
-export function begin(memory: Memory): CallState {
-    return {
-        phase: { name: 'opening' },
-        app: 'awaited',
-        call: null,
-        muted: { asked: null, is: memory.muted },
-        camera: UNKNOWN,
-        participants: [],
-        speaker: null,
-        notices: [],
-        knocks: [],
-        soundless: false,
-        devices: null,
-    };
-}
+import type { ConferenceEvent } from './conference/events.ts';
+import { ended, enter, JOINING, over } from './entering.ts';
+import {
+    just,
+    say,
+    type Button,
+    type CallEvent,
+    type CallState,
+    type Confirmed,
+    type Effect,
+    type JoinStage,
+    type NoticeKind,
+    type Step,
+} from './state.ts';
+import { attachedAgain, failed, network, recovered, renewed, suffers, tokenRefused, waited } from './staying.ts';
 
 /** @param now milliseconds since 1970 */
 export function step(state: CallState, event: CallEvent, now: number): Step {
@@ -148,17 +40,15 @@ export function step(state: CallState, event: CallEvent, now: number): Step {
             );
         case 'choose':
             return just(state, { do: 'choose', kind: event.kind, id: event.id });
+        case 'network':
+            return network(state, event.online, now);
+        case 'slept':
+            return suffers(state, 'sleep', now);
+        case 'waited':
+            return waited(state, event.for, now);
         case 'dismiss':
             return just({ ...state, notices: state.notices.filter(notice => notice !== event.notice) });
     }
-}
-
-function just(state: CallState, ...effects: Effect[]): Step {
-    return { state, effects };
-}
-
-function say(message: FromPage): Effect {
-    return { do: 'say', message };
 }
 
 function channelStep(state: CallState, event: ChannelEvent, now: number): Step {
@@ -178,14 +68,14 @@ function channelStep(state: CallState, event: ChannelEvent, now: number): Step {
 function turnedAway(state: CallState, reason: Refusal): Step {
     const known = reason === 'over' && (state.phase.name === 'left' || state.phase.name === 'failed');
 
-    return known ? just(state) : just({ ...over(state), phase: { name: 'turned-away', reason } }, { do: 'close-conference' });
+    return known ? just(state) : just({ ...ended(state), phase: { name: 'turned-away', reason } }, { do: 'close-conference' });
 }
 
 /** The app let the page in: at first the call begins; after a gap the app is told how things stand. */
 function attached(state: CallState, now: number): Step {
     switch (state.phase.name) {
         case 'opening':
-            return enter(state, state.muted.is, now);
+            return enter(state, now);
         case 'live':
             return just(
                 state,
@@ -198,6 +88,9 @@ function attached(state: CallState, now: number): Step {
             return just(state, say({ type: 'left', reason: state.phase.reason }));
         case 'failed':
             return just(state, say({ type: 'failed', failure: state.phase.failure, detail: state.phase.detail }));
+        case 'joining':
+        case 'reconnecting':
+            return attachedAgain(state, now);
         default:
             return just(state);
     }
@@ -216,22 +109,10 @@ function commanded(state: CallState, command: Extract<ChannelEvent, { type: 'com
         case 'link-copied':
             return notice(state, command.ok ? 'link-copied' : 'link-not-copied');
         case 'token':
-            return freshToken(state, command.jwt, command.expires_at, now);
+            return renewed(state, command.jwt, command.expires_at, now);
         case 'token-failed':
-            return state.phase.name === 'joining'
-                ? just({ ...state, phase: { name: 'token-failed', message: command.message, hint: command.hint } })
-                : just(state);
+            return tokenRefused(state, { message: command.message, hint: command.hint }, now);
     }
-}
-
-function freshToken(state: CallState, jwt: string | null, expiresAt: string | null, now: number): Step {
-    if (state.call === null) {
-        return just(state);
-    }
-    const call = { ...state.call, jwt, jwt_expires_at: expiresAt };
-    const waiting = state.phase.name === 'joining' && state.phase.stage === 'token';
-
-    return waiting ? enter({ ...state, call }, state.muted.is, now) : just({ ...state, call });
 }
 
 function conferenceStep(state: CallState, event: ConferenceEvent, now: number): Step {
@@ -263,28 +144,38 @@ function conferenceStep(state: CallState, event: ConferenceEvent, now: number): 
             return notice(state, 'talking-muted');
         case 'sound-blocked':
             return notice({ ...state, soundless: event.final }, 'sound-blocked');
+        case 'suffering':
+            return suffers(state, event.sign, now);
+        case 'recovered':
+            return recovered(state, event.from);
         case 'device-failed':
             return notice(state, `${event.device}-${event.cause}`);
         case 'left':
             return left(state, event.reason);
         case 'failed':
-            return just(
-                { ...over(state), phase: { name: 'failed', failure: event.failure, detail: event.detail } },
-                { do: 'close-conference' },
-                say({ type: 'failed', failure: event.failure, detail: event.detail }),
-            );
+            return failed(state, event.failure, event.detail, now);
     }
 }
 
+/** How far joining has come; on the way back only that Jitsi waits for somebody is worth telling. */
 function joining(state: CallState, stage: JoinStage): CallState {
-    return state.phase.name === 'joining' ? { ...state, phase: { name: 'joining', stage } } : state;
+    const waits = state.phase.name === 'reconnecting' && (stage === 'admission' || stage === 'moderator');
+
+    return state.phase.name === 'joining' || waits ? { ...state, phase: { name: 'joining', stage } } : state;
 }
 
-function joined(state: CallState, now: number): Step {
-    const live: CallState = { ...state, phase: { name: 'live', since: now }, camera: { asked: null, is: false } };
-    const copied = state.call?.link_copied === true ? notice(live, 'link-copied') : just(live);
+/** What was asked of the microphone while Jitsi was not ready is asked of it now. */
+function joined(before: CallState, now: number): Step {
+    const state: CallState = {
+        ...before,
+        phase: { name: 'live', since: now },
+        liveSince: before.liveSince ?? now,
+        camera: { asked: null, is: before.camera.is === true },
+    };
+    const told = before.liveSince === null && state.call?.link_copied === true ? notice(state, 'link-copied') : just(state);
+    const asked: Effect[] = state.muted.asked === null ? [] : [{ do: 'set-muted', muted: state.muted.asked }];
 
-    return { state: copied.state, effects: [say({ type: 'joined' }), ...copied.effects] };
+    return { state: told.state, effects: [say({ type: 'joined' }), ...asked, ...told.effects] };
 }
 
 function muted(state: CallState, is: boolean | null): Step {
@@ -333,13 +224,27 @@ function hear(state: CallState, now: number): Step {
 
 /** A new frame in mid-call, with the microphone as it was. */
 function reopen(state: CallState, now: number): Step {
-    return state.phase.name === 'live' ? enter(over(state), kept(state).is, now) : just(state);
+    if (state.phase.name !== 'live') {
+        return just(state);
+    }
+    const entered = enter(over(state), now);
+
+    return { state: entered.state, effects: [say({ type: 'rejoining' }), ...entered.effects] };
 }
 
+/** While Jitsi is not ready a wish is kept. */
 function mute(state: CallState, asked: boolean): Step {
-    return state.phase.name === 'live'
-        ? just({ ...state, muted: { ...state.muted, asked } }, { do: 'set-muted', muted: asked })
-        : just(state);
+    const wish = { ...state, muted: { ...state.muted, asked } };
+
+    switch (state.phase.name) {
+        case 'live':
+            return just(wish, { do: 'set-muted', muted: asked });
+        case 'joining':
+        case 'reconnecting':
+            return just(wish);
+        default:
+            return just(state);
+    }
 }
 
 function showCamera(state: CallState, asked: boolean): Step {
@@ -360,10 +265,7 @@ function invite(state: CallState): Step {
 function leave(state: CallState, how: 'hang-up' | 'end'): Step {
     switch (state.phase.name) {
         case 'live':
-        case 'joining':
-            return state.phase.name === 'joining' && state.phase.stage === 'token'
-                ? left(state, 'hung-up')
-                : just({ ...state, phase: { name: 'leaving' } }, { do: how });
+            return just({ ...state, phase: { name: 'leaving' } }, { do: how });
         case 'leaving':
             return just(state);
         case 'turned-away':
@@ -377,23 +279,11 @@ function left(state: CallState, reason: LeftReason): Step {
     const closing: Effect[] = reason === 'hung-up' || state.phase.name === 'leaving' ? [{ do: 'close-window' }] : [];
 
     return just(
-        { ...over(state), phase: { name: 'left', reason } },
+        { ...ended(state), phase: { name: 'left', reason } },
         { do: 'close-conference' },
         say({ type: 'left', reason }),
         ...closing,
     );
-}
-
-/** Nothing of a conference that is over is still so; only the microphone's state is kept for the next one. */
-function over(state: CallState): CallState {
-    return { ...state, muted: kept(state), camera: UNKNOWN, participants: [], speaker: null, notices: [], knocks: [], soundless: false };
-}
-
-/** After a call the microphone begins as it was, and muted where that is in doubt. */
-function kept({ phase, muted: { asked, is } }: CallState): Confirmed {
-    const was = phase.name === 'live' || phase.name === 'leaving';
-
-    return { asked: null, is: was ? asked === true || (is ?? true) : is };
 }
 
 function rejoin(state: CallState, now: number): Step {
@@ -404,30 +294,9 @@ function rejoin(state: CallState, now: number): Step {
         return just(state);
     }
     const refused = phase.name === 'failed' && (phase.failure === 'token-refused' || phase.failure === 'not-allowed');
-    const entered = enter(state, state.muted.is, now, refused);
+    const entered = enter(state, now, JOINING, refused);
 
     return { state: entered.state, effects: [say({ type: 'rejoining' }), ...entered.effects] };
-}
-
-/** Opens the conference, with a fresh token first if this one is over or was refused. */
-function enter(state: CallState, muted: boolean | null, now: number, refused = false): Step {
-    const { call } = state;
-
-    if (call === null) {
-        return just(state);
-    }
-    if (call.jwt !== null && (refused || expired(call, now))) {
-        return just({ ...state, phase: { name: 'joining', stage: 'token' } }, say({ type: 'fresh-token' }));
-    }
-
-    return just(
-        { ...state, phase: { name: 'joining', stage: 'loading' } },
-        { do: 'open-conference', call, start: { muted: muted ?? call.start_muted, camera: false } },
-    );
-}
-
-function expired(call: PageCall, now: number): boolean {
-    return call.jwt_expires_at !== null && Date.parse(call.jwt_expires_at) <= now;
 }
 
 /** A notice stands once; those about the same thing replace each other. One that asks for nothing goes by itself. */

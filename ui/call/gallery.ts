@@ -3,7 +3,7 @@ import { mount } from 'svelte';
 import '../shared/tokens.css';
 import '../shared/base.css';
 import type { PageCall, PageFailure, Participant, Refusal } from '../shared/channel.ts';
-import { begin, type CallState, type Phase } from './callState.ts';
+import { begin, type CallState, type Phase } from './state.ts';
 import type { Devices } from './conference/devices.ts';
 import Call from './components/Call.svelte';
 import type { Panel } from './components/panels.ts';
@@ -47,7 +47,7 @@ function at(phase: Phase, change: Partial<CallState> = {}): CallState {
 function live(change: Partial<CallState> = {}): CallState {
     return at(
         { name: 'live', since: Date.now() - 247_000 },
-        { muted: { asked: null, is: false }, camera: { asked: null, is: false }, participants: people(3), ...change },
+        { liveSince: Date.now() - 247_000, muted: { asked: null, is: false }, camera: { asked: null, is: false }, participants: people(3), ...change },
     );
 }
 
@@ -89,6 +89,10 @@ const STATES: Record<string, CallState> = {
     more: live(),
     'joining-admission': at({ name: 'joining', stage: 'admission' }),
     'joining-moderator': at({ name: 'joining', stage: 'moderator' }),
+    'live-broken': live({ broken: { sign: 'connection', since: Date.now() } }),
+    reconnecting: at({ name: 'reconnecting', stage: 'entering' }, { liveSince: Date.now() - 247_000 }),
+    'reconnecting-offline': at({ name: 'reconnecting', stage: 'waiting' }, { online: false }),
+    'reconnecting-app': at({ name: 'reconnecting', stage: 'token' }, { app: 'lost' }),
     leaving: at({ name: 'leaving' }),
     left: at({ name: 'left', reason: 'hung-up' }),
     'left-alone': at({ name: 'left', reason: 'hung-up' }, { app: 'lost' }),

@@ -1,11 +1,12 @@
 /** Carries out what the pure state asks for: the one place where the app, Jitsi and the browser meet. */
 import type { FromPage } from '../shared/channel.ts';
-import { begin, step, type Action, type CallEvent, type CallState, type Effect } from './callState.ts';
+import { step } from './callState.ts';
 import { Channel } from './channel.ts';
 import { Conference } from './conference/conference.ts';
 import { framesIn } from './conference/frame.ts';
+import { begin, type Action, type CallEvent, type CallState, type Effect, type Waiting } from './state.ts';
 import { secretOf } from './ticket.ts';
-import type { Timings } from './timings.ts';
+import { CLOCK, type Timings } from './timings.ts';
 import { announcement, FRAME_TITLE } from './words.ts';
 
 const MUTED = 'confab.muted';
@@ -18,6 +19,7 @@ export class Session {
     readonly #stage: HTMLElement;
     #channel: Channel | null = null;
     #conference: Conference | null = null;
+    readonly #waits = new Map<Waiting, ReturnType<typeof setTimeout>>();
 
     /** @param stage the element that Jitsi's frame is put into */
     constructor(stage: HTMLElement, timings: Timings) {
@@ -26,6 +28,7 @@ export class Session {
     }
 
     async start(): Promise<void> {
+        this.#watch();
         const outcome = await secretOf({ location, history, storage: sessionStorage, fetch: (...request) => fetch(...request) });
 
         if ('failure' in outcome) {
@@ -106,6 +109,9 @@ export class Session {
             case 'expire':
                 setTimeout(() => this.act({ type: 'dismiss', notice: effect.notice }), this.#timings.notice);
                 break;
+            case 'wait':
+                this.#wait(effect.for, effect.milliseconds);
+                break;
             case 'remember-muted':
                 sessionStorage.setItem(MUTED, String(effect.muted));
                 break;
@@ -129,6 +135,27 @@ export class Session {
             permission: microphonePermission,
             emit: event => this.#dispatch({ type: 'conference', event }),
         });
+    }
+
+    #wait(waiting: Waiting, milliseconds: number): void {
+        clearTimeout(this.#waits.get(waiting));
+        this.#waits.set(waiting, setTimeout(() => this.#dispatch({ type: 'waited', for: waiting }), milliseconds));
+    }
+
+    /** The browser's own signs that something is wrong: no network, or a clock that jumped. */
+    #watch(): void {
+        window.addEventListener('offline', () => this.#dispatch({ type: 'network', online: false }));
+        window.addEventListener('online', () => this.#dispatch({ type: 'network', online: true }));
+        let before = Date.now();
+
+        setInterval(() => {
+            const now = Date.now();
+
+            if (now - before > CLOCK.every + CLOCK.jump) {
+                this.#dispatch({ type: 'slept' });
+            }
+            before = now;
+        }, CLOCK.every);
     }
 
     async #copy(link: string): Promise<void> {

@@ -1,5 +1,5 @@
 /** The page's keys. They work while the focus is in the page itself; inside Jitsi's frame Jitsi has its own. */
-import type { Button } from './callState.ts';
+import type { Button } from './state.ts';
 
 /** What a key stands for: a button, or the list of people. */
 export type Key = Extract<Button, 'microphone' | 'camera' | 'invite' | 'devices'> | 'people';

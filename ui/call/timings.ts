@@ -1,3 +1,5 @@
+import type { Break } from './state.ts';
+
 /** Every wait of the call page, in milliseconds, in one place. */
 export interface Timings {
     /** Until Jitsi's page has loaded and says `ready`. */
@@ -28,3 +30,15 @@ export const TIMINGS: Timings = {
     welcome: 5_000,
     notice: 8_000,
 };
+
+/** How long a sign of a break may last before it is acted on, or forgotten. */
+export const RECOVERY: Record<Break, number> = { connection: 30_000, media: 30_000, network: 10_000, sleep: 10_000, suspend: 0 };
+
+/** Waits before the attempts at coming back, one after the other; after the last one the page gives up. */
+export const ATTEMPTS: readonly number[] = [0, 2_000, 5_000, 10_000, 20_000, 30_000, 30_000, 30_000];
+
+/** A call that was live for this long begins with the first attempt again. */
+export const STABLE = 60_000;
+
+/** How often the clock is looked at, and how much further than that it must be to have slept. */
+export const CLOCK = { every: 10_000, jump: 60_000 };

@@ -1,6 +1,6 @@
 /** Every word that the call page says: what is so, and what to do. */
 import type { PageCall, PageFailure, Protection, Refusal } from '../shared/channel.ts';
-import type { Button, CallState, JoinStage, NoticeKind } from './callState.ts';
+import type { Button, CallState, JoinStage, NoticeKind } from './state.ts';
 import type { DeviceKind } from './conference/devices.ts';
 import type { TicketFailure } from './ticket.ts';
 
@@ -23,12 +23,14 @@ const CLOSE = { button: 'leave', label: 'Close' } as const;
 const CANCEL = { button: 'leave', label: 'Cancel' } as const;
 
 /** The view of this state, or `null` while the conversation itself is to be seen. */
-export function viewOf({ phase, app }: CallState): View | null {
+export function viewOf({ phase, app, online }: CallState): View | null {
     switch (phase.name) {
         case 'opening':
             return app === 'lost' ? SILENT : { title: 'Opening the call', text: 'One moment.', busy: true, actions: [] };
         case 'joining':
             return { ...JOINING[phase.stage], busy: true, actions: [CANCEL] };
+        case 'reconnecting':
+            return reconnectingView(phase.stage, app === 'connected', online);
         case 'live':
             return null;
         case 'leaving':
@@ -59,6 +61,19 @@ const JOINING: Record<JoinStage, { title: string; text: string }> = {
     admission: { title: 'Waiting to be let in', text: 'A moderator of this room decides. The call begins as soon as they let you in.' },
     moderator: { title: 'Waiting for a moderator', text: 'The room opens when one of its moderators arrives.' },
 };
+
+function reconnectingView(stage: 'waiting' | 'token' | 'entering', appAnswers: boolean, online: boolean): View {
+    const title = 'Coming back to the call';
+
+    if (!online) {
+        return { title, text: 'There is no network. The call comes back by itself when there is.', busy: true, actions: [LEAVE] };
+    }
+    if (stage === 'token' && !appAnswers) {
+        return { title, text: 'The connection broke, and Confab does not answer. Check that the app is running.', busy: true, actions: [LEAVE] };
+    }
+
+    return { title, text: 'The connection broke. Joining again, with your microphone as it was.', busy: true, actions: [LEAVE] };
+}
 
 function leftView(reason: 'hung-up' | 'kicked' | 'ended', again: boolean): View {
     const actions = again ? [REJOIN] : [];
@@ -325,6 +340,9 @@ export function announcement(before: CallState, after: CallState, now: Date): st
     if (knock !== undefined) {
         return knockWords(knock.name);
     }
+    if ((before.broken === null) !== (after.broken === null)) {
+        return after.broken === null ? 'The connection is back.' : SUFFERS;
+    }
     if (before.app !== after.app) {
         return after.app === 'lost' ? APP_LOST : 'Confab answers again.';
     }
@@ -351,3 +369,5 @@ function arrivals(before: CallState, after: CallState): string | null {
 }
 
 export const APP_LOST = 'The app does not answer; the call goes on.';
+
+export const SUFFERS = 'The connection suffers. Others may not hear you.';

@@ -20,6 +20,9 @@ export type ConferenceEvent =
     | { type: 'speaker'; id: string | null }
     | { type: 'devices'; devices: Devices }
     | { type: 'device-failed'; device: 'microphone' | 'camera'; cause: DeviceCause }
+    /** A sign that the call suffers; it may pass by itself. */
+    | { type: 'suffering'; sign: Suffering }
+    | { type: 'recovered'; from: Suffering }
     /** Somebody waits in the lobby of the room. */
     | { type: 'knocking'; knock: Knock }
     /** The host speaks, and nobody hears it. */
@@ -28,6 +31,9 @@ export type ConferenceEvent =
     | { type: 'sound-blocked'; final: boolean }
     | { type: 'left'; reason: LeftReason }
     | ({ type: 'failed' } & Failure);
+
+/** The client's connection to its server, the media, or the whole computer asleep. */
+export type Suffering = 'connection' | 'media' | 'suspend';
 
 /** Why a microphone or a camera is not to be had (lib-jitsi-meet `JitsiTrackErrors.ts`). */
 export type DeviceCause = 'refused' | 'missing' | 'busy';
@@ -53,6 +59,13 @@ export function newsOf(event: WireEvent): ConferenceEvent | null {
             return knocking(event);
         case 'notification-triggered':
             return event.title === TALK_WHILE_MUTED ? { type: 'talking-while-muted' } : null;
+        case 'suspend-detected':
+            return { type: 'suffering', sign: 'suspend' };
+        case 'peer-connection-failure':
+        case 'data-channel-closed':
+            return { type: 'suffering', sign: 'media' };
+        case 'data-channel-opened':
+            return { type: 'recovered', from: 'media' };
         case 'log':
             return logged(Array.isArray(event.args) ? event.args.join(' ') : '');
         default:
@@ -69,9 +82,16 @@ function knocking(event: WireEvent): ConferenceEvent | null {
 
 /**
  * Jitsi's log is not an interface, so nothing here is more than a hint. What it says of a sound that
- * does not play is in jitsi-meet `react/features/base/media/components/web/AudioTrack.tsx`.
+ * does not play is in jitsi-meet `react/features/base/media/components/web/AudioTrack.tsx`; of its
+ * connection, in lib-jitsi-meet `modules/xmpp/` and Strophe.
  */
 function logged(line: string): ConferenceEvent | null {
+    if (line.includes('Websocket closed unexpectedly')) {
+        return { type: 'suffering', sign: 'connection' };
+    }
+    if (line.includes('Strophe connected')) {
+        return { type: 'recovered', from: 'connection' };
+    }
     if (line.includes('Audio recovery failed')) {
         return { type: 'sound-blocked', final: true };
     }

@@ -79,8 +79,8 @@ function fragment(call: PageCall, id: number, start: Start): Record<string, unkn
         'config.disabledNotifications': [TALK_WHILE_MUTED, 'notify.participantWantsToJoin', 'notify.participantsWantToJoin'],
         // A host who meets a locked lobby asks to be let in at once.
         'config.autoKnockLobby': true,
-        // The client's own log is the one sign of a lost connection that reaches the page.
-        'config.apiLogLevels': ['warn', 'error'],
+        // The client's own log is the one sign of a lost connection, and of its return, that reaches the page.
+        'config.apiLogLevels': ['info', 'warn', 'error'],
     };
 }
 

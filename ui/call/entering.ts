@@ -1,0 +1,80 @@
+/** Opening a conference, and what is kept of one that is over. */
+import type { PageCall } from '../shared/channel.ts';
+import { just, say, UNKNOWN, type CallState, type Confirmed, type Phase, type Step } from './state.ts';
+
+/** The phase of waiting for a token, and of waiting for Jitsi. */
+interface Stages {
+    token: Phase;
+    opening: Phase;
+}
+
+export const JOINING: Stages = { token: { name: 'joining', stage: 'token' }, opening: { name: 'joining', stage: 'loading' } };
+export const RECONNECTING: Stages = {
+    token: { name: 'reconnecting', stage: 'token' },
+    opening: { name: 'reconnecting', stage: 'entering' },
+};
+
+/** The words of a page that needs its app for a token and does not reach it. */
+const APP_AWAY: Phase = {
+    name: 'token-failed',
+    message: 'Confab does not answer',
+    hint: 'A fresh key to the room comes from the app. Check that it is running, then join again.',
+};
+
+/**
+ * Opens the conference, with a fresh token first where `fresh` asks for one or the old one is over.
+ * The microphone and the camera begin as they were.
+ */
+export function enter(state: CallState, now: number, stages: Stages = JOINING, fresh = false): Step {
+    const { call } = state;
+
+    if (call === null) {
+        return just(state);
+    }
+    if (call.jwt !== null && (fresh || expired(call, now))) {
+        return askForToken(state, stages);
+    }
+    const start = { muted: state.muted.is ?? call.start_muted, camera: state.camera.is === true };
+
+    return just({ ...state, phase: stages.opening }, { do: 'open-conference', call, start });
+}
+
+/** Who reconnects waits for the app as well: it is asked at its next welcome. */
+function askForToken(state: CallState, stages: Stages): Step {
+    if (state.app === 'connected') {
+        return just({ ...state, phase: stages.token }, say({ type: 'fresh-token' }));
+    }
+
+    return just({ ...state, phase: stages === RECONNECTING ? stages.token : APP_AWAY });
+}
+
+export function expired(call: PageCall, now: number): boolean {
+    return call.jwt !== null && call.jwt_expires_at !== null && Date.parse(call.jwt_expires_at) <= now;
+}
+
+/** What is left of the state when the conference is over and another may follow. */
+export function over(state: CallState): CallState {
+    return {
+        ...state,
+        muted: kept(state),
+        camera: { asked: null, is: state.camera.is },
+        participants: [],
+        speaker: null,
+        notices: [],
+        knocks: [],
+        soundless: false,
+        broken: null,
+    };
+}
+
+/** What is left when the host is out, and joins again only by asking to. */
+export function ended(state: CallState): CallState {
+    return { ...over(state), camera: UNKNOWN, attempts: 0, liveSince: null };
+}
+
+/** After a call the microphone begins as it was, and muted where that is in doubt. */
+function kept({ phase, muted: { asked, is } }: CallState): Confirmed {
+    const was = phase.name === 'live' || phase.name === 'leaving';
+
+    return { asked: null, is: was ? asked === true || (is ?? true) : (asked ?? is) };
+}

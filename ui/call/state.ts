@@ -1,0 +1,161 @@
+/** What the page knows of its call, what can happen to it, and what can be asked to be done about it. */
+import type {
+    FromPage,
+    LeftReason,
+    PageCall,
+    PageFailure,
+    Participant,
+    Refusal,
+} from '../shared/channel.ts';
+import type { ChannelEvent } from './channel.ts';
+import type { DeviceKind, Devices } from './conference/devices.ts';
+import type { ConferenceEvent, DeviceCause, Knock, Suffering } from './conference/events.ts';
+import type { Wait } from './conference/failures.ts';
+import type { Start } from './conference/frame.ts';
+import type { TicketFailure } from './ticket.ts';
+
+/** How far joining has come, or what it waits for. */
+export type JoinStage = 'token' | 'loading' | 'entering' | 'asking' | Wait;
+
+/** A sign that the call suffers: some may pass, after others only a new frame helps. */
+export type Break = 'network' | 'sleep' | Suffering;
+
+/** Where the page is; each is one view. */
+export type Phase =
+    /** The app has not yet told what the call is. */
+    | { name: 'opening' }
+    /** Jitsi's page loads, enters, or waits for the browser's question to be answered. */
+    | { name: 'joining'; stage: JoinStage }
+    /** The call broke and comes back by itself: after a wait, for a token, or in a new frame. */
+    | { name: 'reconnecting'; stage: 'waiting' | 'token' | 'entering' }
+    | { name: 'live'; since: number }
+    | { name: 'leaving' }
+    | { name: 'left'; reason: LeftReason }
+    | { name: 'failed'; failure: PageFailure; detail: string | null }
+    /** No fresh token could be had; the words are the app's. */
+    | { name: 'token-failed'; message: string; hint: string }
+    | { name: 'turned-away'; reason: Refusal | TicketFailure };
+
+/** Something that is asked for and then confirmed, or not: `null` is "unknown". */
+export interface Confirmed {
+    asked: boolean | null;
+    is: boolean | null;
+}
+
+export type NoticeKind =
+    | 'link-copied'
+    | 'link-not-copied'
+    | 'talking-muted'
+    | 'sound-blocked'
+    | `${'microphone' | 'camera'}-${DeviceCause}`;
+
+export interface CallState {
+    phase: Phase;
+    /** Whether the app listens: `awaited` until the first attempt to reach it has an end. */
+    app: 'awaited' | 'connected' | 'lost';
+    call: PageCall | null;
+    muted: Confirmed;
+    camera: Confirmed;
+    participants: readonly Participant[];
+    /** Who speaks loudest, by id. */
+    speaker: string | null;
+    notices: readonly NoticeKind[];
+    /** Who waits to be let in. */
+    knocks: readonly Knock[];
+    /** Whether Jitsi has given up playing the others, so that only a new frame will. */
+    soundless: boolean;
+    /** The worst sign of a break that has not passed, and since when; `null` while all is well. */
+    broken: { sign: Break; since: number } | null;
+    /** Whether the browser says that there is a network. */
+    online: boolean;
+    /** Attempts at coming back since the call was last live. */
+    attempts: number;
+    /** When the call became live, through all reconnections; `null` before. Milliseconds since 1970. */
+    liveSince: number | null;
+    /** As last read; `null` before the first time. */
+    devices: Devices | null;
+}
+
+export type CallEvent =
+    | { type: 'no-ticket'; failure: TicketFailure }
+    | { type: 'channel'; event: ChannelEvent }
+    | { type: 'conference'; event: ConferenceEvent }
+    /** The page itself put the link on the clipboard, or could not. */
+    | { type: 'copied'; ok: boolean }
+    | { type: 'network'; online: boolean }
+    /** The clock jumped: the computer was asleep. */
+    | { type: 'slept' }
+    /** The time set by a `wait` is over. */
+    | { type: 'waited'; for: Waiting }
+    | Action;
+
+/** What a wait is for: whether a break has passed, or the next attempt at coming back. */
+export type Waiting = 'recovery' | 'attempt';
+
+/** What the user does. */
+export type Action =
+    | { type: 'press'; button: Button }
+    | { type: 'admit'; id: string; admitted: boolean }
+    | { type: 'choose'; kind: DeviceKind; id: string }
+    | { type: 'dismiss'; notice: NoticeKind };
+
+export type Button = 'microphone' | 'camera' | 'invite' | 'leave' | 'rejoin' | 'retry' | 'devices' | 'hear' | 'reopen';
+
+export type Effect =
+    | { do: 'say'; message: FromPage }
+    | { do: 'reach-app' }
+    | { do: 'open-conference'; call: PageCall; start: Start }
+    | { do: 'close-conference' }
+    | { do: 'set-muted'; muted: boolean }
+    | { do: 'set-camera'; on: boolean }
+    | { do: 'admit'; id: string; admitted: boolean }
+    | { do: 'read-devices' }
+    | { do: 'choose'; kind: DeviceKind; id: string }
+    | { do: 'hang-up' }
+    | { do: 'end' }
+    | { do: 'copy'; link: string }
+    | { do: 'expire'; notice: NoticeKind }
+    /** A second wait for the same thing replaces the first. */
+    | { do: 'wait'; for: Waiting; milliseconds: number }
+    | { do: 'remember-muted'; muted: boolean }
+    | { do: 'close-window' };
+
+export interface Step {
+    state: CallState;
+    effects: Effect[];
+}
+
+/** What is remembered from before a reload, in the same window. */
+export interface Memory {
+    muted: boolean | null;
+}
+
+export const UNKNOWN: Confirmed = { asked: null, is: null };
+
+export function begin(memory: Memory): CallState {
+    return {
+        phase: { name: 'opening' },
+        app: 'awaited',
+        call: null,
+        muted: { asked: null, is: memory.muted },
+        camera: UNKNOWN,
+        participants: [],
+        speaker: null,
+        notices: [],
+        knocks: [],
+        soundless: false,
+        broken: null,
+        online: true,
+        attempts: 0,
+        liveSince: null,
+        devices: null,
+    };
+}
+
+export function just(state: CallState, ...effects: Effect[]): Step {
+    return { state, effects };
+}
+
+export function say(message: FromPage): Effect {
+    return { do: 'say', message };
+}
