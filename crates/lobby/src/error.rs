@@ -139,6 +139,19 @@ pub enum StartError {
         "there is no folder to keep the lobby's secret in: set LOBBY_SECRET_FILE, or STATE_DIRECTORY to a folder"
     )]
     NoDataDirectory,
+    /// There is nowhere to keep what the lobby must remember.
+    #[error(
+        "there is no folder to keep the lobby's state in: set LOBBY_STATE_FILE, or STATE_DIRECTORY to a folder"
+    )]
+    NoStateFile,
+    /// The state's file can not be used.
+    #[error("{} can not hold the lobby's state: {error}", path.display())]
+    StateFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: crate::store::OpenError,
+    },
     /// The operating system gives no randomness.
     #[error("the operating system gives no random numbers")]
     NoEntropy,
@@ -204,6 +217,8 @@ impl StartError {
             Self::Secret { error: SecretError::Refused, .. } => "secret-refused",
             Self::SecretFile { .. } => "secret-file",
             Self::NoDataDirectory => "data-directory-missing",
+            Self::NoStateFile => "state-directory-missing",
+            Self::StateFile { .. } => "state-file",
             Self::NoEntropy => "no-entropy",
             Self::AddressTaken { .. } => "listen-taken",
             Self::Listen { .. } => "listen-failed",

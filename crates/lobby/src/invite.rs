@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 
 use crate::cores::CoreTag;
+use crate::register::InviteId;
 use crate::secrets::{Kind, RoomId, SecretKeys, Secrets};
 
 /// What an invite holds, 26 bytes: with the seal 42, as text 56 characters.
@@ -14,7 +15,7 @@ pub struct Invite {
     /// When it ends, in whole seconds.
     pub expires_at: Timestamp,
     /// Its id within the room.
-    pub id: [u8; 4],
+    pub id: InviteId,
     /// The core the room was made on.
     pub core: CoreTag,
 }
@@ -40,7 +41,7 @@ impl Invite {
         let mut plain = Vec::with_capacity(Self::LEN + 16);
         plain.extend_from_slice(&self.room.0);
         plain.extend_from_slice(&expires.to_be_bytes());
-        plain.extend_from_slice(&self.id);
+        plain.extend_from_slice(&self.id.0);
         plain.extend_from_slice(&self.core);
         keys.seal(Kind::Invite, plain)
     }
@@ -71,7 +72,7 @@ impl Invite {
         let (id, rest) = rest.split_first_chunk::<4>()?;
         let core: CoreTag = rest.try_into().ok()?;
         let expires_at = Timestamp::from_second(u32::from_be_bytes(*expires).into()).ok()?;
-        Some(Self { room: RoomId(*room), expires_at, id: *id, core })
+        Some(Self { room: RoomId(*room), expires_at, id: InviteId(*id), core })
     }
 }
 
@@ -87,7 +88,7 @@ mod tests {
         Invite {
             room: RoomId([0x11; 16]),
             expires_at: Timestamp::from_second(2_000_000_000).unwrap(),
-            id: [1, 2, 3, 4],
+            id: InviteId([1, 2, 3, 4]),
             core: [9, 9],
         }
     }
@@ -118,7 +119,8 @@ mod tests {
     fn two_invites_of_a_room_have_no_part_in_common() {
         let secrets = secrets();
         let one = invite().seal(secrets.current()).unwrap();
-        let two = Invite { id: [1, 2, 3, 5], ..invite() }.seal(secrets.current()).unwrap();
+        let two =
+            Invite { id: InviteId([1, 2, 3, 5]), ..invite() }.seal(secrets.current()).unwrap();
         let same = one.bytes().zip(two.bytes()).filter(|(a, b)| a == b).count();
         assert!(same < 12, "{same} of 56 characters agree, and one in 64 does by chance");
     }

@@ -6,11 +6,11 @@
 
 mod assets;
 mod auth;
-mod cards;
 mod extract;
 mod idempotency;
 mod observe;
 mod pages;
+mod pass;
 mod problem;
 mod published;
 mod reload;
@@ -24,11 +24,13 @@ pub mod invite;
 pub mod keyfile;
 pub mod keygen;
 pub mod keyring;
+pub mod register;
 pub mod secretfile;
 pub mod secrets;
 pub mod server;
 pub mod settings;
 pub mod state;
+pub mod store;
 pub mod ticket;
 
 pub use routes::router;

@@ -6,8 +6,8 @@ use axum::response::{IntoResponse, Response};
 use rooms::deployment::BaseUrl;
 use rooms::text::{NAME_MAX, TextError};
 
-use crate::cards::Card;
 use crate::problem::ApiError;
+use crate::register::Card;
 
 /// The page that asks a guest for a name.
 #[derive(Template)]
@@ -49,6 +49,29 @@ impl JoinPage {
     }
 }
 
+/// The page on which a guest waits for the host.
+#[derive(Template)]
+#[template(path = "wait.html")]
+pub(crate) struct WaitPage {
+    host: Option<String>,
+    subject: Option<String>,
+    invite: String,
+    name: String,
+}
+
+impl WaitPage {
+    /// The page for the guest `name` of a room that `card` tells of.
+    pub(crate) fn new(card: Option<Card>, invite: &str, name: &str) -> Self {
+        let (host, subject) = card.map_or((None, None), |card| (Some(card.host), card.subject));
+        Self { host, subject, invite: invite.to_owned(), name: name.to_owned() }
+    }
+
+    /// The page as an answer.
+    pub(crate) fn respond(&self) -> Response {
+        html(StatusCode::OK, self.render(), "form-action 'none'")
+    }
+}
+
 /// The page for a link that lets nobody in.
 #[derive(Template)]
 #[template(path = "ended.html")]
@@ -64,6 +87,22 @@ impl Ended {
             ApiError::InviteExpired => (
                 "This link has ended",
                 "Links to calls work for a limited time. Ask whoever sent it for a new one.",
+            ),
+            ApiError::RoomEnded => (
+                "This call has ended",
+                "Whoever invited you has ended it. Ask them if there is another.",
+            ),
+            ApiError::InviteRevoked => (
+                "This link was taken back",
+                "It no longer lets anyone in. Ask whoever sent it for a new one.",
+            ),
+            ApiError::InviteUsedUp => (
+                "This link has been used",
+                "It was for a limited number of guests. Ask whoever sent it for a new one.",
+            ),
+            ApiError::StateUnavailable => (
+                "The call can’t be opened right now",
+                "This link can’t be checked at the moment. Try again in a minute.",
             ),
             ApiError::InviteUnknown => (
                 "This link is not complete",
@@ -83,7 +122,12 @@ impl Ended {
         if let ApiError::Internal(reason) = error {
             tracing::error!(reason, "a guest could not be let in");
         }
-        html(error.status(), Self { title, text }.render(), "form-action 'none'")
+        let body = Self { title, text }.render();
+        let mut response = html(error.status(), body, "form-action 'none'");
+        if let Some(seconds) = error.retry_after() {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
     }
 }
 
@@ -93,7 +137,7 @@ fn html(status: StatusCode, body: askama::Result<String>, form_action: &str) -> 
         return ApiError::Internal("a page could not be filled in").into_response();
     };
     let policy = format!(
-        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; {form_action}; \
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; {form_action}; \
          base-uri 'none'; frame-ancestors 'none'"
     );
     let headers = [

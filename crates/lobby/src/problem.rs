@@ -7,6 +7,8 @@ use rooms::api::{PROBLEM_MEDIA_TYPE, Problem};
 use rooms::text::TextError;
 
 use crate::ambient::NoEntropy;
+use crate::register::INVITES_MAX;
+use crate::store::StoreError;
 
 /// Every error of the API. Its [`code`](ApiError::code) never changes its meaning.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -51,6 +53,26 @@ pub(crate) enum ApiError {
     TicketOtherRoom,
     #[error("The room's Jitsi is no longer one of this lobby's. Start a new room.")]
     RoomCoreGone,
+    #[error("The host has ended this room. Start a new one.")]
+    RoomEnded,
+    #[error("This room has no such invite. GET …/invites lists those it has.")]
+    RoomInviteUnknown,
+    #[error("This room has {INVITES_MAX} invites, and no more are possible: wait until some end.")]
+    InvitesTooMany,
+    #[error("The invite's life can not be used: give expires_in from 1 to {0}, in seconds.")]
+    InviteLife(i64),
+    #[error("The invite's number of uses can not be used: give max_uses from 1 to 255.")]
+    InviteUses,
+    #[error("The Idempotency-Key was sent before, with another body. Take a new key.")]
+    IdempotencyReused,
+    #[error("What the lobby remembers can not be reached, so this can not be done now. Try again.")]
+    StateUnavailable,
+    #[error("The host has taken this invite back. Ask for a new link.")]
+    InviteRevoked,
+    #[error("This invite has let in as many guests as it may. Ask the host for a new link.")]
+    InviteUsedUp,
+    #[error("The host is not in yet. Ask again in a few seconds.")]
+    HostNotIn,
     #[error("This is not an invite of this lobby. Check that the whole link was copied.")]
     InviteUnknown,
     #[error("The invite has ended. Ask the host for a new link.")]
@@ -69,6 +91,13 @@ pub(crate) enum ApiError {
 impl From<NoEntropy> for ApiError {
     fn from(_: NoEntropy) -> Self {
         Self::Internal("the operating system gives no random numbers")
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        tracing::warn!(code = error.code(), %error, "the state can not be reached");
+        Self::StateUnavailable
     }
 }
 
@@ -95,6 +124,16 @@ impl ApiError {
             Self::TicketExpired => ("ticket-expired", S::UNAUTHORIZED),
             Self::TicketOtherRoom => ("ticket-other-room", S::FORBIDDEN),
             Self::RoomCoreGone => ("room-core-gone", S::GONE),
+            Self::RoomEnded => ("room-ended", S::GONE),
+            Self::RoomInviteUnknown => ("room-invite-unknown", S::NOT_FOUND),
+            Self::InvitesTooMany => ("invites-too-many", S::CONFLICT),
+            Self::InviteLife(_) => ("invite-life-invalid", S::UNPROCESSABLE_ENTITY),
+            Self::InviteUses => ("invite-uses-invalid", S::UNPROCESSABLE_ENTITY),
+            Self::IdempotencyReused => ("idempotency-key-reused", S::UNPROCESSABLE_ENTITY),
+            Self::StateUnavailable => ("state-unavailable", S::SERVICE_UNAVAILABLE),
+            Self::InviteRevoked => ("invite-revoked", S::GONE),
+            Self::InviteUsedUp => ("invite-used-up", S::GONE),
+            Self::HostNotIn => ("host-not-in", S::CONFLICT),
             Self::InviteUnknown => ("invite-unknown", S::NOT_FOUND),
             Self::InviteExpired => ("invite-expired", S::GONE),
             Self::InviteCoreGone => ("invite-core-gone", S::GONE),
@@ -109,6 +148,15 @@ impl ApiError {
         self.code_and_status().0
     }
 
+    /// After how many seconds it is worth asking again, where that is known.
+    pub(crate) fn retry_after(&self) -> Option<u32> {
+        match self {
+            Self::HostNotIn => Some(3),
+            Self::StateUnavailable => Some(5),
+            _ => None,
+        }
+    }
+
     /// The HTTP status.
     pub(crate) fn status(&self) -> StatusCode {
         self.code_and_status().1
@@ -117,10 +165,10 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        if let Self::Internal(reason) = self {
+        if let Self::Internal(reason) = &self {
             tracing::error!(reason, "a request failed for a reason of the lobby's own");
         }
-        let status = self.status();
+        let (status, retry_after) = (self.status(), self.retry_after());
         let problem = Problem {
             kind: Problem::about_blank(),
             title: status.canonical_reason().unwrap_or_default().to_owned(),
@@ -132,6 +180,9 @@ impl IntoResponse for ApiError {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(PROBLEM_MEDIA_TYPE));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if let Some(seconds) = retry_after {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }

@@ -2,6 +2,7 @@
 
 mod asap;
 mod guest;
+mod hosting;
 mod info;
 mod rooms;
 
@@ -10,7 +11,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post, put};
 
 use crate::assets;
 use crate::extract::MAX_BODY;
@@ -24,8 +25,13 @@ pub fn router(lobby: Arc<Lobby>) -> Router {
         .route("/api/v1/info", get(info::info))
         .route("/api/v1/rooms", post(rooms::create))
         .route("/api/v1/rooms/{id}/token", post(rooms::token))
+        .route("/api/v1/rooms/{id}", delete(hosting::end))
+        .route("/api/v1/rooms/{id}/presence", put(hosting::presence))
+        .route("/api/v1/rooms/{id}/invites", get(hosting::invites).post(hosting::invite))
+        .route("/api/v1/rooms/{id}/invites/{invite}", delete(hosting::revoke))
         .route("/api/v1/invites/{invite}/join", post(guest::join))
         .route("/j/{invite}", get(guest::page).post(guest::enter))
+        .route("/j/{invite}/wait", get(guest::wait))
         .route("/asap/{file}", get(asap::key))
         .route("/.well-known/jwks.json", get(asap::all))
         .route("/assets/{file}", get(assets::asset))

@@ -17,6 +17,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use rooms::name::{RoomName, base32};
 
+use crate::register::InviteId;
+
 /// The fewest bytes a secret may have.
 pub const MIN_LEN: usize = 32;
 /// The longest text that is tried to be opened, in bytes. The largest ticket is well below.
@@ -49,6 +51,8 @@ pub enum Kind {
     Invite,
     /// What proves who hosts.
     Ticket,
+    /// What a guest who was let in keeps, to come back or to wait.
+    Pass,
 }
 
 /// Why a secret is refused, or has no use.
@@ -113,6 +117,7 @@ impl Secrets {
 pub struct SecretKeys {
     invite: LessSafeKey,
     ticket: LessSafeKey,
+    pass: LessSafeKey,
     derive: Prk,
 }
 
@@ -135,7 +140,12 @@ impl SecretKeys {
                 .map(LessSafeKey::new)
                 .map_err(|_| SecretError::Refused)
         };
-        Ok(Self { invite: key(b"seal invite")?, ticket: key(b"seal ticket")?, derive })
+        Ok(Self {
+            invite: key(b"seal invite")?,
+            ticket: key(b"seal ticket")?,
+            pass: key(b"seal pass")?,
+            derive,
+        })
     }
 
     /// Seals `plain` as `kind`, in URL-safe base64. `None` if the library refuses.
@@ -155,6 +165,7 @@ impl SecretKeys {
         match kind {
             Kind::Invite => &self.invite,
             Kind::Ticket => &self.ticket,
+            Kind::Pass => &self.pass,
         }
     }
 
@@ -182,10 +193,23 @@ impl SecretKeys {
         Some(format!("host-{}", base32(&bytes)))
     }
 
-    /// The id of a room's first invite: the same each time the room is asked for.
+    /// The id of a room's first invite, which any number of guests may use: the same each time the
+    /// room is asked for.
     #[must_use]
-    pub fn first_invite_id(&self, room: RoomId) -> Option<[u8; 4]> {
-        expand(&self.derive, &[b"first invite", &room.0])
+    pub fn first_invite_id(&self, room: RoomId) -> Option<InviteId> {
+        let [a, b, c] = expand(&self.derive, &[b"first invite", &room.0])?;
+        Some(InviteId([0, a, b, c]))
+    }
+
+    /// What stands for `text` where it must not be read, and can not be guessed: the same text has
+    /// the same tag for each `purpose`.
+    #[must_use]
+    pub fn tag(&self, purpose: &str, text: &[&[u8]]) -> Option<[u8; 16]> {
+        let mut whole = aws_lc_rs::digest::Context::new(&aws_lc_rs::digest::SHA256);
+        for part in text {
+            whole.update(aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, part).as_ref());
+        }
+        expand(&self.derive, &[b"tag", purpose.as_bytes(), whole.finish().as_ref()])
     }
 }
 

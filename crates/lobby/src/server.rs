@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use rooms::deployment::BaseUrl;
@@ -12,9 +13,11 @@ use crate::ambient::System;
 use crate::cores::Core;
 use crate::error::StartError;
 use crate::keyring::{KeySettings, Keyring};
+use crate::register::Register;
 use crate::reload::Reload;
 use crate::settings::{Environment, Settings};
 use crate::state::{Lobby, Parts};
+use crate::store::{FileStore, SWEEP_EVERY};
 use crate::{router, secretfile};
 
 /// A lobby that listens and is not yet answering.
@@ -33,6 +36,7 @@ impl Server {
     /// [`StartError`] says what is missing and what to do.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
         let keys = settings.keys.as_ref().map(Keyring::load).transpose()?;
+        let register = Register::new(Box::new(state(settings.state_file.as_deref())?));
         let secrets = secretfile::load(&settings.secret, &System)?;
         let listener = listen(settings.listen).await?;
         let address = listener
@@ -52,6 +56,8 @@ impl Server {
             guest_link_life: settings.guest_link_life,
             host_ticket_life: settings.host_ticket_life,
             host_auth: settings.host_auth,
+            register,
+            guests_wait: settings.guests_wait,
         };
         let lobby = Arc::new(Lobby::new(parts, Arc::new(System), Arc::new(System)));
         let (environment, keys) = (settings.environment, settings.keys);
@@ -74,10 +80,29 @@ impl Server {
     ) -> Result<(), StartError> {
         let reload = Reload::new(Arc::clone(&self.lobby), self.environment, self.keys);
         let reload = tokio::spawn(reload.run());
+        let sweeping = tokio::spawn(sweep(Arc::clone(&self.lobby)));
         let served =
             axum::serve(self.listener, router(self.lobby)).with_graceful_shutdown(stop).await;
         reload.abort();
+        sweeping.abort();
         served.map_err(StartError::Serve)
+    }
+}
+
+/// What the lobby remembers, in its file.
+fn state(path: Option<&Path>) -> Result<FileStore, StartError> {
+    let path = path.ok_or(StartError::NoStateFile)?;
+    FileStore::open(path).map_err(|error| StartError::StateFile { path: path.to_owned(), error })
+}
+
+/// Has the store drop what has ended, for as long as the lobby runs.
+async fn sweep(lobby: Arc<Lobby>) {
+    let mut ticks = tokio::time::interval(SWEEP_EVERY.unsigned_abs());
+    loop {
+        ticks.tick().await;
+        if let Err(error) = lobby.register.store().sweep(lobby.clock.now()).await {
+            tracing::warn!(code = error.code(), %error, "the state could not be tidied up");
+        }
     }
 }
 

@@ -64,6 +64,10 @@ pub struct Settings {
     pub host_auth: HostAuth,
     /// What they were read from, so that they can be read again.
     pub environment: Environment,
+    /// `LOBBY_STATE_FILE`. `None` if no folder for it is known.
+    pub state_file: Option<PathBuf>,
+    /// `LOBBY_GUESTS_WAIT`.
+    pub guests_wait: bool,
 }
 
 const TOKEN_LIFE: &str = "give a time such as 90m or 2h, from 1s to 168h";
@@ -118,6 +122,10 @@ impl Settings {
             guest_link_life: env.life("LOBBY_GUEST_LINK_LIFE", hours(24), 720, LINK_LIFE)?,
             host_ticket_life: env.life("LOBBY_HOST_TICKET_LIFE", hours(24), 720, LINK_LIFE)?,
             environment: env.environment().clone(),
+            state_file: env
+                .path("LOBBY_STATE_FILE")?
+                .or_else(|| data_directory(env).map(|dir| dir.join("state.sqlite"))),
+            guests_wait: env.switch("LOBBY_GUESTS_WAIT", true)?,
         };
         Ok(settings)
     }

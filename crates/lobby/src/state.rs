@@ -10,10 +10,10 @@ use rooms::deployment::BaseUrl;
 use rooms::name::RoomName;
 
 use crate::ambient::{Clock, Entropy};
-use crate::cards::Cards;
 use crate::cores::{Core, CoreTag};
 use crate::keyring::Keyring;
 use crate::problem::ApiError;
+use crate::register::Register;
 use crate::secrets::Secrets;
 use crate::settings::HostAuth;
 use crate::signing::Signing;
@@ -30,7 +30,8 @@ pub struct Lobby {
     pub(crate) host_auth: HostAuth,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
-    pub(crate) cards: Cards,
+    pub(crate) register: Register,
+    pub(crate) guests_wait: bool,
 }
 
 /// What a lobby is made of.
@@ -52,6 +53,10 @@ pub struct Parts {
     pub host_ticket_life: SignedDuration,
     /// How hosts sign in.
     pub host_auth: HostAuth,
+    /// What it remembers.
+    pub register: Register,
+    /// Whether guests wait until the host is in.
+    pub guests_wait: bool,
 }
 
 impl fmt::Debug for Lobby {
@@ -78,7 +83,8 @@ impl Lobby {
             host_auth: parts.host_auth,
             clock,
             entropy,
-            cards: Cards::default(),
+            register: parts.register,
+            guests_wait: parts.guests_wait,
         }
     }
 

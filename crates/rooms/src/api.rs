@@ -131,6 +131,60 @@ pub struct FreshToken {
     pub region: Option<String>,
 }
 
+/// The body of `POST /api/v1/rooms/{id}/invites`: another link for guests, please.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewInvite {
+    /// How long it lets guests in, in seconds; the lobby's usual time if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_in: Option<i64>,
+    /// How many guests it lets in, 1 to 255; any number if not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub max_uses: Option<i64>,
+}
+
+/// An invite of a room, as its host sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomInvite {
+    /// The invite's id within the room, for `DELETE …/invites/{id}`. Not secret.
+    pub id: String,
+    /// The link for guests. Anyone who has it can join.
+    pub guest_link: Secret,
+    /// When it ends.
+    pub expires_at: Timestamp,
+    /// How many guests it lets in; any number if there is none.
+    #[serde(default)]
+    pub max_uses: Option<u8>,
+    /// How many guests it has let in, counted only where that is limited.
+    #[serde(default)]
+    pub uses: u8,
+    /// Whether the host took it back.
+    #[serde(default)]
+    pub revoked: bool,
+}
+
+/// The answer to `GET /api/v1/rooms/{id}/invites`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomInvites {
+    /// The room's invites that have not ended, those taken back among them.
+    pub invites: Vec<RoomInvite>,
+}
+
+/// The body of `PUT /api/v1/rooms/{id}/presence`: whether the host is in the call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Presence {
+    /// Whether the host is in. While they are not, guests who come wait.
+    pub present: bool,
+}
+
+/// The answer to `DELETE /api/v1/rooms/{id}` and `DELETE /api/v1/rooms/{id}/invites/{invite}`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stopped {
+    /// What was stopped and what was not, for people.
+    pub detail: String,
+}
+
 /// The body of `POST /api/v1/invites/{invite}/join`: let me in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

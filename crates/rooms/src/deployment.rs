@@ -98,6 +98,13 @@ impl BaseUrl {
         self.0[..end].to_owned()
     }
 
+    /// The path, without a trailing slash: empty for an address without one.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        let start = self.0.find("://").map_or(0, |at| at + 3);
+        self.0[start..].find('/').map_or("", |at| &self.0[start + at..])
+    }
+
     /// Host and port, as people write them.
     #[must_use]
     pub fn authority(&self) -> String {
@@ -224,6 +231,8 @@ mod tests {
         let url = BaseUrl::parse("https://meet.example.com:8443/team").unwrap();
         assert_eq!(url.origin(), "https://meet.example.com:8443");
         assert_eq!(url.authority(), "meet.example.com:8443");
+        assert_eq!(url.path(), "/team");
+        assert_eq!(BaseUrl::parse("https://meet.example.com/").unwrap().path(), "");
         assert_eq!(url.join("x"), "https://meet.example.com:8443/team/x");
         assert!(!url.is_loopback());
     }

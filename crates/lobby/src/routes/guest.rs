@@ -1,23 +1,26 @@
-//! How guests come in: the page behind a link, its form, and the same as JSON.
+//! How guests come in: the page behind a link, its form, the page they wait on, and the same as JSON.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::rejection::{FormRejection, PathRejection};
 use axum::extract::{Form, Path, State};
-use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, LOCATION};
+use axum::http::header::{ACCEPT, CACHE_CONTROL, LOCATION, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use rooms::api::{JoinRequest, Joined};
 use rooms::link;
 use rooms::text::{NAME_MAX, TextError, line};
 use serde::Deserialize;
 
+use super::rooms::REFUSED;
 use crate::cores::Core;
 use crate::extract::JsonBody;
 use crate::invite::{Invite, InviteError};
-use crate::pages::{Ended, JoinPage};
+use crate::pages::{Ended, JoinPage, WaitPage};
+use crate::pass::Pass;
 use crate::problem::ApiError;
+use crate::register::Room;
 use crate::secrets::SecretKeys;
 use crate::state::{Lobby, guest};
 
@@ -31,21 +34,39 @@ pub(crate) struct NameForm {
     name: String,
 }
 
+/// An invite that is ours, with what it leads to.
+struct Opened<'a> {
+    keys: &'a SecretKeys,
+    text: String,
+    invite: Invite,
+    core: &'a Core,
+    room: Room,
+    pass: Option<Pass>,
+}
+
 /// The page behind a guest link. Looking at it uses nothing up: link previews look as well.
-pub(crate) async fn page(State(lobby): State<Arc<Lobby>>, invite: InviteText) -> Response {
-    match opened(&lobby, invite) {
-        Ok((_, invite, core)) => join_page(&lobby, &invite, core, StatusCode::OK, "", None),
+pub(crate) async fn page(
+    State(lobby): State<Arc<Lobby>>,
+    invite: InviteText,
+    headers: HeaderMap,
+) -> Response {
+    match opened(&lobby, invite, &headers).await {
+        Ok(opened) => {
+            let name = opened.pass.as_ref().map_or("", |pass| &pass.name).to_owned();
+            join_page(opened, StatusCode::OK, &name, None)
+        }
         Err(error) => Ended::page(&error),
     }
 }
 
-/// The page's form: on to the room, with the token in the fragment.
+/// The page's form: on to the room, with the token in the fragment, or on to wait for the host.
 pub(crate) async fn enter(
     State(lobby): State<Arc<Lobby>>,
     invite: InviteText,
+    headers: HeaderMap,
     form: Result<Form<NameForm>, FormRejection>,
 ) -> Response {
-    let (keys, invite, core) = match opened(&lobby, invite) {
+    let opened = match opened(&lobby, invite, &headers).await {
         Ok(opened) => opened,
         Err(error) => return Ended::page(&error),
     };
@@ -56,55 +77,148 @@ pub(crate) async fn enter(
         }
         Err(_) => (Err(TextError::Empty), String::new()),
     };
-    let name = match name {
-        Ok(name) => name,
-        Err(error) => {
-            let status = StatusCode::UNPROCESSABLE_ENTITY;
-            return join_page(&lobby, &invite, core, status, &typed, Some(error));
-        }
+    match name {
+        Ok(name) => let_in(&lobby, &opened, name).await.unwrap_or_else(|error| Ended::page(&error)),
+        Err(error) => join_page(opened, StatusCode::UNPROCESSABLE_ENTITY, &typed, Some(error)),
+    }
+}
+
+/// On to the room or to wait for the host, with a pass for coming back.
+async fn let_in(lobby: &Lobby, opened: &Opened<'_>, name: String) -> Result<Response, ApiError> {
+    if opened.pass.is_none() {
+        count_use(lobby, &opened.invite).await?;
+    }
+    let now = lobby.clock.now();
+    let path = lobby.public_url.path();
+    let path = format!("{path}/j/{}", opened.text);
+    let secure = lobby.public_url.as_str().starts_with("https:");
+    let pass = Pass::new(&opened.invite, name.clone());
+    let pass = pass.cookie(opened.keys, &path, secure, now).ok_or(REFUSED)?;
+    let mut response = if waits(lobby, &opened.room) {
+        // Relative, so that it holds behind whatever a proxy puts before the path.
+        on_to(&format!("{}/wait", opened.text))
+    } else {
+        on_to(admit(lobby, opened, name).await?.url.expose())
     };
-    match admit(&lobby, keys, &invite, core, name).await {
-        Ok(joined) => {
-            let headers = [(LOCATION, joined.url.expose()), (CACHE_CONTROL, "no-store")];
-            (StatusCode::SEE_OTHER, headers).into_response()
-        }
+    let pass = HeaderValue::from_str(&pass).map_err(|_| REFUSED)?;
+    response.headers_mut().insert(SET_COOKIE, pass);
+    Ok(response)
+}
+
+/// The page that a guest waits on, which leads on to the room once the host is in. To a script that
+/// asks for JSON it says whether that is so.
+pub(crate) async fn wait(
+    State(lobby): State<Arc<Lobby>>,
+    invite: InviteText,
+    headers: HeaderMap,
+) -> Response {
+    let json = headers.get(ACCEPT).is_some_and(|accept| accept == "application/json");
+    match wait_or_go(&lobby, invite, &headers, json).await {
+        Ok(response) => response,
+        Err(error) if json => error.into_response(),
         Err(error) => Ended::page(&error),
     }
+}
+
+async fn wait_or_go(
+    lobby: &Lobby,
+    invite: InviteText,
+    headers: &HeaderMap,
+    json: bool,
+) -> Result<Response, ApiError> {
+    let opened = opened(lobby, invite, headers).await?;
+    let waits = waits(lobby, &opened.room);
+    if json {
+        return Ok(Json(serde_json::json!({ "wait": waits })).into_response());
+    }
+    let Some(pass) = &opened.pass else { return Ok(on_to(&format!("../{}", opened.text))) };
+    if waits {
+        return Ok(WaitPage::new(opened.room.card, &opened.text, &pass.name).respond());
+    }
+    let joined = admit(lobby, &opened, pass.name.clone()).await?;
+    Ok(on_to(joined.url.expose()))
 }
 
 /// The same as the form, as JSON, for apps.
 pub(crate) async fn join(
     State(lobby): State<Arc<Lobby>>,
     invite: InviteText,
+    headers: HeaderMap,
     JsonBody(body): JsonBody<JoinRequest>,
 ) -> Result<Json<Joined>, ApiError> {
-    let (keys, invite, core) = opened(&lobby, invite)?;
+    let opened = opened(&lobby, invite, &headers).await?;
     let name = line(&body.name, NAME_MAX).map_err(ApiError::GuestName)?;
-    admit(&lobby, keys, &invite, core, name).await.map(Json)
+    if waits(&lobby, &opened.room) {
+        return Err(ApiError::HostNotIn);
+    }
+    count_use(&lobby, &opened.invite).await?;
+    admit(&lobby, &opened, name).await.map(Json)
 }
 
-/// The invite in the path, if it is ours and leads somewhere.
-fn opened(lobby: &Lobby, text: InviteText) -> Result<(&SecretKeys, Invite, &Core), ApiError> {
+/// Whether a guest of `room` has to wait.
+fn waits(lobby: &Lobby, room: &Room) -> bool {
+    lobby.guests_wait && !room.host_is_in(lobby.clock.now())
+}
+
+fn on_to(location: &str) -> Response {
+    let headers = [(LOCATION, location), (CACHE_CONTROL, "no-store")];
+    (StatusCode::SEE_OTHER, headers).into_response()
+}
+
+/// The invite in the path, if it is ours, leads somewhere, and was not taken back.
+async fn opened<'a>(
+    lobby: &'a Lobby,
+    text: InviteText,
+    headers: &HeaderMap,
+) -> Result<Opened<'a>, ApiError> {
     let Path(text) = text.map_err(|_| ApiError::InviteUnknown)?;
-    let opened = Invite::open(&lobby.secrets, &text, lobby.clock.now());
+    let now = lobby.clock.now();
+    let opened = Invite::open(&lobby.secrets, &text, now);
     let (keys, invite) = opened.map_err(|error| match error {
         InviteError::Unknown => ApiError::InviteUnknown,
         InviteError::Expired => ApiError::InviteExpired,
     })?;
     let core = lobby.core(invite.core).ok_or(ApiError::InviteCoreGone)?;
-    Ok((keys, invite, core))
+    let pass = Pass::find(&lobby.secrets, headers, &invite, now);
+    let room = lobby.register.room(invite.room, now).await?;
+    refuse_stopped(&room, &invite)?;
+    if pass.is_none() && room.has_used_up(invite.id) {
+        return Err(ApiError::InviteUsedUp);
+    }
+    Ok(Opened { keys, text, invite, core, room, pass })
+}
+
+fn refuse_stopped(room: &Room, invite: &Invite) -> Result<(), ApiError> {
+    if room.ended {
+        return Err(ApiError::RoomEnded);
+    }
+    if room.has_revoked(invite.id) {
+        return Err(ApiError::InviteRevoked);
+    }
+    Ok(())
+}
+
+/// Counts one more guest of `invite`, where that is limited.
+async fn count_use(lobby: &Lobby, invite: &Invite) -> Result<(), ApiError> {
+    if invite.id.max_uses().is_none() {
+        return Ok(());
+    }
+    let count = |room: &mut Room| {
+        refuse_stopped(room, invite)?;
+        if room.has_used_up(invite.id) {
+            return Err(ApiError::InviteUsedUp);
+        }
+        let invited = room.invited(invite.id, invite.expires_at);
+        invited.uses = invited.uses.saturating_add(1);
+        Ok(())
+    };
+    lobby.register.change(invite.room, invite.expires_at, lobby.clock.now(), count).await
 }
 
 /// What a guest named `name` needs to enter.
-async fn admit(
-    lobby: &Lobby,
-    keys: &SecretKeys,
-    invite: &Invite,
-    core: &Core,
-    name: String,
-) -> Result<Joined, ApiError> {
-    let refused = ApiError::Internal("the cryptographic library refused");
-    let room = keys.room_name(invite.room).ok_or(refused)?;
+async fn admit(lobby: &Lobby, opened: &Opened<'_>, name: String) -> Result<Joined, ApiError> {
+    let Opened { keys, invite, core, .. } = opened;
+    let room = keys.room_name(invite.room).ok_or(REFUSED)?;
     let participant = guest(&*lobby.entropy, name.clone())?;
     let (jwt, jwt_expires_at) = lobby.token(&room, participant, None).await?;
     let url = match &jwt {
@@ -122,13 +236,11 @@ async fn admit(
 
 /// The page that asks for a name.
 fn join_page(
-    lobby: &Lobby,
-    invite: &Invite,
-    core: &Core,
+    opened: Opened<'_>,
     status: StatusCode,
     typed: &str,
     error: Option<TextError>,
 ) -> Response {
-    let card = lobby.cards.get(invite.room, lobby.clock.now());
-    JoinPage::new(core.url(), card, typed, error).respond(status, core.url())
+    let jitsi = opened.core.url();
+    JoinPage::new(jitsi, opened.room.card, typed, error).respond(status, jitsi)
 }

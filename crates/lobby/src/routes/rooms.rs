@@ -14,16 +14,17 @@ use rooms::text::{NAME_MAX, SUBJECT_MAX, line};
 
 use crate::ambient::random;
 use crate::auth::{Bearer, Caller};
-use crate::cards::Card;
 use crate::extract::JsonBody;
 use crate::idempotency::IdempotencyKey;
 use crate::invite::Invite;
 use crate::problem::ApiError;
+use crate::register::{Card, InviteId, Room};
 use crate::secrets::{RoomId, SecretKeys};
 use crate::state::Lobby;
+use crate::store::StoreError;
 use crate::ticket::{Ticket, TicketError};
 
-const REFUSED: ApiError = ApiError::Internal("the cryptographic library refused");
+pub(super) const REFUSED: ApiError = ApiError::Internal("the cryptographic library refused");
 
 /// Names a room, signs the host's token, and makes the link for guests.
 pub(crate) async fn create(
@@ -36,13 +37,72 @@ pub(crate) async fn create(
     let keys = lobby.secrets.current();
     let id = match key {
         None => RoomId(random(&*lobby.entropy)?),
-        Some(key) => {
-            let body = serde_json::to_vec(&request).map_err(|_| REFUSED)?;
-            keys.room_id(caller.who, &key, &body).ok_or(REFUSED)?
-        }
+        Some(key) => repeatable(&lobby, keys, caller.who, &key, &request).await?,
     };
     let created = open(&lobby, keys, id, request).await?;
     Ok((StatusCode::CREATED, Json(created)))
+}
+
+/// The id of the room that `who` asks for under `key`. It is derived, so it needs no memory; with
+/// memory, the same key with another body is refused.
+async fn repeatable(
+    lobby: &Lobby,
+    keys: &SecretKeys,
+    who: &str,
+    key: &str,
+    request: &CreateRoom,
+) -> Result<RoomId, ApiError> {
+    let body = serde_json::to_vec(request).map_err(|_| REFUSED)?;
+    let id = keys.room_id(who, key, &body).ok_or(REFUSED)?;
+    let tag = keys.tag("request", &[who.as_bytes(), key.as_bytes()]).ok_or(REFUSED)?;
+    let until = lobby.ends_after(lobby.host_ticket_life)?;
+    match lobby.register.claim(tag, id, until, lobby.clock.now()).await {
+        Ok(true) => Ok(id),
+        Ok(false) => Err(ApiError::IdempotencyReused),
+        Err(error) => {
+            tracing::warn!(code = error.code(), %error, "a request could not be remembered");
+            Ok(id)
+        }
+    }
+}
+
+/// Remembers what guests are told about room `id`. A room starts without as well.
+async fn enter_in_register(
+    lobby: &Lobby,
+    id: RoomId,
+    card: Card,
+    invite: InviteId,
+    invite_ends: Timestamp,
+) -> Result<(), ApiError> {
+    let until = invite_ends.max(lobby.ends_after(lobby.host_ticket_life)?);
+    let entered = lobby.register.change(id, until, lobby.clock.now(), |room: &mut Room| {
+        if room.ended {
+            return Err(Entered::Ended);
+        }
+        room.card = Some(card.clone());
+        room.invited(invite, invite_ends);
+        Ok(())
+    });
+    match entered.await {
+        Err(Entered::Ended) => Err(ApiError::RoomEnded),
+        Err(Entered::Store(error)) => {
+            tracing::warn!(code = error.code(), %error, "a room starts without being remembered");
+            Ok(())
+        }
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Why a room was not entered in the register.
+enum Entered {
+    Ended,
+    Store(StoreError),
+}
+
+impl From<StoreError> for Entered {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
 }
 
 /// All that the host of room `id` is given.
@@ -66,8 +126,9 @@ async fn open(
         email: host.email,
         avatar_url: host.avatar_url,
     };
-    let card = Card { host: host.name, subject, until: guest_link_expires_at };
-    lobby.cards.put(id, card);
+    let card = Card { host: host.name, subject };
+    let invite = keys.first_invite_id(id).ok_or(REFUSED)?;
+    enter_in_register(lobby, id, card, invite, guest_link_expires_at).await?;
     Ok(RoomCreated {
         id: id.to_string(),
         room: name.as_str().to_owned(),
@@ -75,21 +136,27 @@ async fn open(
         jwt,
         jwt_expires_at,
         region,
-        guest_link: guest_link(lobby, keys, id, guest_link_expires_at)?,
+        guest_link: guest_link(
+            lobby,
+            keys,
+            &Invite {
+                room: id,
+                expires_at: guest_link_expires_at,
+                id: invite,
+                core: lobby.core.tag(),
+            },
+        )?,
         guest_link_expires_at,
         host_ticket: Secret::new(ticket.seal(keys).ok_or(REFUSED)?),
     })
 }
 
-/// The first link for the guests of room `id`.
-fn guest_link(
+/// The link for guests that holds `invite`.
+pub(super) fn guest_link(
     lobby: &Lobby,
     keys: &SecretKeys,
-    room: RoomId,
-    expires_at: Timestamp,
+    invite: &Invite,
 ) -> Result<Secret, ApiError> {
-    let id = keys.first_invite_id(room).ok_or(REFUSED)?;
-    let invite = Invite { room, expires_at, id, core: lobby.core.tag() };
     let text = invite.seal(keys).ok_or(REFUSED)?;
     Ok(Secret::new(lobby.public_url.join(&format!("j/{text}"))))
 }
@@ -100,14 +167,12 @@ pub(crate) async fn token(
     id: Result<Path<String>, PathRejection>,
     Bearer(ticket): Bearer,
 ) -> Result<Json<FreshToken>, ApiError> {
-    let now = lobby.clock.now();
-    let (keys, ticket) =
-        Ticket::open(&lobby.secrets, &ticket, now).map_err(|error| match error {
-            TicketError::Unknown => ApiError::TicketInvalid,
-            TicketError::Expired => ApiError::TicketExpired,
-        })?;
-    if id.ok().is_none_or(|Path(id)| id != ticket.room.to_string()) {
-        return Err(ApiError::TicketOtherRoom);
+    let (keys, ticket) = hosted(&lobby, id, &ticket)?;
+    // A room whose end can not be looked up goes on: its host holds a ticket.
+    if let Ok(room) = lobby.register.room(ticket.room, lobby.clock.now()).await
+        && room.ended
+    {
+        return Err(ApiError::RoomEnded);
     }
     let core = lobby.core(ticket.core).ok_or(ApiError::RoomCoreGone)?;
     let name = keys.room_name(ticket.room).ok_or(REFUSED)?;
@@ -121,6 +186,23 @@ pub(crate) async fn token(
         jwt_expires_at,
         region: ticket.region,
     }))
+}
+
+/// The ticket in `text`, if it is ours and for the room in the path.
+pub(super) fn hosted<'a>(
+    lobby: &'a Lobby,
+    id: Result<Path<String>, PathRejection>,
+    text: &str,
+) -> Result<(&'a SecretKeys, Ticket), ApiError> {
+    let opened = Ticket::open(&lobby.secrets, text, lobby.clock.now());
+    let (keys, ticket) = opened.map_err(|error| match error {
+        TicketError::Unknown => ApiError::TicketInvalid,
+        TicketError::Expired => ApiError::TicketExpired,
+    })?;
+    if id.ok().is_none_or(|Path(id)| id != ticket.room.to_string()) {
+        return Err(ApiError::TicketOtherRoom);
+    }
+    Ok((keys, ticket))
 }
 
 /// The host as a participant: the same id in each token of the room.

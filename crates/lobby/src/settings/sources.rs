@@ -184,6 +184,16 @@ impl Sources {
         duration(&text, max_hours).ok_or(StartError::Invalid { name, allowed })
     }
 
+    /// The switch in `name`.
+    pub(crate) fn switch(&self, name: &'static str, default: bool) -> Result<bool, StartError> {
+        match self.text(name)?.as_deref() {
+            None => Ok(default),
+            Some("on") => Ok(true),
+            Some("off") => Ok(false),
+            Some(_) => Err(StartError::Invalid { name, allowed: "it may be: on, off" }),
+        }
+    }
+
     /// A word that goes into a token's claims or header.
     pub(crate) fn claim(&self, name: &'static str, default: String) -> Result<String, StartError> {
         let Some(text) = self.text(name)? else { return Ok(default) };

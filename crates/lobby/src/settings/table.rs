@@ -75,6 +75,16 @@ pub const TABLE: &[Setting] = &[
     plain("LOBBY_GUEST_TOKEN_LIFE", "12h", "how long a guest's token lives, `1s` to `168h`"),
     plain("LOBBY_GUEST_LINK_LIFE", "24h", "how long a guest link lives, `1s` to `720h`"),
     plain("LOBBY_HOST_TICKET_LIFE", "24h", "how long a host can get fresh tokens, `1s` to `720h`"),
+    plain(
+        "LOBBY_GUESTS_WAIT",
+        "on",
+        "`on` or `off`: whether guests wait on their page until the host is in",
+    ),
+    plain(
+        "LOBBY_STATE_FILE",
+        "beside the secret",
+        "the file that holds what must be remembered: ended rooms, links taken back, uses, presence",
+    ),
     plain("JITSI_JWT_KID", "CWMKey", "the token's `kid`"),
     plain("JITSI_JWT_ISSUER", "CodeWithMe", "the token's `iss`"),
     plain("JITSI_JWT_AUDIENCE", "CodeWithMe", "the token's `aud`"),

@@ -60,7 +60,7 @@ async fn bodies_that_are_not_json_are_refused() {
 #[tokio::test]
 async fn unknown_addresses_and_methods_are_problems_too() {
     let lobby = Running::start(&[]);
-    for path in ["/", "/api", "/api/v2/rooms", "/j/", "/j/a/b", "/api/v1/rooms/x", "/%ff"] {
+    for path in ["/", "/api", "/api/v2/rooms", "/j/", "/j/a/b", "/api/v1/rooms/x/y", "/%ff"] {
         let answer = lobby.get(path).await;
         assert_eq!(answer.status(), 404, "{path}");
         assert_eq!(code_of(answer).await, "not-found", "{path}");

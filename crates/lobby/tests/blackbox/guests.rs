@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use lobby::cores::Core;
 use lobby::invite::Invite;
+use lobby::register::InviteId;
 use lobby::secrets::{RoomId, Secrets};
 use rooms::api::{Joined, RoomCreated};
 use rooms::deployment::BaseUrl;
@@ -17,7 +18,7 @@ fn invite(expires_at: i64, jitsi: &str) -> String {
     let invite = Invite {
         room: RoomId([5; 16]),
         expires_at: Timestamp::from_second(expires_at).unwrap(),
-        id: [0; 4],
+        id: InviteId([0; 4]),
         core: Core::new(BaseUrl::parse(jitsi).unwrap()).tag(),
     };
     format!("/j/{}", invite.seal(secrets.current()).unwrap())

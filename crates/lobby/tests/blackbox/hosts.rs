@@ -100,7 +100,11 @@ async fn a_request_that_is_sent_again_gets_the_same_room_also_elsewhere() {
     let first: RoomCreated = send(&here, key, "Ada").await.json().await.unwrap();
     let again: RoomCreated = send(&there, key, "Ada").await.json().await.unwrap();
     assert_eq!((&first.id, &first.room), (&again.id, &again.room));
-    let other: RoomCreated = send(&here, key, "Grace").await.json().await.unwrap();
+    let other = send(&here, key, "Grace").await;
+    assert_eq!(other.status(), 422);
+    assert_eq!(code_of(other).await, "idempotency-key-reused");
+    let elsewhere = Running::start(&[]);
+    let other: RoomCreated = send(&elsewhere, key, "Grace").await.json().await.unwrap();
     assert_ne!(first.room, other.room, "another request never gets into Ada's room");
     for bad in ["short", &"x".repeat(256), "with a space inside it"] {
         assert_eq!(code_of(send(&here, bad, "Ada").await).await, "idempotency-key-invalid");

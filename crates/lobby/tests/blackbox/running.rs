@@ -18,7 +18,8 @@ pub(crate) const JITSI: &str = "https://meet.example.com";
 /// A lobby that answers. It ends with this value.
 pub(crate) struct Running {
     child: Child,
-    home: TempDir,
+    home: Option<TempDir>,
+    settings: Vec<(String, String)>,
     /// Where it answers, without a trailing slash.
     pub(crate) url: String,
     /// Asks without following redirects.
@@ -50,17 +51,23 @@ impl Running {
         Self::start(&[("JITSI_RSA_JWT_KEY_FILE", file.to_str().unwrap())])
     }
 
-    /// A lobby with a Jitsi, a secret and these settings.
+    /// A lobby with a Jitsi, a secret and these settings, where guests need not wait.
     pub(crate) fn start(settings: &[(&str, &str)]) -> Self {
-        Self::start_without_secret(&[&[("LOBBY_SECRET", SECRET)], settings].concat())
+        let usual = [("LOBBY_SECRET", SECRET), ("LOBBY_GUESTS_WAIT", "off")];
+        Self::start_without_secret(&[&usual, settings].concat())
     }
 
     /// A lobby with a Jitsi and these settings.
     pub(crate) fn start_without_secret(settings: &[(&str, &str)]) -> Self {
-        let home = tempfile::tempdir().unwrap();
-        let log = std::fs::File::create(home.path().join("log")).unwrap();
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        Self::start_in(tempfile::tempdir().unwrap(), settings.iter().map(owned).collect())
+    }
+
+    fn start_in(home: TempDir, settings: Vec<(String, String)>) -> Self {
+        let log = home.path().join("log");
+        let log = std::fs::File::options().create(true).append(true).open(log).unwrap();
         let mut child = command(home.path(), &[("JITSI_URL", JITSI)])
-            .envs(settings.iter().copied())
+            .envs(settings.clone())
             .arg("serve")
             .stdout(Stdio::piped())
             .stderr(log)
@@ -71,12 +78,25 @@ impl Running {
         let url = line.trim_end().strip_prefix("confab-lobby listening on ");
         let url = url.unwrap_or_else(|| panic!("not the line of a ready lobby: {line:?}")).into();
         let http = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
-        Self { child, home, url, http }
+        Self { child, home: Some(home), settings, url, http }
+    }
+
+    /// Kills it, and starts it anew with what it has written. Its address is another.
+    pub(crate) fn killed_and_started(mut self) -> Self {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+        let (home, settings) = (self.home.take().unwrap(), self.settings.clone());
+        Self::start_in(home, settings)
+    }
+
+    /// The folder that it keeps things in.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.as_ref().unwrap().path()
     }
 
     /// Its log so far.
     pub(crate) fn log(&self) -> String {
-        std::fs::read_to_string(self.home.path().join("log")).unwrap()
+        std::fs::read_to_string(self.home().join("log")).unwrap()
     }
 
     /// Asks for `path`.
@@ -102,6 +122,22 @@ impl Running {
         let answer = self.post("/api/v1/rooms", &json!({"host": {"name": "Ada"}})).await;
         assert_eq!(answer.status(), 201);
         answer.json().await.unwrap()
+    }
+
+    /// Asks as the host of `room`.
+    pub(crate) async fn host(
+        &self,
+        room: &RoomCreated,
+        method: reqwest::Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Response {
+        let url = format!("{}/api/v1/rooms/{}{path}", self.url, room.id);
+        let mut request = self.http.request(method, url).bearer_auth(room.host_ticket.expose());
+        if let Some(body) = body {
+            request = request.json(&body);
+        }
+        request.send().await.unwrap()
     }
 
     /// Asks for a fresh token with `bearer`.

@@ -1,0 +1,114 @@
+//! The register: what the lobby remembers of each room, as one record that ends by itself.
+//!
+//! All changes are made as "read, change, put back if nobody else was faster", so that each rule is
+//! written once, whichever store is below and however many lobbies share it.
+
+mod room;
+
+use jiff::Timestamp;
+use tokio::sync::Mutex;
+
+pub use room::{Card, INVITES_MAX, InviteId, Invited, Place, Room};
+
+use crate::secrets::RoomId;
+use crate::store::{Entry, Key, Store, StoreError, Worth};
+
+/// How often a change is tried again after another lobby was faster.
+const ATTEMPTS: usize = 64;
+/// Changes to the same room take turns within this process; rooms share this many turns.
+const TURNS: usize = 64;
+
+/// What the lobby remembers.
+pub struct Register {
+    store: Box<dyn Store>,
+    turns: Vec<Mutex<()>>,
+}
+
+impl std::fmt::Debug for Register {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Register").finish_non_exhaustive()
+    }
+}
+
+impl Register {
+    /// A register kept in `store`.
+    #[must_use]
+    pub fn new(store: Box<dyn Store>) -> Self {
+        Self { store, turns: (0..TURNS).map(|_| Mutex::new(())).collect() }
+    }
+
+    /// The store below.
+    #[must_use]
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    /// What is remembered of `id`: nothing is an empty record.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer.
+    pub async fn room(&self, id: RoomId, now: Timestamp) -> Result<Room, StoreError> {
+        let value = self.store.get(Key::Room(id), now).await?;
+        Ok(value.as_deref().map(Room::read).transpose()?.unwrap_or_default())
+    }
+
+    /// Changes what is remembered of `id`, for at least until `until`. `change` may be called
+    /// several times; what it leaves unchanged is not written, and nor is anything if it refuses.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer, or what `change` refuses with.
+    pub async fn change<T, E: From<StoreError>>(
+        &self,
+        id: RoomId,
+        until: Timestamp,
+        now: Timestamp,
+        mut change: impl FnMut(&mut Room) -> Result<T, E> + Send,
+    ) -> Result<T, E> {
+        let turn = self.turns.get(usize::from(id.0[0]) % TURNS);
+        let _turn = match turn {
+            Some(turn) => Some(turn.lock().await),
+            None => None,
+        };
+        for _ in 0..ATTEMPTS {
+            let old = self.store.get(Key::Room(id), now).await?;
+            let before = old.as_deref().map(Room::read).transpose()?;
+            let mut room = before.clone().unwrap_or_default();
+            let result = change(&mut room)?;
+            room.lives_until(until);
+            if before.as_ref() == Some(&room) || self.put(id, old.as_deref(), &room, now).await? {
+                return Ok(result);
+            }
+        }
+        Err(StoreError::Contended.into())
+    }
+
+    async fn put(
+        &self,
+        id: RoomId,
+        old: Option<&[u8]>,
+        room: &Room,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let entry = Entry { value: room.write()?, until: room.until, worth: room.worth() };
+        self.store.swap(Key::Room(id), old, &entry, now).await
+    }
+
+    /// Remembers that the request `tag` asks for `room`. Says `false` if it asked for another before.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer.
+    pub async fn claim(
+        &self,
+        tag: [u8; 16],
+        room: RoomId,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let entry = Entry { value: room.0.to_vec(), until, worth: Worth::Words };
+        if self.store.swap(Key::Request(tag), None, &entry, now).await? {
+            return Ok(true);
+        }
+        let before = self.store.get(Key::Request(tag), now).await?;
+        Ok(before.is_none_or(|before| before == room.0))
+    }
+}

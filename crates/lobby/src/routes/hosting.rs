@@ -1,0 +1,193 @@
+//! What a host does with a room that is under way: more invites, taking them back, saying whether
+//! they are in, ending it. All of it needs the host ticket as bearer.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use jiff::{SignedDuration, Timestamp};
+use rooms::api::{NewInvite, Presence, RoomInvite, RoomInvites, Stopped};
+
+use super::rooms::{REFUSED, guest_link, hosted};
+use crate::ambient::random;
+use crate::auth::Bearer;
+use crate::cores::CoreTag;
+use crate::extract::JsonBody;
+use crate::invite::Invite;
+use crate::problem::ApiError;
+use crate::register::{INVITES_MAX, InviteId, Invited, Room};
+use crate::secrets::{RoomId, SecretKeys};
+use crate::state::Lobby;
+
+/// The longest life of an invite that a host may ask for: a month.
+const LIFE_MAX: SignedDuration = SignedDuration::from_hours(720);
+/// How long a host is taken to be in without saying so again.
+const PRESENCE: SignedDuration = SignedDuration::from_hours(12);
+
+type Id = Result<Path<String>, PathRejection>;
+
+/// Another link for guests.
+pub(crate) async fn invite(
+    State(lobby): State<Arc<Lobby>>,
+    id: Id,
+    Bearer(ticket): Bearer,
+    JsonBody(body): JsonBody<NewInvite>,
+) -> Result<(StatusCode, Json<RoomInvite>), ApiError> {
+    let (keys, ticket) = hosted(&lobby, id, &ticket)?;
+    let expires_at = lobby.ends_after(life(&lobby, body.expires_in)?)?;
+    let max_uses = max_uses(body.max_uses)?;
+    let [a, b, c] = random(&*lobby.entropy)?;
+    let now = lobby.clock.now();
+    let change = |room: &mut Room| {
+        if room.ended {
+            return Err(ApiError::RoomEnded);
+        }
+        room.drop_ended_invites(now);
+        if room.invites.len() >= INVITES_MAX {
+            return Err(ApiError::InvitesTooMany);
+        }
+        // Of 2^24 ids, a taken one is next to never met; then the next free one is taken.
+        let free = (0..=u8::MAX)
+            .map(|step| InviteId([max_uses, a, b, c.wrapping_add(step)]))
+            .find(|id| !room.invites.contains_key(id))
+            .ok_or(ApiError::InvitesTooMany)?;
+        Ok((free, room.invited(free, expires_at).clone()))
+    };
+    let (id, invited) = lobby.register.change(ticket.room, expires_at, now, change).await?;
+    let made = shown(&lobby, keys, ticket.room, ticket.core, id, &invited)?;
+    Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// The room's invites.
+pub(crate) async fn invites(
+    State(lobby): State<Arc<Lobby>>,
+    id: Id,
+    Bearer(ticket): Bearer,
+) -> Result<Json<RoomInvites>, ApiError> {
+    let (keys, ticket) = hosted(&lobby, id, &ticket)?;
+    let now = lobby.clock.now();
+    let mut room = lobby.register.room(ticket.room, now).await?;
+    room.drop_ended_invites(now);
+    let show = |(id, invited): (&InviteId, &Invited)| {
+        shown(&lobby, keys, ticket.room, ticket.core, *id, invited)
+    };
+    let invites = room.invites.iter().map(show).collect::<Result<_, _>>()?;
+    Ok(Json(RoomInvites { invites }))
+}
+
+/// Takes an invite back.
+pub(crate) async fn revoke(
+    State(lobby): State<Arc<Lobby>>,
+    ids: Result<Path<(String, String)>, PathRejection>,
+    Bearer(ticket): Bearer,
+) -> Result<Json<Stopped>, ApiError> {
+    let (id, invite) = match ids {
+        Ok(Path((id, invite))) => (Ok(Path(id)), InviteId::parse(&invite)),
+        Err(rejection) => (Err(rejection), None),
+    };
+    let (keys, ticket) = hosted(&lobby, id, &ticket)?;
+    let invite = invite.ok_or(ApiError::RoomInviteUnknown)?;
+    let first = keys.first_invite_id(ticket.room).ok_or(REFUSED)?;
+    let now = lobby.clock.now();
+    // The first invite is the room's also where nothing was remembered of the room.
+    let latest = lobby.ends_after(lobby.guest_link_life)?;
+    let change = |room: &mut Room| {
+        if invite != first && !room.invites.contains_key(&invite) {
+            return Err(ApiError::RoomInviteUnknown);
+        }
+        let ends = room.invites.get(&invite).map_or(latest, |invited| invited.expires_at);
+        room.invited(invite, ends).revoked = true;
+        Ok(())
+    };
+    lobby.register.change(ticket.room, ticket.expires_at, now, change).await?;
+    Ok(stopped("The link lets nobody in any more. Those who are in the call stay in it."))
+}
+
+/// Notes whether the host is in, which guests wait for.
+pub(crate) async fn presence(
+    State(lobby): State<Arc<Lobby>>,
+    id: Id,
+    Bearer(ticket): Bearer,
+    JsonBody(Presence { present }): JsonBody<Presence>,
+) -> Result<StatusCode, ApiError> {
+    let (_, ticket) = hosted(&lobby, id, &ticket)?;
+    let in_until = lobby.ends_after(PRESENCE)?;
+    let change = |room: &mut Room| {
+        if room.ended {
+            return Err(ApiError::RoomEnded);
+        }
+        room.host_in_until = present.then_some(in_until);
+        Ok(())
+    };
+    lobby.register.change(ticket.room, ticket.expires_at, lobby.clock.now(), change).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends a room: its links let nobody in any more.
+pub(crate) async fn end(
+    State(lobby): State<Arc<Lobby>>,
+    id: Id,
+    Bearer(ticket): Bearer,
+) -> Result<Json<Stopped>, ApiError> {
+    let (_, ticket) = hosted(&lobby, id, &ticket)?;
+    // As long as any link of the room may live.
+    let until = lobby.ends_after(lobby.guest_link_life.max(lobby.host_ticket_life))?;
+    let change = |room: &mut Room| {
+        room.ended = true;
+        room.host_in_until = None;
+        Ok::<(), ApiError>(())
+    };
+    lobby
+        .register
+        .change(ticket.room, until.max(ticket.expires_at), lobby.clock.now(), change)
+        .await?;
+    Ok(stopped(
+        "No link of this room lets anyone in any more. Those who are in the call stay in it until \
+         they leave or the call is ended for all.",
+    ))
+}
+
+fn stopped(detail: &str) -> Json<Stopped> {
+    Json(Stopped { detail: detail.to_owned() })
+}
+
+fn shown(
+    lobby: &Lobby,
+    keys: &SecretKeys,
+    room: RoomId,
+    core: CoreTag,
+    id: InviteId,
+    invited: &Invited,
+) -> Result<RoomInvite, ApiError> {
+    let expires_at: Timestamp = invited.expires_at;
+    Ok(RoomInvite {
+        id: id.to_string(),
+        guest_link: guest_link(lobby, keys, &Invite { room, expires_at, id, core })?,
+        expires_at,
+        max_uses: id.max_uses(),
+        uses: invited.uses,
+        revoked: invited.revoked,
+    })
+}
+
+/// The life that is asked for.
+fn life(lobby: &Lobby, seconds: Option<i64>) -> Result<SignedDuration, ApiError> {
+    match seconds {
+        None => Ok(lobby.guest_link_life),
+        Some(seconds) if (1..=LIFE_MAX.as_secs()).contains(&seconds) => {
+            Ok(SignedDuration::from_secs(seconds))
+        }
+        Some(_) => Err(ApiError::InviteLife(LIFE_MAX.as_secs())),
+    }
+}
+
+/// The number of guests that is asked for, as it stands in an invite's id: 0 is no limit.
+fn max_uses(asked: Option<i64>) -> Result<u8, ApiError> {
+    match asked.map(u8::try_from) {
+        None => Ok(0),
+        Some(Ok(uses)) if uses > 0 => Ok(uses),
+        Some(_) => Err(ApiError::InviteUses),
+    }
+}

@@ -1,0 +1,135 @@
+//! Where the lobby keeps what it can not derive: which rooms and invites were ended, how often an
+//! invite was used, where a room is, whether its host is in, and how often someone called of late.
+//!
+//! A store is small on purpose: it gets and swaps whole records, each of which ends by itself, and
+//! it counts. What a record means is the business of [`crate::register`].
+
+mod counts;
+mod file;
+
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+
+use crate::secrets::RoomId;
+
+pub use counts::{Counters, Counts, Window};
+pub use file::{FileStore, OpenError};
+
+/// What a record is kept under.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// A room.
+    Room(RoomId),
+    /// A request to make a room, by the tag of who sent it and under which idempotency key.
+    Request([u8; 16]),
+}
+
+impl Key {
+    /// The key as bytes: its kind, then the id.
+    #[must_use]
+    pub fn bytes(self) -> [u8; 17] {
+        let (kind, id) = match self {
+            Self::Room(RoomId(id)) => (b'r', id),
+            Self::Request(tag) => (b'q', tag),
+        };
+        let mut bytes = [kind; 17];
+        bytes[1..].copy_from_slice(&id);
+        bytes
+    }
+}
+
+/// How much is lost with a record. Where room runs out, the least worth goes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Worth {
+    /// Words for the guest page, or a request that might be repeated.
+    Words = 0,
+    /// What changes the way a call goes: the host is in, the room has moved.
+    Course = 1,
+    /// What someone was promised: an end, a revocation, a number of uses.
+    Promise = 2,
+}
+
+/// A record as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it holds.
+    pub value: Vec<u8>,
+    /// When it ends, in whole seconds.
+    pub until: Timestamp,
+    /// What its loss would mean.
+    pub worth: Worth,
+}
+
+/// Why a store gives no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// It can not be reached, or did not answer in time.
+    #[error("the store does not answer: {0}")]
+    Unreachable(String),
+    /// It answers, and refuses: its disk is full, or its content is damaged.
+    #[error("the store refuses: {0}")]
+    Refused(String),
+    /// Others changed the same record each time.
+    #[error("the store is too busy with the same record")]
+    Contended,
+}
+
+impl StoreError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreachable(_) => "store-unreachable",
+            Self::Refused(_) => "store-refused",
+            Self::Contended => "store-contended",
+        }
+    }
+}
+
+/// A place for records and counters.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// What is kept under `key`, unless its time is over.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer.
+    async fn get(&self, key: Key, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError>;
+
+    /// Puts `new` where `old` is. Says `false`, and changes nothing, if something else is there.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer; then it is not known which of the two is there.
+    async fn swap(
+        &self,
+        key: Key,
+        old: Option<&[u8]>,
+        new: &Entry,
+        now: Timestamp,
+    ) -> Result<bool, StoreError>;
+
+    /// Counts one more call under `counter`, and says how many there were.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer.
+    async fn count(
+        &self,
+        counter: [u8; 16],
+        window: Window,
+        now: Timestamp,
+    ) -> Result<Counts, StoreError>;
+
+    /// Drops what has ended, and what there is no room for. Called every minute.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer.
+    async fn sweep(&self, now: Timestamp) -> Result<(), StoreError>;
+
+    /// Whether the store answers now.
+    ///
+    /// # Errors
+    /// [`StoreError`] says why it does not.
+    async fn check(&self) -> Result<(), StoreError>;
+}
+
+/// How often [`Store::sweep`] is called.
+pub const SWEEP_EVERY: SignedDuration = SignedDuration::from_secs(60);
