@@ -17,6 +17,7 @@ interface Created {
     jwt_expires_at: string;
     guest_link: string;
     guest_link_expires_at: string;
+    host_ticket: string;
 }
 
 async function createRoom(lobby: string): Promise<Created> {
@@ -28,7 +29,18 @@ async function createRoom(lobby: string): Promise<Created> {
 
     expect(response.status).toBe(201);
 
-    return await response.json() as Created;
+    const created = await response.json() as Created;
+
+    // Guests wait until the host is in.
+    const presence = await fetch(`${lobby}/api/v1/rooms/${created.id}/presence`, {
+        method: 'PUT',
+        headers: { 'Content-Type': 'application/json', 'Authorization': `Bearer ${created.host_ticket}` },
+        body: JSON.stringify({ present: true })
+    });
+
+    expect(presence.status).toBe(204);
+
+    return created;
 }
 
 /** Verifies as strictly as Prosody does: one algorithm, one issuer, one audience as a plain string, no leeway. */
