@@ -23,6 +23,8 @@ export class AppSide {
     /** Everything that pages said since the start. */
     readonly said: Said[] = [];
     call: PageCall;
+    /** Gives the token that the page asks for; without it the page gets none. */
+    renew: (() => Promise<{ jwt: string; expires_at: string }>) | undefined;
     /** Tickets that lead to the secret; each works once. */
     readonly tickets = new Set([ 'ticket' ]);
     private readonly used = new Set<string>();
@@ -132,6 +134,17 @@ export class AppSide {
         }
     }
 
+    private async giveToken(): Promise<void> {
+        if (this.renew === undefined) {
+            this.tell({ type: 'token-failed', code: 'lobby-unreachable', message: 'The lobby can not be reached', hint: 'Check the network, then join again.' });
+        } else {
+            const token = await this.renew();
+
+            this.call = { ...this.call, jwt: token.jwt, jwt_expires_at: token.expires_at };
+            this.tell({ type: 'token', ...token });
+        }
+    }
+
     private converse(socket: WebSocket): void {
         socket.on('message', (data: Buffer) => {
             const message = JSON.parse(data.toString()) as FromPage;
@@ -139,6 +152,9 @@ export class AppSide {
             if (message.type !== 'hello') {
                 this.said.push(message);
                 this.wake();
+                if (message.type === 'fresh-token') {
+                    void this.giveToken();
+                }
             } else if (message.secret !== SECRET) {
                 say(socket, { type: 'refused', reason: 'secret' });
             } else {

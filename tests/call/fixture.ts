@@ -1,11 +1,15 @@
 /** The call page with the Jitsi stand-in and the app's side of the channel, for tests in a real browser. */
 import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import { goodClaims, sign, startKeyServer } from '../jitsi/fixtures.ts';
 import { startJitsi, type Jitsi } from '../jitsi/server.ts';
 import type { PageCall } from '../../ui/shared/channel.ts';
 import { AppSide } from './app-side.ts';
 
 interface Fixtures {
+    /** Takes everyone, unless `signed` is used as well. */
     jitsi: Jitsi;
+    /** A deployment that wants tokens, and a call with a good one. */
+    signed: Jitsi;
     app: AppSide;
     /** What went wrong in the page: its own errors, and what its policy blocked. */
     trouble: string[];
@@ -17,6 +21,16 @@ export const test = base.extend<Fixtures>({
 
         await use(jitsi);
         await jitsi.close();
+    },
+    signed: async ({ app }, use) => {
+        const keys = await startKeyServer();
+        const jitsi = await startJitsi({ control: true, asapKeyServer: keys.url });
+
+        app.call = { ...app.call, jitsi_url: jitsi.url, ...held(await token(3_600)) };
+        app.renew = () => token(3_600);
+        await use(jitsi);
+        await jitsi.close();
+        keys.close();
     },
     app: async ({ jitsi }, use) => {
         const app = new AppSide(callOn(jitsi));
@@ -30,7 +44,8 @@ export const test = base.extend<Fixtures>({
 
         page.on('pageerror', error => trouble.push(error.message));
         page.on('console', message => {
-            if (message.type() === 'error' && message.text().includes('Content Security Policy')) {
+            // What the policy of the page blocked; a Jitsi that does not let itself be framed is none of that.
+            if (message.type() === 'error' && /Content Security Policy(?!.*frame-ancestors)/.test(message.text())) {
                 trouble.push(message.text());
             }
         });
@@ -40,6 +55,20 @@ export const test = base.extend<Fixtures>({
 });
 
 export const ROOM = 'quiet-harbour-3f9a0c';
+
+/** A token for the room that ends in so many seconds. */
+export async function token(seconds: number, claims: object = {}): Promise<{ jwt: string; expires_at: string }> {
+    const exp = Math.floor(Date.now() / 1_000) + seconds;
+    const jwt = await sign({ ...goodClaims(ROOM), exp, context: { user: { id: 'host', name: 'Host', moderator: true } }, ...claims });
+    const end = new Date(exp * 1_000).toISOString();
+
+    return { jwt, expires_at: end };
+}
+
+/** The token as part of a call. */
+export function held({ jwt, expires_at }: { jwt: string; expires_at: string }): Pick<PageCall, 'jwt' | 'jwt_expires_at'> {
+    return { jwt, jwt_expires_at: expires_at };
+}
 
 function callOn(jitsi: Jitsi): PageCall {
     return {

@@ -92,7 +92,7 @@ function leftView(reason: 'hung-up' | 'kicked' | 'ended', again: boolean): View 
 const FAILED: Record<PageFailure, { title: string; text: string }> = {
     'jitsi-unreachable': {
         title: 'Jitsi can not be reached',
-        text: 'Its page did not load. Check the network and the address of your Jitsi server, then join again.',
+        text: 'Its page did not load, or does not let itself be shown here. Check the network and the address of your Jitsi server, then join again.',
     },
     'join-timeout': {
         title: 'Joining took too long',

@@ -248,6 +248,8 @@ export class Conference {
 
         switch (message.type) {
         case 'resumed':
+            this.log('info', 'Strophe connected');
+
             return roster.reconcile(message.others);
         case 'participant-joined':
             return roster.add(message.participant, false);

@@ -1,0 +1,119 @@
+/** What breaks calls, and that the call comes back, or says why it does not. */
+import { control, expect, held, join, ROOM, test, token } from './fixture.ts';
+
+test('a connection that drops after the token’s end comes back by itself with a fresh token', async ({ page, app, signed }) => {
+    const short = await token(4);
+
+    app.call = { ...app.call, ...held(short) };
+    await join(page, app);
+    await page.keyboard.press('m');
+    await app.heard('muted', ({ muted }) => muted === true);
+    await expect.poll(() => Date.now()).toBeGreaterThan(Date.parse(short.expires_at));
+    app.said.length = 0;
+    await control(signed, `rooms/${ROOM}/expire`, { participant: 'Host' });
+    await control(signed, `rooms/${ROOM}/drop`, { participant: 'Host' });
+    await app.heard('rejoining');
+    await app.heard('fresh-token');
+    await app.heard('joined');
+    await expect(page.getByRole('button', { name: 'Muted: unmute the microphone' })).toBeVisible();
+    await expect(page.locator('iframe')).toHaveCount(1);
+});
+
+test('a connection that drops while the token lives is left to Jitsi', async ({ page, app, signed }) => {
+    await join(page, app);
+    await control(signed, `rooms/${ROOM}/drop`, { participant: 'Host', downSeconds: 1 });
+    const words = page.getByRole('region').getByText('The connection suffers. Others may not hear you.');
+
+    await expect(words).toBeVisible();
+    await expect(words).toBeHidden();
+    expect(app.said.map(({ type }) => type)).not.toContain('rejoining');
+});
+
+test('a Jitsi that restarts in mid-call is joined again', async ({ page, app, signed }) => {
+    await join(page, app);
+    app.said.length = 0;
+    await control(signed, 'restart');
+    await app.heard('rejoining');
+    await app.heard('joined');
+    await expect(page.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
+});
+
+test('after 90 seconds without a network the call comes back', async ({ page, app, signed, context }) => {
+    test.slow();
+    const short = await token(30);
+
+    app.call = { ...app.call, ...held(short) };
+    await join(page, app);
+    app.said.length = 0;
+    await context.setOffline(true);
+    await control(signed, `rooms/${ROOM}/drop`, { participant: 'Host', downSeconds: 90 });
+    await expect(page.getByRole('region').getByText('The connection suffers. Others may not hear you.')).toBeVisible();
+    const back = Date.now() + 90_000;
+
+    await expect.poll(() => Date.now(), { timeout: 100_000 }).toBeGreaterThan(back);
+    await context.setOffline(false);
+    await app.heard('joined');
+    await expect(page.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
+});
+
+test('a call that was ended for everyone says so', async ({ page, app, signed }) => {
+    await join(page, app);
+    await control(signed, `rooms/${ROOM}/end`);
+    expect(await app.heard('left')).toEqual({ type: 'left', reason: 'ended' });
+    await expect(page.getByRole('heading', { name: 'The call has ended' })).toBeVisible();
+});
+
+test('End for all ends it for the others as well', async ({ page, app, signed }) => {
+    await join(page, app);
+    app.tell({ type: 'end' });
+    expect(await app.heard('left')).toEqual({ type: 'left', reason: 'ended' });
+    expect(signed.url).not.toBe('');
+});
+
+test('a refused token says why in Jitsi’s words, and Join again brings a fresh one', async ({ page, app, signed }) => {
+    app.call = { ...app.call, jwt: (await token(3_600, { iss: 'somebody-else' })).jwt };
+    await page.goto(app.address);
+    await expect(page.getByRole('heading', { name: 'Jitsi refused the key to this room' })).toBeVisible();
+    await expect(page.getByText('invalid \'iss\' claim')).toBeVisible();
+    expect(await app.heard('failed')).toEqual({ type: 'failed', failure: 'token-refused', detail: 'invalid \'iss\' claim' });
+    await page.getByRole('button', { name: 'Join again' }).click();
+    await app.heard('fresh-token');
+    await app.heard('joined');
+    expect(signed.url).not.toBe('');
+});
+
+test('without a fresh token the app’s words say why', async ({ page, app, signed }) => {
+    app.renew = undefined;
+    app.call = { ...app.call, jwt_expires_at: new Date(0).toISOString() };
+    await page.goto(app.address);
+    await expect(page.getByRole('heading', { name: 'The lobby can not be reached' })).toBeVisible();
+    expect(signed.url).not.toBe('');
+});
+
+for (const [ why, policy, heading, failure ] of [
+    [ 'a token for another room', { refuse: { at: 'room', text: 'Room and token mismatched' } }, 'You may not enter this room', 'not-allowed' ],
+    [ 'a password', { password: 'secret' }, 'This room has a password', 'password-required' ],
+    [ 'a full room', { limit: 0 }, 'The room is full', 'room-full' ]
+] as const) {
+    test(`${why} has its words`, async ({ page, app, jitsi }) => {
+        await control(jitsi, `rooms/${ROOM}/policy`, policy);
+        await page.goto(app.address);
+        await expect(page.getByRole('heading', { name: heading })).toBeVisible();
+        expect((await app.heard('failed')).failure).toBe(failure);
+        await expect(page.locator('iframe')).toHaveCount(0);
+    });
+}
+
+test('a Jitsi that gives no answer to a join is found out', async ({ page, app, jitsi }) => {
+    await control(jitsi, `rooms/${ROOM}/policy`, { stall: true });
+    await page.goto(app.address);
+    expect((await app.heard('failed')).failure).toBe('join-timeout');
+    await expect(page.getByRole('heading', { name: 'Joining took too long' })).toBeVisible();
+});
+
+test('a Jitsi that does not let itself be embedded is found out', async ({ page, app, jitsi }) => {
+    await control(jitsi, 'embedding', { embedding: 'refused-by-header' });
+    await page.goto(app.address);
+    expect((await app.heard('failed')).failure).toBe('jitsi-unreachable');
+    await expect(page.getByRole('heading', { name: 'Jitsi can not be reached' })).toBeVisible();
+});
