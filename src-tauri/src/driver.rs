@@ -186,7 +186,11 @@ impl Driver {
             Effect::CopyLink { call, link } => self.clipboard.copy(call, link, self.reins.clone()),
             Effect::OpenPage { call, room } => {
                 let page = self.rooms.page_call(&room);
-                self.stage.open_page(call, page, self.reins.clone());
+                self.stage.open_page(call, page, *room, self.reins.clone());
+            }
+            Effect::AwaitPage { call, room } => {
+                let page = self.rooms.page_call(&room);
+                self.stage.await_page(call, page, *room, self.reins.clone());
             }
             Effect::OpenTopLevel { call, room } => {
                 self.stage.open_top_level(call, room.address(), self.reins.clone());

@@ -14,6 +14,7 @@ mod notices;
 mod problem;
 mod raise;
 mod rooms;
+mod running;
 mod settings;
 mod sign_in;
 mod socket;
@@ -22,7 +23,7 @@ mod tray;
 
 use std::process::ExitCode;
 
-use call::{Machine, Policy, Wish};
+use call::{Event, Machine, Policy, Wish};
 use tauri::RunEvent;
 
 use crate::{
@@ -34,6 +35,7 @@ use crate::{
     notices::Notices,
     problem::StartError,
     rooms::Rooms,
+    running::Memory,
     settings::{Folders, Settings},
     sign_in::SignIn,
     stage::Stage,
@@ -73,10 +75,12 @@ fn run(announce: bool) -> Result<(), StartError> {
 
     let policy = Policy { lobby: settings.lobby.url.is_some(), fallback: settings.fallback() };
     let (reins, ends) = driver::reins(Machine::new(policy));
-    let credentials = Credentials::new(Keychain::start().map_err(StartError::Runtime)?);
+    let keychain = Keychain::start().map_err(StartError::Runtime)?;
+    let credentials = Credentials::new(keychain.clone());
+    let memory = Memory::new(keychain);
     let sign_in = SignIn::new(credentials.clone(), settings.lobby.url.clone(), reins.clone());
     sign_in.prepare();
-    let adapters = adapters(settings, stored, &folders, credentials)?;
+    let adapters = adapters(settings, stored, &folders, credentials, memory.clone())?;
     if let Some(problem) = unreadable {
         reins.lack("settings-invalid", Some(problem));
     }
@@ -85,6 +89,7 @@ fn run(announce: bool) -> Result<(), StartError> {
         .build(tauri::generate_context!())
         .map_err(|error| StartError::Toolkit(error.to_string()))?;
     serve(app.handle(), &reins, ends, adapters);
+    tokio::spawn(find_call(memory, reins.clone()));
     instance.listen(reins.clone(), sign_in)?;
     log::ready(announce, &folders.log);
 
@@ -103,6 +108,7 @@ fn adapters(
     stored: Settings,
     folders: &Folders,
     credentials: Credentials,
+    memory: Memory,
 ) -> Result<Adapters, StartError> {
     let client = sources::client(env!("CARGO_PKG_VERSION"))
         .map_err(|error| StartError::Https(error.to_string()))?;
@@ -110,7 +116,7 @@ fn adapters(
     Ok(Adapters {
         clipboard: Clipboard::start().map_err(StartError::Runtime)?,
         notices: Notices::default(),
-        stage: Stage::new(settings.browser(), folders.profile.clone(), uid()),
+        stage: Stage::new(settings.browser(), folders.profile.clone(), memory, uid()),
         rooms: Rooms::new(client, settings, stored, folders.settings.clone(), credentials),
     })
 }
@@ -130,6 +136,13 @@ fn serve(app: &tauri::AppHandle, reins: &Reins, ends: Ends, adapters: Adapters) 
         app.exit(0);
     });
     tokio::spawn(quit_on_signal(reins.clone()));
+}
+
+/// The run before this one may have ended without leaving its call.
+async fn find_call(memory: Memory, reins: Reins) {
+    if let Some(running) = memory.find().await {
+        reins.event(Event::Found { room: Box::new(running.room) });
+    }
 }
 
 /// The session ends, or somebody asks: leave the call first.

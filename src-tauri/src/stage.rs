@@ -3,19 +3,24 @@
 use std::path::PathBuf;
 
 use call::{
-    CallId, Code, Event, Failure, Secret,
+    CallId, Code, Event, Failure, Room, Secret,
     channel::{PageCall, ToPage},
 };
 use call_host::{Browser, Choice, HostError, HostEvent, PageHost, Secrets, Surface};
 use tokio::sync::mpsc;
 
-use crate::{driver::Reins, entropy};
+use crate::{
+    driver::Reins,
+    entropy,
+    running::{Memory, Running},
+};
 
 /// The surface of the one call.
 pub(crate) struct Stage {
     choice: Choice,
     profile: PathBuf,
     port: u16,
+    memory: Memory,
     current: Option<(CallId, mpsc::UnboundedSender<Order>)>,
 }
 
@@ -25,21 +30,37 @@ enum Order {
 }
 
 enum Show {
-    Page(Box<PageCall>),
+    /// A page of ours.
+    Page(Box<PageCall>, Box<Room>),
+    /// The page that an earlier run of the app opened.
+    Found(Box<PageCall>, Box<Room>),
+    /// The room itself.
     TopLevel(Secret),
+}
+
+/// What is on the stage.
+#[derive(Default)]
+struct Set {
+    page: Option<PageHost>,
+    surface: Option<Box<dyn Surface>>,
 }
 
 impl Stage {
     /// `uid` gives each user of the machine a port of their own, the same each time, so that the
     /// browser remembers the microphone's permission.
-    pub(crate) fn new(choice: Choice, profile: PathBuf, uid: u32) -> Self {
+    pub(crate) fn new(choice: Choice, profile: PathBuf, memory: Memory, uid: u32) -> Self {
         let port = 41_000 + u16::try_from(uid % 4_000).unwrap_or_default();
-        Self { choice, profile, port, current: None }
+        Self { choice, profile, port, memory, current: None }
     }
 
     /// Serves the page of a call and opens it.
-    pub(crate) fn open_page(&mut self, call: CallId, page: PageCall, reins: Reins) {
-        self.open(call, Show::Page(Box::new(page)), reins);
+    pub(crate) fn open_page(&mut self, call: CallId, page: PageCall, room: Room, reins: Reins) {
+        self.open(call, Show::Page(Box::new(page), Box::new(room)), reins);
+    }
+
+    /// Serves the page of a call that an earlier run of the app opened.
+    pub(crate) fn await_page(&mut self, call: CallId, page: PageCall, room: Room, reins: Reins) {
+        self.open(call, Show::Found(Box::new(page), Box::new(room)), reins);
     }
 
     /// Opens a room itself.
@@ -51,7 +72,8 @@ impl Stage {
         let (orders, received) = mpsc::unbounded_channel();
         self.current = Some((call, orders));
         let (choice, profile, port) = (self.choice.clone(), self.profile.clone(), self.port);
-        tokio::spawn(perform(call, show, Setting { choice, profile, port }, received, reins));
+        let setting = Setting { choice, profile, port, memory: self.memory.clone() };
+        tokio::spawn(perform(call, show, setting, received, reins));
     }
 
     /// Says something to the page.
@@ -82,6 +104,7 @@ struct Setting {
     choice: Choice,
     profile: PathBuf,
     port: u16,
+    memory: Memory,
 }
 
 /// From opening to closing. Orders that come while the surface is being opened wait their turn.
@@ -92,13 +115,16 @@ async fn perform(
     mut orders: mpsc::UnboundedReceiver<Order>,
     reins: Reins,
 ) {
-    let (page, surface) = match set(call, show, setting, &reins).await {
-        Ok((page, surface)) => (page, Some(surface)),
-        Err(failure) => {
-            reins.event(Event::SurfaceFailed { call, failure });
-            (None, None)
-        }
+    let remembered = !matches!(show, Show::TopLevel(_));
+    let set = match show {
+        Show::TopLevel(address) => set_top_level(call, &address, &setting, &reins).await,
+        Show::Page(page, room) => set_page(call, *page, *room, &setting, &reins).await,
+        Show::Found(page, room) => set_found(call, *page, *room, &setting, &reins).await,
     };
+    let Set { page, surface } = set.unwrap_or_else(|failure| {
+        reins.event(Event::SurfaceFailed { call, failure });
+        Set::default()
+    });
     while let Some(Order::Tell(message)) = orders.recv().await {
         if let Some(page) = &page {
             page.tell(message);
@@ -110,51 +136,90 @@ async fn perform(
     if let Some(surface) = surface {
         surface.close().await;
     }
+    if remembered {
+        setting.memory.forget().await;
+    }
     reins.event(Event::SurfaceClosed { call });
 }
 
-async fn set(
+async fn set_top_level(
     call: CallId,
-    show: Show,
-    setting: Setting,
+    address: &Secret,
+    setting: &Setting,
     reins: &Reins,
-) -> Result<(Option<PageHost>, Box<dyn Surface>), Failure> {
-    let Setting { choice, profile, port } = setting;
-    let found = tokio::task::spawn_blocking(move || Browser::find(&choice)).await;
-    let browser = found
-        .map_err(|error| Failure::new(Code::BrowserFailed, error.to_string()))?
+) -> Result<Set, Failure> {
+    let browser = find(setting).await?;
+    let surface = call_host::open(&browser, address, &setting.profile, on_end(call, reins))
         .map_err(|error| failure(&error))?;
-    let (page, address) = match show {
-        Show::TopLevel(address) => (None, address),
-        Show::Page(page_call) => {
-            let secrets = (|| {
-                Ok::<_, String>(Secrets { ticket: entropy::secret()?, secret: entropy::secret()? })
-            })()
-            .map_err(|error| Failure::new(Code::PortUnavailable, error))?;
-            let report = {
-                let reins = reins.clone();
-                move |event| reins.event(told(call, event))
-            };
-            let page = PageHost::serve(*page_call, port, secrets, report)
-                .await
-                .map_err(|error| failure(&error))?;
-            let address = page.address();
-            (Some(page), address)
+    Ok(Set { page: None, surface: Some(surface) })
+}
+
+async fn set_page(
+    call: CallId,
+    page: PageCall,
+    room: Room,
+    setting: &Setting,
+    reins: &Reins,
+) -> Result<Set, Failure> {
+    let browser = find(setting).await?;
+    let no_entropy = |error| Failure::new(Code::PortUnavailable, error);
+    let secrets = Secrets {
+        ticket: entropy::secret().map_err(no_entropy)?,
+        secret: entropy::secret().map_err(no_entropy)?,
+    };
+    let secret = secrets.secret.clone();
+    let page = PageHost::serve(page, setting.port, secrets, report(call, reins))
+        .await
+        .map_err(|error| failure(&error))?;
+    let opened = call_host::open(&browser, &page.address(), &setting.profile, on_end(call, reins));
+    match opened {
+        Ok(surface) => {
+            let running = Running { port: page.port(), secret, room };
+            let memory = setting.memory.clone();
+            tokio::spawn(async move { memory.keep(&running).await });
+            Ok(Set { page: Some(page), surface: Some(surface) })
         }
-    };
-    let on_end = {
-        let reins = reins.clone();
-        move || reins.event(Event::SurfaceEnded { call })
-    };
-    match call_host::open(&browser, &address, &profile, on_end) {
-        Ok(surface) => Ok((page, surface)),
         Err(error) => {
-            if let Some(page) = page {
-                page.stop().await;
-            }
+            page.stop().await;
             Err(failure(&error))
         }
     }
+}
+
+async fn set_found(
+    call: CallId,
+    page: PageCall,
+    room: Room,
+    setting: &Setting,
+    reins: &Reins,
+) -> Result<Set, Failure> {
+    let running = setting.memory.find().await.filter(|running| running.room.name == room.name);
+    let Some(Running { port, secret, .. }) = running else {
+        return Err(Code::WindowClosed.into());
+    };
+    let page = PageHost::resume(page, port, secret, report(call, reins))
+        .await
+        .map_err(|error| failure(&error))?;
+    let surface = call_host::adopt(&setting.profile, on_end(call, reins));
+    Ok(Set { page: Some(page), surface })
+}
+
+async fn find(setting: &Setting) -> Result<Browser, Failure> {
+    let choice = setting.choice.clone();
+    tokio::task::spawn_blocking(move || Browser::find(&choice))
+        .await
+        .map_err(|error| Failure::new(Code::BrowserFailed, error.to_string()))?
+        .map_err(|error| failure(&error))
+}
+
+fn on_end(call: CallId, reins: &Reins) -> impl FnOnce() + Send + 'static {
+    let reins = reins.clone();
+    move || reins.event(Event::SurfaceEnded { call })
+}
+
+fn report(call: CallId, reins: &Reins) -> impl Fn(HostEvent) + Send + Sync + 'static {
+    let reins = reins.clone();
+    move |event| reins.event(told(call, event))
 }
 
 fn told(call: CallId, event: HostEvent) -> Event {

@@ -17,4 +17,4 @@ mod ticket;
 pub use browser::{Browser, Choice, Kind};
 pub use error::HostError;
 pub use server::{HostEvent, PageHost, Secrets};
-pub use surface::{Surface, open};
+pub use surface::{Surface, adopt, open};

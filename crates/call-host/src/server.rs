@@ -84,12 +84,40 @@ impl PageHost {
             Ok(listener) => listener,
             Err(_) => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(HostError::Port)?,
         };
+        let ticket = secrets.ticket.clone();
+        let door = Door::new(secrets.ticket, secrets.secret, Instant::now());
+        Self::on(listener, call, door, ticket, report)
+    }
+
+    /// Serves the page of a call that an earlier run of the app opened on `port`, for a page that
+    /// still has the `secret` of that run.
+    ///
+    /// # Errors
+    /// [`HostError::Port`] where the port is taken.
+    pub async fn resume(
+        call: PageCall,
+        port: u16,
+        secret: Secret,
+        report: impl Fn(HostEvent) + Send + Sync + 'static,
+    ) -> Result<Self, HostError> {
+        let listener =
+            TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(HostError::Port)?;
+        let door = Door::of_earlier_run(secret, Instant::now());
+        Self::on(listener, call, door, Secret::new(""), report)
+    }
+
+    fn on(
+        listener: TcpListener,
+        call: PageCall,
+        door: Door,
+        ticket: Secret,
+        report: impl Fn(HostEvent) + Send + Sync + 'static,
+    ) -> Result<Self, HostError> {
         let port = listener.local_addr().map_err(HostError::Port)?.port();
         let own = Own::new(port);
         let policy = content_security_policy(&own, &call.jitsi_url);
-        let ticket = secrets.ticket.clone();
         let shared = Shared(Arc::new(Inner {
-            door: Mutex::new(Door::new(secrets.ticket, secrets.secret, Instant::now())),
+            door: Mutex::new(door),
             call: Mutex::new(call),
             line: Mutex::new(Line::default()),
             policy,

@@ -35,3 +35,9 @@ pub fn open(
         Kind::Tab => Box::new(tab::Handed::tab(browser, address)?),
     })
 }
+
+/// The surface that an earlier run of the app opened, if it is an app window that is still there.
+/// Any other is the user's browser, and was never ours to close.
+pub fn adopt(profile: &Path, on_end: impl FnOnce() + Send + 'static) -> Option<Box<dyn Surface>> {
+    Some(Box::new(app_window::adopt(profile, on_end)?))
+}

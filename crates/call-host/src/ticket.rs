@@ -44,8 +44,14 @@ impl Door {
         Self { ticket, secret, issued: now, state: State::Fresh }
     }
 
+    /// The door of a call that an earlier run of the app opened: its ticket was used long ago.
+    pub(crate) fn of_earlier_run(secret: Secret, now: Instant) -> Self {
+        Self { ticket: Secret::new(""), secret, issued: now, state: State::Used }
+    }
+
     pub(crate) fn trade(&mut self, presented: &Secret, now: Instant) -> Trade {
-        if !same(presented, &self.ticket) {
+        // An empty ticket was never issued.
+        if self.ticket.expose().is_empty() || !same(presented, &self.ticket) {
             return Trade::Unknown;
         }
         match self.state {
@@ -100,6 +106,14 @@ mod tests {
         let late = now + LIFE + Duration::from_millis(1);
         assert_eq!(door.trade(&Secret::new("ticket"), late), Trade::Expired);
         assert_eq!(door.trade(&Secret::new("ticket"), now), Trade::Expired);
+    }
+
+    #[tokio::test]
+    async fn the_door_of_an_earlier_run_knows_its_secret_and_no_ticket() {
+        let now = Instant::now();
+        let mut door = Door::of_earlier_run(Secret::new("secret"), now);
+        assert_eq!(door.trade(&Secret::new(""), now), Trade::Unknown);
+        assert!(door.opens_for(&Secret::new("secret")));
     }
 
     #[tokio::test]

@@ -17,6 +17,11 @@ pub struct CallId(pub u64);
 pub enum Event {
     /// The host wants something (tray, command line, shortcut).
     Wanted(Wish),
+    /// The app ended without leaving its call, and was started again: its page may still be there.
+    Found {
+        /// The room of that call.
+        room: Box<Room>,
+    },
     /// A source gave a room.
     RoomGranted {
         /// The call it was asked for.
@@ -140,6 +145,9 @@ pub enum Timer {
 
 /// How long the browser may take to open the page: a cold start on a slow disk.
 pub const PAGE_OPEN: Duration = Duration::from_secs(30);
+/// How long the page of a call that was found again may take to come back; it tries every four
+/// seconds.
+pub const FOUND: Duration = Duration::from_secs(12);
 /// How long a page may be away before its window counts as closed. A reload takes a second or two.
 pub const PAGE_RETURN: Duration = Duration::from_secs(6);
 /// How long a change of mute or camera may take; the page itself gives up after 5 s and says so.
@@ -190,6 +198,13 @@ pub enum Effect {
     /// Serve the call page and open a surface on it.
     OpenPage {
         /// The call to show.
+        call: CallId,
+        /// Its room.
+        room: Box<Room>,
+    },
+    /// Serve the page of a call that an earlier run of the app opened, and wait for it to come back.
+    AwaitPage {
+        /// The call.
         call: CallId,
         /// Its room.
         room: Box<Room>,

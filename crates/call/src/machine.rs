@@ -8,8 +8,8 @@ use crate::{
     Code, Failure, Room,
     channel::{FromPage, LeftReason, Participant, Protection, ToPage},
     event::{
-        CONFIRM, CallId, END, Effect, Event, LEAVE, Notice, PAGE_OPEN, PAGE_RETURN, Source, Timer,
-        Wish,
+        CONFIRM, CallId, END, Effect, Event, FOUND, LEAVE, Notice, PAGE_OPEN, PAGE_RETURN, Source,
+        Timer, Wish,
     },
 };
 
@@ -85,6 +85,8 @@ pub struct Call {
     /// Whether the clipboard holds the link; `None` until that is known.
     pub link_copied: Option<bool>,
     losses: u32,
+    /// An earlier run of the app opened it.
+    found: bool,
 }
 
 impl Call {
@@ -97,6 +99,7 @@ impl Call {
             attached: false,
             link_copied: None,
             losses: 0,
+            found: false,
         }
     }
 
@@ -247,6 +250,7 @@ impl Machine {
     fn apply(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Wanted(wish) => self.wanted(wish),
+            Event::Found { room } if self.state == State::Idle => self.found(*room),
             Event::RoomGranted { call, room } if self.is_requesting(call) => self.granted(*room),
             Event::RoomRefused { call, failure } if self.is_requesting(call) => {
                 self.refused(failure)
@@ -264,7 +268,8 @@ impl Machine {
             Event::TokenRenewed { call, outcome } if call == self.id => self.renewed(outcome),
             Event::TimerFired { call, timer } if call == self.id => self.timer_fired(timer),
             // A late word of an earlier call.
-            Event::RoomGranted { .. }
+            Event::Found { .. }
+            | Event::RoomGranted { .. }
             | Event::RoomRefused { .. }
             | Event::LinkCopied { .. }
             | Event::SurfaceFailed { .. }
@@ -346,6 +351,17 @@ impl Machine {
         };
         self.state = State::Requesting;
         vec![Effect::RequestRoom { call: self.id, source }]
+    }
+
+    fn found(&mut self, room: Room) -> Vec<Effect> {
+        self.id = CallId(self.id.0 + 1);
+        let call = self.id;
+        let effects = vec![
+            Effect::AwaitPage { call, room: Box::new(room.clone()) },
+            Effect::SetTimer { call, timer: Timer::PageOpen, after: FOUND },
+        ];
+        self.state = State::Opening(Call { found: true, ..Call::new(room) });
+        effects
     }
 
     fn granted(&mut self, room: Room) -> Vec<Effect> {
@@ -501,6 +517,8 @@ impl Machine {
             State::Idle | State::Requesting | State::Failed(_, None) | State::Leaving(_) => {
                 Vec::new()
             }
+            // It ended while the app was not there to see it.
+            State::Opening(call) if call.found => self.leave(AfterClose::Idle),
             State::Opening(_) => self.end_with(Code::BrowserFailed.into()),
             State::Joining(_) | State::Live(_) => self.end_with(Code::WindowClosed.into()),
             // Its window was all there was; closing it is how one leaves. A page that shows a
@@ -669,6 +687,7 @@ impl Machine {
 
     fn timer_fired(&mut self, timer: Timer) -> Vec<Effect> {
         match (timer, &mut self.state) {
+            (Timer::PageOpen, State::Opening(call)) if call.found => self.leave(AfterClose::Idle),
             (Timer::PageOpen, State::Opening(_)) => self.end_with(Code::PageNotOpened.into()),
             (Timer::PageReturn(loss), State::Joining(call) | State::Live(call))
                 if !call.attached && call.losses == loss =>

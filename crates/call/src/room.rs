@@ -1,11 +1,12 @@
 //! The room of a call, as whatever source gave it.
 
 use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 
 use crate::{Secret, channel::Protection};
 
 /// A room to hold a call in.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Room {
     /// Origin and path of the deployment, without a trailing slash.
     pub jitsi_url: String,
@@ -30,7 +31,7 @@ pub struct Room {
 }
 
 /// What a lobby gave to prove that we are the host of this room.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Renewal {
     /// The lobby's id of the room.
     pub id: String,

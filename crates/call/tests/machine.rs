@@ -490,3 +490,22 @@ fn participants_are_shown_as_the_page_tells_them() {
     play.says(FromPage::Participants { participants: vec![ada.clone()] });
     assert_eq!(status(&play.0, "0", Vec::new()).participants, [ada]);
 }
+
+#[test]
+fn a_call_that_outlived_the_app_is_found_again() {
+    let mut play = Play::new(LOBBY);
+    let effects = play.0.handle(Event::Found { room: room(Protection::Signed, true) });
+    assert!(matches!(effects[..], [Effect::AwaitPage { .. }, Effect::SetTimer { .. }]));
+    play.attached();
+    play.says(FromPage::Joined);
+    assert_eq!(play.state(), StateName::Live);
+}
+
+#[test]
+fn a_call_that_did_not_outlive_the_app_is_forgotten_without_a_failure() {
+    let mut play = Play::new(LOBBY);
+    play.0.handle(Event::Found { room: room(Protection::Signed, true) });
+    play.fires(Timer::PageOpen);
+    play.closed();
+    assert_eq!(play.state(), StateName::Idle);
+}

@@ -102,11 +102,29 @@ fn flag(name: &str, value: &Path) -> std::ffi::OsString {
     flag
 }
 
+/// The browser of an earlier run of the app, if it still has the profile.
+pub(super) fn adopt(profile: &Path, on_end: impl FnOnce() + Send + 'static) -> Option<AppWindow> {
+    let owner = profile_owner(profile).filter(|owner| alive(*owner))?;
+    let (ending, ended) = watch::channel(false);
+    let folder = profile.to_owned();
+    tokio::spawn(async move {
+        wait_for_owner(&folder, None).await;
+        let _ = ending.send(true);
+        on_end();
+    });
+    Some(AppWindow { started: Some((owner, profile.to_owned())), ended })
+}
+
 /// Waits for the end of the browser that shows the window. Where the profile was in use already,
 /// the child hands over to that browser and ends at once; then the other one's end is waited for.
 async fn wait(child: &mut Child, profile: &Path) {
     let own = child.id();
     let _ = child.wait().await;
+    wait_for_owner(profile, own).await;
+}
+
+/// Waits until nobody, or nobody but `own`, which has ended, holds the profile.
+async fn wait_for_owner(profile: &Path, own: Option<u32>) {
     while let Some(owner) = profile_owner(profile).filter(|owner| Some(*owner) != own) {
         if !alive(owner) {
             return;
