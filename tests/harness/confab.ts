@@ -36,6 +36,9 @@ export class Confab {
         return path.join(this.desktop.env.XDG_RUNTIME_DIR ?? '', 'confab', 'app.sock');
     }
 
+    /** The command line. */
+    readonly program = binary('confab');
+
     /** Starts the tray app as a desktop would at login, and waits until it answers. */
     async startApp(name = 'confab-tray'): Promise<Program> {
         const app = this.startAppUnchecked(name);
@@ -58,7 +61,7 @@ export class Confab {
 
     /** `confab …`, to its end. */
     command(...args: string[]): Promise<Output> {
-        return run(binary('confab'), args, this.desktop.env);
+        return run(this.program, args, this.desktop.env);
     }
 
     /** @throws when the command does not end with success */

@@ -13,14 +13,16 @@ export interface TroubledServer {
     url: string;
     /** How often it was asked. */
     readonly asked: number;
+    /** What it was told of who asks: the header Authorization of each request. */
+    readonly authorizations: readonly (string | undefined)[];
     close(): void;
 }
 
 /** Answers everything with `answer`, or never, with `'silence'`. */
 export async function startTroubledServer(answer: Answer | 'silence'): Promise<TroubledServer> {
-    let asked = 0;
+    const authorizations: (string | undefined)[] = [];
     const server = createServer((request, response) => {
-        asked += 1;
+        authorizations.push(request.headers.authorization);
         request.resume();
         if (answer !== 'silence') {
             response.writeHead(answer.status, answer.headers ?? { 'Content-Type': 'text/html' });
@@ -33,8 +35,9 @@ export async function startTroubledServer(answer: Answer | 'silence'): Promise<T
 
     return {
         url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        authorizations,
         get asked() {
-            return asked;
+            return authorizations.length;
         },
         close: () => {
             server.close();
