@@ -10,7 +10,10 @@ use ksni::{
     menu::{CheckmarkItem, StandardItem},
 };
 
-use super::icons::{Panel, SIZES, picture};
+use super::{
+    icons::{Panel, SIZES, picture},
+    panel,
+};
 use crate::{
     driver::{Reins, Shown},
     problem,
@@ -20,7 +23,7 @@ use crate::{
 pub(crate) async fn show(reins: Reins) {
     let mut shown = reins.shown();
     let first = tray(&shown.borrow_and_update().machine);
-    let item = NotifierItem { tray: first, panel: panel(), reins: reins.clone() };
+    let item = NotifierItem { tray: first, panel: panel::ask().await, reins: reins.clone() };
     let handle = match item.assume_sni_available(true).spawn().await {
         Ok(handle) => handle,
         Err(error) => {
@@ -43,15 +46,6 @@ pub(crate) async fn show(reins: Reins) {
                 }
             })
             .await;
-    }
-}
-
-/// GNOME's panel is dark whatever the theme; elsewhere it mostly is. The portal's colour scheme
-/// says more, once it is read.
-fn panel() -> Panel {
-    match std::env::var("CONFAB_PANEL").as_deref() {
-        Ok("light") => Panel::Light,
-        _ => Panel::Dark,
     }
 }
 

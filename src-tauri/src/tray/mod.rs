@@ -5,6 +5,8 @@ mod elsewhere;
 mod icons;
 #[cfg(target_os = "linux")]
 mod linux;
+#[cfg(target_os = "linux")]
+mod panel;
 
 #[cfg(not(target_os = "linux"))]
 pub(crate) use elsewhere::show;
