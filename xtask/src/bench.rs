@@ -5,14 +5,14 @@ use crate::run::harness;
 use crate::step::become_program;
 use crate::{Problem, build};
 
-/// Measures `confab status --json` against `true`, with the app running and without.
+/// Runs one of the measurements in `tests/harness`; each says at its head what it measures.
 ///
 /// The programs are those of the dev profile: if they are quick enough, optimised ones are.
 ///
 /// # Errors
 /// When something is missing, does not build, or takes too long.
-pub(crate) fn status() -> Result<(), Problem> {
+pub(crate) fn measure(script: &str) -> Result<(), Problem> {
     build::prepare(&[Need::Build, Need::Desktop])?;
     build::programs(false)?;
-    become_program(harness("bench-status.ts", false, &[]))
+    become_program(harness(script, false, &[]))
 }

@@ -28,6 +28,8 @@ cargo xtask test [--only STAGE] [-- ARGUMENTS]
     rust, browser. ARGUMENTS go to the one stage that was asked for.
 cargo xtask bench status
     How much longer than `true` does `confab status --json` take?
+cargo xtask bench surfaces
+    What does each way of showing a call cost, in time and memory?
 cargo xtask types
     Writes ui/shared/channel.ts from crates/call.
 ";
@@ -41,7 +43,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["run", options @ ..] => run::run(options),
         ["test", options @ ..] => test::test(options),
-        ["bench", "status"] => bench::status(),
+        ["bench", "status"] => bench::measure("bench-status.ts"),
+        ["bench", "surfaces"] => bench::measure("bench-surfaces.ts"),
         ["types"] => build::types(),
         ["help" | "--help" | "-h"] | [] => {
             println!("{USAGE}");
