@@ -68,6 +68,6 @@ fn words(notice: &Notice) -> (String, String) {
 /// `14:00` today, `Wed 14:00` otherwise, in the host's time zone.
 fn local_time(rfc3339: &str) -> Option<String> {
     let time: jiff::Timestamp = rfc3339.parse().ok()?;
-    let local = time.to_zoned(jiff::tz::TimeZone::system());
+    let local = time.to_zoned_datetime(jiff::tz::TimeZone::system());
     Some(local.strftime("%a %d %b, %H:%M").to_string())
 }
