@@ -32,6 +32,7 @@ pub(crate) async fn converse(
             Ok(_) => {}
         }
         let answer = match serde_json::from_str(&line) {
+            Ok(Request::Watch) => return watch(stream, &reins).await,
             Ok(request) => answer(request, &reins, &sign_in).await,
             Err(error) => Answer::Error(Problem {
                 code: "request-invalid".to_owned(),
@@ -39,17 +40,56 @@ pub(crate) async fn converse(
                 hint: "Send one JSON object a line, such as {\"command\":\"status\"}.".to_owned(),
             }),
         };
-        let Ok(mut text) = serde_json::to_string(&answer) else { return };
-        text.push('\n');
-        if stream.write_all(text.as_bytes()).await.is_err() || stream.flush().await.is_err() {
+        if tell(&mut stream, &answer).await.is_err() {
             return;
+        }
+    }
+}
+
+/// Writes one answer.
+async fn tell(
+    stream: &mut (impl tokio::io::AsyncWrite + Unpin),
+    answer: &Answer,
+) -> std::io::Result<()> {
+    let mut text = serde_json::to_string(answer)?;
+    text.push('\n');
+    stream.write_all(text.as_bytes()).await?;
+    stream.flush().await
+}
+
+/// Writes the status whenever it has changed, until the other side ends the connection or the app
+/// ends.
+async fn watch(
+    mut stream: impl tokio::io::AsyncBufRead + tokio::io::AsyncWrite + Unpin,
+    reins: &Reins,
+) {
+    let mut shown = reins.shown();
+    let mut last = None;
+    loop {
+        let (now, over) = {
+            let shown = shown.borrow_and_update();
+            (status(&shown), shown.over)
+        };
+        if last.as_ref() != Some(&now) {
+            if tell(&mut stream, &Answer::Ok(now.clone())).await.is_err() {
+                return;
+            }
+            last = Some(now);
+        }
+        if over {
+            return;
+        }
+        tokio::select! {
+            changed = shown.changed() => if changed.is_err() { return },
+            // Nothing more is asked on this connection; what ends is the connection itself.
+            _ = stream.fill_buf() => return,
         }
     }
 }
 
 async fn answer(request: Request, reins: &Reins, sign_in: &SignIn) -> Answer {
     let outcome = match request {
-        Request::Status => Ok(()),
+        Request::Status | Request::Watch => Ok(()),
         Request::Start { public, wait } => start(reins, public, wait).await,
         Request::SetMuted { muted } => switch(reins, Wish::SetMuted(muted)).await,
         Request::ToggleMute => switch(reins, Wish::ToggleMute).await,

@@ -57,6 +57,8 @@ pub enum Request {
     SignOut,
     /// How things are.
     Status,
+    /// The same, and again a line whenever that changes, until the connection ends.
+    Watch,
     /// Leave the call, if any, and end the app.
     Quit,
 }

@@ -59,7 +59,17 @@ pub(crate) enum Command {
         /// As one JSON object.
         #[arg(long)]
         json: bool,
+        /// Again whenever that changes, one line each, until Confab ends.
+        #[arg(long)]
+        watch: bool,
     },
+    /// Print the completions for a shell: `confab completions bash > /etc/bash_completion.d/confab`.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page: `confab manual | man -l -`.
+    Manual,
     /// Leave the call, if any, and end Confab.
     Quit,
 }
@@ -80,17 +90,17 @@ pub(crate) enum OnOff {
 
 impl Arguments {
     pub(crate) fn json(&self) -> bool {
-        matches!(self.command, Command::Status { json: true })
+        matches!(self.command, Command::Status { json: true, .. })
     }
 }
 
 impl Command {
-    /// What is asked of the app; `token` reads the token to sign in with.
+    /// What is asked of the app, if anything is; `token` reads the token to sign in with.
     pub(crate) fn request(
         &self,
         token: impl FnOnce() -> Result<call::Secret, Error>,
-    ) -> Result<Request, Error> {
-        Ok(match self {
+    ) -> Result<Option<Request>, Error> {
+        Ok(Some(match self {
             Command::Start { public, wait } => Request::Start {
                 public: *public,
                 wait: match wait {
@@ -111,9 +121,11 @@ impl Command {
             Command::Show => Request::Show,
             Command::SignIn => Request::SignIn { token: token()? },
             Command::SignOut => Request::SignOut,
-            Command::Status { .. } => Request::Status,
+            Command::Status { watch: true, .. } => Request::Watch,
+            Command::Status { watch: false, .. } => Request::Status,
             Command::Quit => Request::Quit,
-        })
+            Command::Completions { .. } | Command::Manual => return Ok(None),
+        }))
     }
 }
 

@@ -22,15 +22,25 @@ impl Connection {
 
     /// Sends a request, waits for its answer.
     pub(crate) fn ask(&mut self, request: &Request) -> Result<Answer, Error> {
+        self.send(request)?;
+        self.receive()?.ok_or_else(|| Error::Broken(io::ErrorKind::UnexpectedEof.into()))
+    }
+
+    /// Sends a request.
+    pub(crate) fn send(&mut self, request: &Request) -> Result<(), Error> {
         let mut line = serde_json::to_string(request).map_err(|_| Error::Nonsense)?;
         line.push('\n');
-        self.0.get_mut().write_all(line.as_bytes()).map_err(Error::Broken)?;
+        self.0.get_mut().write_all(line.as_bytes()).map_err(Error::Broken)
+    }
+
+    /// Waits for an answer; `None` where the app has ended the connection.
+    pub(crate) fn receive(&mut self) -> Result<Option<Answer>, Error> {
         let mut answer = String::new();
-        self.0.read_line(&mut answer).map_err(Error::Broken)?;
-        if answer.is_empty() {
-            return Err(Error::Broken(io::ErrorKind::UnexpectedEof.into()));
+        match self.0.read_line(&mut answer) {
+            Ok(0) => Ok(None),
+            Ok(_) => serde_json::from_str(&answer).map(Some).map_err(|_| Error::Nonsense),
+            Err(error) => Err(Error::Broken(error)),
         }
-        serde_json::from_str(&answer).map_err(|_| Error::Nonsense)
     }
 }
 

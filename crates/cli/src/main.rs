@@ -31,26 +31,33 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
-    let request = arguments.command.request(token::read)?;
-    let connection = match (Connection::open()?, &arguments.command) {
+    let command = &arguments.command;
+    let Some(request) = command.request(token::read)? else {
+        output::documentation(command);
+        return Ok(ExitCode::SUCCESS);
+    };
+    let connection = match (Connection::open()?, command) {
         (Some(connection), _) => connection,
         (None, Command::Start { .. } | Command::SignIn) => launch::start_app()?,
-        (None, Command::Status { json }) => {
+        (None, Command::Status { json, .. }) => {
             output::status(&Status::not_running(env!("CARGO_PKG_VERSION")), *json);
             return Ok(ExitCode::SUCCESS);
         }
         (None, Command::Quit) => return Ok(ExitCode::SUCCESS),
         (None, _) => return Err(Error::NotRunning),
     };
+    if let Command::Status { json, watch: true } = command {
+        return watch(connection, *json);
+    }
     let status = match ask(connection, &request) {
         // It is gone before its answer is out, and that is what was asked for.
-        Err(Error::Broken(_)) if matches!(arguments.command, Command::Quit) => {
+        Err(Error::Broken(_)) if matches!(command, Command::Quit) => {
             return Ok(ExitCode::SUCCESS);
         }
         answer => answer?,
     };
-    match &arguments.command {
-        Command::Status { json } => output::status(&status, *json),
+    match command {
+        Command::Status { json, .. } => output::status(&status, *json),
         Command::Start { .. } => output::started(&status),
         Command::SignIn => output::signed_in(&status),
         Command::Link => output::link(&status)?,
@@ -62,8 +69,23 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         | Command::End
         | Command::Show
         | Command::SignOut
-        | Command::Quit => {}
+        | Command::Quit
+        | Command::Completions { .. }
+        | Command::Manual => {}
     }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the status whenever it changes, until the app ends.
+fn watch(mut connection: Connection, json: bool) -> Result<ExitCode, Error> {
+    connection.send(&Request::Watch)?;
+    while let Some(answer) = connection.receive()? {
+        match answer {
+            Answer::Ok(status) => output::status(&status, json),
+            Answer::Error(problem) => return Err(Error::Refused(problem)),
+        }
+    }
+    output::status(&Status::not_running(env!("CARGO_PKG_VERSION")), json);
     Ok(ExitCode::SUCCESS)
 }
 

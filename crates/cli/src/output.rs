@@ -3,8 +3,12 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command line's output")]
 
 use call::control::{StateName, Status};
+use clap::CommandFactory;
 
-use crate::error::Error;
+use crate::{
+    arguments::{Arguments, Command},
+    error::Error,
+};
 
 pub(crate) fn error(error: &Error, json: bool) {
     if json {
@@ -72,6 +76,21 @@ fn sentence(status: &Status) -> String {
             Some(failure) => failure.message.clone(),
             None => "The last call failed.".to_owned(),
         },
+    }
+}
+
+/// What is made of the definition of the arguments: completions, the manual page.
+pub(crate) fn documentation(command: &Command) {
+    let mut definition = Arguments::command();
+    let written = match command {
+        Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut definition, "confab", &mut std::io::stdout());
+            Ok(())
+        }
+        _ => clap_mangen::Man::new(definition).render(&mut std::io::stdout()),
+    };
+    if let Err(error) = written {
+        eprintln!("{error}");
     }
 }
 
