@@ -325,6 +325,14 @@ describe('leaving', () => {
         expect(events).toEqual([{ type: 'failed', failure: 'connection-lost', detail: null }]);
     });
 
+    test('ending it for everyone is done when Jitsi says that the conference is no more', async () => {
+        void live().end();
+        jitsi.emit('error-occurred', { error: { name: 'conference.destroyed', isFatal: true } });
+        await settle();
+        expect(jitsi.commands).toEqual([{ name: 'end-conference', data: [] }]);
+        expect(events).toEqual([{ type: 'left', reason: 'ended' }]);
+    });
+
     test('ending it for everyone hangs up where Jitsi can not', async () => {
         void live().end();
         expect(jitsi.commands).toEqual([{ name: 'end-conference', data: [] }]);

@@ -131,16 +131,19 @@ export class Conference {
         for (const command of commands) {
             if (this.#joined) {
                 this.#tell(command);
-                await this.#goneWithin(this.#options.timings.leave);
+                if (await this.#goneWithin(this.#options.timings.leave)) {
+                    break;
+                }
             }
         }
         this.#left(reason);
     }
 
-    #goneWithin(milliseconds: number): Promise<void> {
+    /** Whether Jitsi says within this time that it left, or that the conference is no more. */
+    #goneWithin(milliseconds: number): Promise<boolean> {
         return new Promise(resolve => {
-            this.#gone = resolve;
-            setTimeout(resolve, milliseconds);
+            this.#gone = () => resolve(true);
+            setTimeout(() => resolve(false), milliseconds);
         });
     }
 
@@ -278,6 +281,11 @@ export class Conference {
         const wait = waitOf(event.error);
 
         if (this.#leaving !== null) {
+            // Ended for everyone, the host included: there is nothing left to hang up.
+            if (failure === DESTROYED) {
+                this.#gone?.();
+            }
+
             return;
         }
         if (wait !== null && !this.#joined) {
