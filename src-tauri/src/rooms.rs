@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use call::{
-    CallId, Code, Event, Failure, Renewal, Room, Secret, Source,
+    CallId, Code, Event, Failure, Renewal, Renewed, Room, Secret, Source,
     channel::{PageCall, PageHost, Protection},
     control::Problem,
 };
@@ -199,11 +199,17 @@ async fn fresh_token(
     client: sources::Client,
     settings: &Settings,
     room: Room,
-) -> Result<(Option<Secret>, Option<String>), Failure> {
+) -> Result<Renewed, Failure> {
     let found = at_lobby(client, settings, &room).map_err(failure)?;
-    let Some((lobby, ticket)) = found else { return Ok((None, None)) };
+    let Some((lobby, ticket)) = found else {
+        return Ok(Renewed { jitsi_url: room.jitsi_url, jwt: None, expires_at: None });
+    };
     let fresh = lobby.token(&ticket).await.map_err(failure)?;
-    Ok((fresh.jwt.map(secret), fresh.jwt_expires_at.map(|end| end.to_string())))
+    Ok(Renewed {
+        jitsi_url: fresh.jitsi_url.trim_end_matches('/').to_owned(),
+        jwt: fresh.jwt.map(secret),
+        expires_at: fresh.jwt_expires_at.map(|end| end.to_string()),
+    })
 }
 
 /// The lobby of `room`, and our ticket there, where the room has one.

@@ -24,13 +24,15 @@ export class AppSide {
     readonly said: Said[] = [];
     call: PageCall;
     /** Gives the token that the page asks for; without it the page gets none. */
-    renew: (() => Promise<{ jwt: string; expires_at: string }>) | undefined;
+    renew: (() => Promise<{ jwt: string; expires_at: string; jitsi_url?: string }>) | undefined;
     /** Tickets that lead to the secret; each works once. */
     readonly tickets = new Set([ 'ticket' ]);
     private readonly used = new Set<string>();
     private sockets = new WebSocketServer({ noServer: true });
     private server: Server | undefined;
     private port = 0;
+    /** The page that has the call. */
+    private line: WebSocket | undefined;
     private wake = () => {};
 
     constructor(call: PageCall) {
@@ -70,7 +72,9 @@ export class AppSide {
     }
 
     tell(message: ToPage): void {
-        this.sockets.clients.forEach(socket => say(socket, message));
+        if (this.line !== undefined) {
+            say(this.line, message);
+        }
     }
 
     /** Waits until a page has said something of this type that fits, and gives it. */
@@ -140,8 +144,10 @@ export class AppSide {
         } else {
             const token = await this.renew();
 
-            this.call = { ...this.call, jwt: token.jwt, jwt_expires_at: token.expires_at };
-            this.tell({ type: 'token', ...token });
+            const { jitsi_url } = { ...this.call, ...token };
+
+            this.call = { ...this.call, jitsi_url, jwt: token.jwt, jwt_expires_at: token.expires_at };
+            this.tell({ type: 'token', jwt: token.jwt, expires_at: token.expires_at, jitsi_url });
         }
     }
 
@@ -157,8 +163,11 @@ export class AppSide {
                 }
             } else if (message.secret !== SECRET) {
                 say(socket, { type: 'refused', reason: 'secret' });
+            } else if (this.line !== undefined && this.line.readyState === this.line.OPEN && !message.take_over) {
+                say(socket, { type: 'refused', reason: 'busy' });
             } else {
-                this.sockets.clients.forEach(other => other !== socket && say(other, { type: 'refused', reason: 'taken-over' }));
+                this.line?.send(JSON.stringify({ type: 'refused', reason: 'taken-over' } satisfies ToPage));
+                this.line = socket;
                 say(socket, { type: 'welcome', version: CHANNEL_VERSION, call: this.call });
             }
         });

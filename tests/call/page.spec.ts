@@ -71,12 +71,15 @@ test('while the app is gone the call goes on, and the app learns of it when it i
     await expect(page.getByRole('region').getByText('The app does not answer; the call goes on.')).toBeHidden();
 });
 
-test('a second window takes the call over, and the first one says so', async ({ page, app, context }) => {
+test('a second window asks before it takes the call over, and the first one then says so', async ({ page, app, context }) => {
     await join(page, app);
     app.tickets.add('second');
     const second = await context.newPage();
 
     await second.goto(`${app.origin}/#ticket=second`);
+    await expect(second.getByRole('heading', { name: 'This call is open in another window' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
+    await second.getByRole('button', { name: 'Use it here' }).click();
     await expect(page.getByRole('heading', { name: 'The call is in another window' })).toBeVisible();
     await expect(page.locator('iframe')).toHaveCount(0);
     await expect(second.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();

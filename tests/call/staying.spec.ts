@@ -1,4 +1,5 @@
 /** What breaks calls, and that the call comes back, or says why it does not. */
+import { startJitsi } from '../jitsi/server.ts';
 import { control, expect, held, join, ROOM, test, token } from './fixture.ts';
 
 test('a connection that drops after the token’s end comes back by itself with a fresh token', async ({ page, app, signed }) => {
@@ -36,6 +37,28 @@ test('a Jitsi that restarts in mid-call is joined again', async ({ page, app, si
     await app.heard('rejoining');
     await app.heard('joined');
     await expect(page.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
+});
+
+test('a room that has moved to another core is joined there, with the camera as it was', async ({ page, app, signed }) => {
+    const core = await startJitsi({ control: true });
+
+    try {
+        await join(page, app);
+        await page.getByRole('button', { name: 'Camera off: start the camera' }).click();
+        await app.heard('camera', ({ on }) => on === true);
+        await page.keyboard.press('m');
+        await app.heard('muted', ({ muted }) => muted === true);
+        app.renew = async () => ({ ...await token(3_600), jitsi_url: core.url });
+        app.said.length = 0;
+        await control(signed, 'restart');
+        await app.heard('fresh-token');
+        await app.heard('joined');
+        await expect(page.locator('iframe')).toHaveAttribute('src', new RegExp(`^${core.url}/`));
+        await expect(page.getByRole('button', { name: 'Muted: unmute the microphone' })).toBeVisible();
+        await expect(page.getByRole('button', { name: 'Camera on: stop the camera' })).toBeVisible();
+    } finally {
+        await core.close();
+    }
 });
 
 test('after 90 seconds without a network the call comes back', async ({ page, app, signed, context }) => {

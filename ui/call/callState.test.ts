@@ -64,7 +64,7 @@ describe('opening', () => {
         expect(said(effects)).toEqual(['fresh-token']);
         expect(state.phase).toEqual({ name: 'joining', stage: 'token' });
 
-        const next = from(state, command({ type: 'token', jwt: 'fresh.fresh.fresh', expires_at: null }));
+        const next = from(state, command({ type: 'token', jitsi_url: 'https://meet.example.com', jwt: 'fresh.fresh.fresh', expires_at: null }));
 
         expect(next.effects).toMatchObject([{ do: 'open-conference', call: { jwt: 'fresh.fresh.fresh' } }]);
     });
@@ -176,6 +176,14 @@ describe('leaving', () => {
         expect(state.phase).toEqual({ name: 'left', reason: 'hung-up' });
         expect(after(...live, over).state.phase).toEqual({ name: 'turned-away', reason: 'over' });
     });
+});
+
+test('a page that was turned away for another window can take its place', () => {
+    const busy: CallEvent = { type: 'channel', event: { type: 'refused', reason: 'busy' } };
+    const { state, effects } = after(busy, press('take-over'));
+
+    expect(state).toMatchObject({ phase: { name: 'opening' }, app: 'awaited' });
+    expect(effects).toEqual([{ do: 'take-over' }]);
 });
 
 describe('failing', () => {

@@ -109,7 +109,7 @@ function commanded(state: CallState, command: Extract<ChannelEvent, { type: 'com
         case 'link-copied':
             return notice(state, command.ok ? 'link-copied' : 'link-not-copied');
         case 'token':
-            return renewed(state, command.jwt, command.expires_at, now);
+            return renewed(state, command, now);
         case 'token-failed':
             return tokenRefused(state, { message: command.message, hint: command.hint }, now);
     }
@@ -212,6 +212,8 @@ function press(state: CallState, button: Button, now: number): Step {
             return hear(state, now);
         case 'reopen':
             return reopen(state, now);
+        case 'take-over':
+            return takeOver(state);
     }
 }
 
@@ -220,6 +222,12 @@ function hear(state: CallState, now: number): Step {
     const quiet = { ...state, notices: state.notices.filter(kind => kind !== 'sound-blocked') };
 
     return state.soundless ? reopen(quiet, now) : just(quiet);
+}
+
+function takeOver(state: CallState): Step {
+    return state.phase.name === 'turned-away'
+        ? just({ ...state, phase: { name: 'opening' }, app: 'awaited' }, { do: 'take-over' })
+        : just(state);
 }
 
 /** A new frame in mid-call, with the microphone as it was. */

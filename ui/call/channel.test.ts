@@ -47,7 +47,7 @@ function connect(): Channel {
 
             return socket;
         },
-        timings: { reattach: [100, 1_000], welcome: 5_000 },
+        timings: { reattach: [100, 1_000], welcome: 5_000, busy: [100, 200] },
         emit: event => events.push(event),
     });
 }
@@ -68,7 +68,7 @@ describe('the channel', () => {
         const channel = connect();
 
         last().open();
-        expect(last().sent).toEqual([{ type: 'hello', version: CHANNEL_VERSION, secret: 'secret' }]);
+        expect(last().sent).toEqual([{ type: 'hello', version: CHANNEL_VERSION, secret: 'secret', take_over: false }]);
         last().say(WELCOME);
         expect(events).toEqual([{ type: 'connected', call: CALL }]);
         channel.send({ type: 'joined' });
@@ -143,5 +143,44 @@ describe('the channel', () => {
         connect();
         last().onmessage?.call(last() as unknown as WebSocket, { data: '{' } as MessageEvent);
         expect(events).toEqual([]);
+    });
+});
+
+describe('a second page of the call', () => {
+    const busy = () => {
+        last().open();
+        last().say({ type: 'refused', reason: 'busy' });
+    };
+
+    test('a page that was loaded anew waits a moment for its former self to be gone', () => {
+        connect();
+        busy();
+        vi.advanceTimersByTime(100);
+        expect(sockets).toHaveLength(2);
+        last().open();
+        last().say(WELCOME);
+        expect(events).toEqual([{ type: 'connected', call: CALL }]);
+    });
+
+    test('after that it is turned away, and takes over when asked to', () => {
+        const channel = connect();
+
+        busy();
+        vi.advanceTimersByTime(100);
+        busy();
+        vi.advanceTimersByTime(200);
+        busy();
+        expect(events).toEqual([{ type: 'refused', reason: 'busy' }]);
+        vi.advanceTimersByTime(60_000);
+        expect(sockets).toHaveLength(3);
+        channel.takeOver();
+        last().open();
+        expect(last().sent).toEqual([expect.objectContaining({ type: 'hello', take_over: true })]);
+        last().say(WELCOME);
+        expect(channel.connected).toBe(true);
+        last().breakDown();
+        vi.advanceTimersByTime(100);
+        last().open();
+        expect(last().sent).toEqual([expect.objectContaining({ take_over: false })]);
     });
 });

@@ -17,7 +17,7 @@ export type Socket = Pick<WebSocket, 'send' | 'close' | 'bufferedAmount' | 'onop
 export interface ChannelOptions {
     secret: string;
     open: () => Socket;
-    timings: Pick<Timings, 'reattach' | 'welcome'>;
+    timings: Pick<Timings, 'reattach' | 'welcome' | 'busy'>;
     emit: (event: ChannelEvent) => void;
 }
 
@@ -26,6 +26,10 @@ export class Channel {
     #socket: Socket | null = null;
     #welcomed = false;
     #attempt = 0;
+    /** How often the app has said that another page has the call. */
+    #busy = 0;
+    /** Whether another page is to give way. */
+    #takeOver = false;
     #timer: ReturnType<typeof setTimeout> | undefined;
     #over = false;
 
@@ -66,6 +70,13 @@ export class Channel {
         }
     }
 
+    /** After a refusal because the call is open elsewhere: connects again, and has the other page give way. */
+    takeOver(): void {
+        this.#over = false;
+        this.#takeOver = true;
+        this.#connect();
+    }
+
     /** Ends it; nothing is reported any more. */
     close(): void {
         this.#over = true;
@@ -79,7 +90,12 @@ export class Channel {
         this.#socket = socket;
         this.#timer = setTimeout(() => this.#lost(socket), this.#options.timings.welcome);
         socket.onopen = () => {
-            const hello: FromPage = { type: 'hello', version: CHANNEL_VERSION, secret: this.#options.secret };
+            const hello: FromPage = {
+                type: 'hello',
+                version: CHANNEL_VERSION,
+                secret: this.#options.secret,
+                take_over: this.#takeOver,
+            };
 
             socket.send(JSON.stringify(hello));
         };
@@ -102,16 +118,36 @@ export class Channel {
                 }
                 clearTimeout(this.#timer);
                 this.#welcomed = true;
-                this.#attempt = 0;
+                this.#attempt = this.#busy = 0;
+                this.#takeOver = false;
                 this.#options.emit({ type: 'connected', call: message.call });
                 break;
             case 'refused':
-                this.close();
-                this.#options.emit({ type: 'refused', reason: message.reason });
+                if (message.reason !== 'busy' || !this.#waitForOther()) {
+                    this.close();
+                    this.#options.emit({ type: 'refused', reason: message.reason });
+                }
                 break;
             default:
                 this.#options.emit({ type: 'command', command: message });
         }
+    }
+
+    /** A page that was just loaded anew can arrive before the app has noticed that it was gone: that passes. */
+    #waitForOther(): boolean {
+        const wait = this.#options.timings.busy[this.#busy];
+
+        if (wait === undefined) {
+            this.#busy = 0;
+
+            return false;
+        }
+        this.#busy += 1;
+        clearTimeout(this.#timer);
+        this.#drop();
+        this.#timer = setTimeout(() => this.#connect(), wait);
+
+        return true;
     }
 
     #lost(socket: Socket): void {

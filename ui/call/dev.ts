@@ -73,7 +73,7 @@ function answer(socket: WebSocket, message: FromPage): void {
             say(socket, { type: 'link-copied', ok: true });
             break;
         case 'fresh-token':
-            say(socket, { type: 'token', jwt: null, expires_at: null });
+            say(socket, { type: 'token', jitsi_url: sampleCall().jitsi_url, jwt: null, expires_at: null });
             break;
         default:
     }

@@ -10,9 +10,10 @@ import { CLOCK, type Timings } from './timings.ts';
 import { announcement, FRAME_TITLE } from './words.ts';
 
 const MUTED = 'confab.muted';
+const CAMERA = 'confab.camera';
 
 export class Session {
-    state: CallState = $state.raw(begin({ muted: rememberedMute() }));
+    state: CallState = $state.raw(begin({ muted: remembered(MUTED), camera: once(CAMERA) }));
     /** What a screen reader is to say now. */
     announced = $state('');
     readonly #timings: Timings;
@@ -75,6 +76,12 @@ export class Session {
             case 'reach-app':
                 this.#channel?.retry();
                 break;
+            case 'take-over':
+                this.#channel?.takeOver();
+                break;
+            case 'reload':
+                this.#reload(effect.camera);
+                break;
             case 'open-conference':
                 this.#openConference(effect);
                 break;
@@ -119,6 +126,17 @@ export class Session {
                 void this.#closeWindow();
                 break;
         }
+    }
+
+    #reload(camera: boolean): void {
+        const { asked, is } = this.state.muted;
+        const muted = asked ?? is;
+
+        sessionStorage.setItem(CAMERA, String(camera));
+        if (muted !== null) {
+            sessionStorage.setItem(MUTED, String(muted));
+        }
+        location.reload();
     }
 
     #say(message: FromPage): void {
@@ -180,8 +198,17 @@ async function microphonePermission(): Promise<PermissionState | null> {
     }
 }
 
-function rememberedMute(): boolean | null {
-    const kept = sessionStorage.getItem(MUTED);
+function remembered(key: string): boolean | null {
+    const kept = sessionStorage.getItem(key);
 
     return kept === null ? null : kept === 'true';
+}
+
+/** What was kept for this one loading of the page. */
+function once(key: string): boolean {
+    const kept = remembered(key);
+
+    sessionStorage.removeItem(key);
+
+    return kept === true;
 }

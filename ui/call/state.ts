@@ -99,11 +99,15 @@ export type Action =
     | { type: 'choose'; kind: DeviceKind; id: string }
     | { type: 'dismiss'; notice: NoticeKind };
 
-export type Button = 'microphone' | 'camera' | 'invite' | 'leave' | 'rejoin' | 'retry' | 'devices' | 'hear' | 'reopen';
+export type Button = 'microphone' | 'camera' | 'invite' | 'leave' | 'rejoin' | 'retry' | 'devices' | 'hear' | 'reopen' | 'take-over';
 
 export type Effect =
     | { do: 'say'; message: FromPage }
     | { do: 'reach-app' }
+    /** Has the other page of this call give way. */
+    | { do: 'take-over' }
+    /** Loads the page anew: the app serves it with what it may frame. */
+    | { do: 'reload'; camera: boolean }
     | { do: 'open-conference'; call: PageCall; start: Start }
     | { do: 'close-conference' }
     | { do: 'set-muted'; muted: boolean }
@@ -128,6 +132,8 @@ export interface Step {
 /** What is remembered from before a reload, in the same window. */
 export interface Memory {
     muted: boolean | null;
+    /** Whether the page itself asked for the reload while the camera was on. */
+    camera?: boolean;
 }
 
 export const UNKNOWN: Confirmed = { asked: null, is: null };
@@ -138,7 +144,7 @@ export function begin(memory: Memory): CallState {
         app: 'awaited',
         call: null,
         muted: { asked: null, is: memory.muted },
-        camera: UNKNOWN,
+        camera: memory.camera === true ? { asked: null, is: true } : UNKNOWN,
         participants: [],
         speaker: null,
         notices: [],

@@ -25,7 +25,7 @@ const CALL: PageCall = {
 
 const welcome: CallEvent = { type: 'channel', event: { type: 'connected', call: CALL } };
 const lost: CallEvent = { type: 'channel', event: { type: 'lost' } };
-const fresh: CallEvent = { type: 'channel', event: { type: 'command', command: { type: 'token', jwt: 'fresh.fresh.fresh', expires_at: null } } };
+const fresh: CallEvent = { type: 'channel', event: { type: 'command', command: { type: 'token', jitsi_url: 'https://meet.example.com', jwt: 'fresh.fresh.fresh', expires_at: null } } };
 const noToken: CallEvent = {
     type: 'channel',
     event: { type: 'command', command: { type: 'token-failed', code: 'lobby-unreachable', message: 'No lobby', hint: 'Check it' } },
@@ -105,6 +105,16 @@ describe('after the token’s end', () => {
         expect(page.state.phase).toEqual({ name: 'reconnecting', stage: 'waiting' });
         expect(said(page)).toEqual(['rejoining']);
         expect(said(then(page, END + 90_000, online))).toEqual(['fresh-token']);
+    });
+
+    test('a room that is on another core by now wants a page made anew, once it was asked for', () => {
+        const moved: CallEvent = {
+            type: 'channel',
+            event: { type: 'command', command: { type: 'token', jitsi_url: 'https://core2.example.com', jwt: 'a.b.c', expires_at: null } },
+        };
+
+        expect(then(then(live(), END + 1, closed), END + 2, moved).effects).toEqual([{ do: 'reload', camera: false }]);
+        expect(then(live(), START, moved).effects).toEqual([]);
     });
 
     test('an app that is away is asked when it is back', () => {

@@ -3,10 +3,12 @@
  * ended, the client neither comes back nor says so. So the page watches for signs of a break, and after
  * the token's end, or when a break does not pass, joins anew with a fresh token in a new frame.
  */
-import type { PageFailure } from '../shared/channel.ts';
+import type { PageFailure, ToPage } from '../shared/channel.ts';
 import { ended, enter, expired, JOINING, over, RECONNECTING } from './entering.ts';
 import { just, say, type Break, type CallState, type Effect, type Step, type Waiting } from './state.ts';
 import { ATTEMPTS, RECOVERY, STABLE } from './timings.ts';
+
+type Token = Extract<ToPage, { type: 'token' }>;
 
 /** From what may pass unnoticed to what the call does not survive. */
 const GRAVITY: readonly Break[] = ['media', 'network', 'sleep', 'connection', 'suspend'];
@@ -108,16 +110,21 @@ export function tokenRefused(state: CallState, words: { message: string; hint: s
 }
 
 /** A token that was waited for opens the conference; one that was not is kept for later. */
-export function renewed(before: CallState, jwt: string | null, expiresAt: string | null, now: number): Step {
+export function renewed(before: CallState, token: Token, now: number): Step {
     if (before.call === null) {
         return just(before);
     }
-    const state = { ...before, call: { ...before.call, jwt, jwt_expires_at: expiresAt } };
-    const { phase } = state;
+    const { jitsi_url, jwt, expires_at: jwt_expires_at } = token;
+    const { phase } = before;
+    const waiting = (phase.name === 'joining' || phase.name === 'reconnecting') && phase.stage === 'token';
 
-    return (phase.name === 'joining' || phase.name === 'reconnecting') && phase.stage === 'token'
-        ? enter(state, now, phase.name === 'joining' ? JOINING : RECONNECTING)
-        : just(state);
+    if (new URL(jitsi_url).origin !== new URL(before.call.jitsi_url).origin) {
+        // The room has moved to another core, which this page may not frame: only a page made anew may.
+        return just(before, ...(waiting ? [{ do: 'reload' as const, camera: before.camera.is === true }] : []));
+    }
+    const state = { ...before, call: { ...before.call, jitsi_url, jwt, jwt_expires_at } };
+
+    return waiting ? enter(state, now, phase.name === 'joining' ? JOINING : RECONNECTING) : just(state);
 }
 
 /** The app is back while a token is waited for: it is asked again. */

@@ -14,6 +14,8 @@ export interface Timings {
     leave: number;
     /** Between attempts to reach the app again; the last one repeats. */
     reattach: readonly number[];
+    /** Between attempts while the app says that another page has the call; after the last one the user is asked. */
+    busy: readonly number[];
     /** Until a connection to the app that says nothing counts as lost. */
     welcome: number;
     /** How long a notice that asks for nothing stays. */
@@ -27,6 +29,7 @@ export const TIMINGS: Timings = {
     confirm: 5_000,
     leave: 1_000,
     reattach: [100, 250, 500, 1_000, 2_000, 4_000],
+    busy: [100, 200, 400],
     welcome: 5_000,
     notice: 8_000,
 };

@@ -20,6 +20,7 @@ export interface View {
 const REJOIN = { button: 'rejoin', label: 'Join again' } as const;
 const LEAVE = { button: 'leave', label: 'Leave' } as const;
 const CLOSE = { button: 'leave', label: 'Close' } as const;
+const TAKE_OVER = { button: 'take-over', label: 'Use it here' } as const;
 const CANCEL = { button: 'leave', label: 'Cancel' } as const;
 
 /** The view of this state, or `null` while the conversation itself is to be seen. */
@@ -42,7 +43,7 @@ export function viewOf({ phase, app, online }: CallState): View | null {
         case 'token-failed':
             return { title: phase.message, text: phase.hint, tone: 'trouble', actions: [REJOIN, LEAVE] };
         case 'turned-away':
-            return { ...TURNED_AWAY[phase.reason], tone: 'trouble', actions: [CLOSE] };
+            return turnedAwayView(phase.reason);
     }
 }
 
@@ -128,6 +129,15 @@ const FAILED: Record<PageFailure, { title: string; text: string }> = {
     },
 };
 
+/** Another window is no trouble, and can be left for this one. */
+function turnedAwayView(reason: Refusal | TicketFailure): View {
+    const words = TURNED_AWAY[reason];
+
+    return reason === 'busy' || reason === 'taken-over'
+        ? { ...words, actions: [TAKE_OVER, CLOSE] }
+        : { ...words, tone: 'trouble', actions: [CLOSE] };
+}
+
 const TURNED_AWAY: Record<Refusal | TicketFailure, { title: string; text: string }> = {
     version: {
         title: 'This page is from another version of Confab',
@@ -140,6 +150,10 @@ const TURNED_AWAY: Record<Refusal | TicketFailure, { title: string; text: string
     'ticket-reused': {
         title: 'This address was already used',
         text: 'A call’s address opens once. If you did not open it yourself, somebody else on this computer may have read it: leave the call and start a new one.',
+    },
+    busy: {
+        title: 'This call is open in another window',
+        text: 'It goes on there. Use it here instead, and the other window gives way.',
     },
     'taken-over': {
         title: 'The call is in another window',

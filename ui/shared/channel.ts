@@ -25,7 +25,12 @@ version: number,
 /**
  * The secret that the ticket was traded for.
  */
-secret: Secret, } | { "type": "joined" } | { "type": "left", 
+secret: Secret, 
+/**
+ * Whether another page of this call, if there is one, gives way; without it the answer is
+ * [`Refusal::Busy`].
+ */
+take_over: boolean, } | { "type": "joined" } | { "type": "left", 
 /**
  * Why.
  */
@@ -76,6 +81,11 @@ on: boolean, } | { "type": "leave" } | { "type": "end" } | { "type": "link-copie
  * Whether the clipboard holds it.
  */
 ok: boolean, } | { "type": "token", 
+/**
+ * Where the room is now, as [`PageCall::jitsi_url`]: it can have moved to another core.
+ * Under another origin the page loads itself anew, since it may frame no other.
+ */
+jitsi_url: string, 
 /**
  * The token, or `null` where the room's source gives none.
  */
@@ -185,5 +195,5 @@ export type LeftReason = "hung-up" | "kicked" | "ended";
 
 export type PageFailure = "jitsi-unreachable" | "join-timeout" | "token-refused" | "not-allowed" | "password-required" | "room-full" | "connection-lost" | "embedding-refused" | "other";
 
-export type Refusal = "version" | "secret" | "ticket-reused" | "taken-over" | "over";
+export type Refusal = "version" | "secret" | "ticket-reused" | "busy" | "taken-over" | "over";
 

@@ -30,12 +30,14 @@ pub(crate) async fn channel(State(shared): State<Shared>, upgrade: WebSocketUpgr
 }
 
 async fn converse(mut socket: WebSocket, shared: Shared) {
-    match hello(&mut socket, &shared).await {
-        Ok(()) => {}
+    let take_over = match hello(&mut socket, &shared).await {
+        Ok(take_over) => take_over,
         Err(Some(refusal)) => return refuse(socket, refusal).await,
         Err(None) => return,
-    }
-    let mut line = shared.attach();
+    };
+    let Some(mut line) = shared.attach(take_over) else {
+        return refuse(socket, Refusal::Busy).await;
+    };
     let welcome = ToPage::Welcome { version: CHANNEL_VERSION, call: Box::new(shared.page_call()) };
     if send(&mut socket, &welcome).await.is_err() {
         shared.detach(line.number);
@@ -84,15 +86,16 @@ async fn converse(mut socket: WebSocket, shared: Shared) {
     shared.detach(line.number);
 }
 
-/// The first message must prove the secret. `Err(None)` is a page that went away.
-async fn hello(socket: &mut WebSocket, shared: &Shared) -> Result<(), Option<Refusal>> {
+/// The first message must prove the secret; gives whether the page wants to take over. `Err(None)`
+/// is a page that went away.
+async fn hello(socket: &mut WebSocket, shared: &Shared) -> Result<bool, Option<Refusal>> {
     let first = tokio::time::timeout(HELLO, socket.recv()).await;
     let Ok(Some(Ok(Message::Text(text)))) = first else { return Err(None) };
     match serde_json::from_str(&text) {
         Ok(FromPage::Hello { version, .. }) if version != CHANNEL_VERSION => {
             Err(Some(Refusal::Version))
         }
-        Ok(FromPage::Hello { secret, .. }) if shared.opens_for(&secret) => Ok(()),
+        Ok(FromPage::Hello { secret, take_over, .. }) if shared.opens_for(&secret) => Ok(take_over),
         _ => Err(Some(Refusal::Secret)),
     }
 }

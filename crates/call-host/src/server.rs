@@ -115,12 +115,11 @@ impl PageHost {
     ) -> Result<Self, HostError> {
         let port = listener.local_addr().map_err(HostError::Port)?.port();
         let own = Own::new(port);
-        let policy = content_security_policy(&own, &call.jitsi_url);
         let shared = Shared(Arc::new(Inner {
             door: Mutex::new(door),
             call: Mutex::new(call),
             line: Mutex::new(Line::default()),
-            policy,
+            own: own.clone(),
             report: Box::new(report),
         }));
         let router = Router::new()
@@ -162,7 +161,8 @@ impl PageHost {
         {
             let mut call = lock(&self.shared.0.call);
             match &message {
-                ToPage::Token { jwt, expires_at } => {
+                ToPage::Token { jitsi_url, jwt, expires_at } => {
+                    call.jitsi_url.clone_from(jitsi_url);
                     call.jwt.clone_from(jwt);
                     call.jwt_expires_at.clone_from(expires_at);
                 }
@@ -195,7 +195,7 @@ struct Inner {
     door: Mutex<Door>,
     call: Mutex<PageCall>,
     line: Mutex<Line>,
-    policy: String,
+    own: Own,
     report: Box<dyn Fn(HostEvent) + Send + Sync>,
 }
 
@@ -231,13 +231,18 @@ impl Shared {
         (self.0.report)(event);
     }
 
-    /// A page that attaches takes the line over: the former page's ends with it.
-    pub(crate) fn attach(&self) -> PageLine {
-        let (sender, messages) = mpsc::unbounded_channel();
+    /// The line, if no page has it or this one is to `take_over`: the former page's ends with it.
+    pub(crate) fn attach(&self, take_over: bool) -> Option<PageLine> {
         let mut line = lock(&self.0.line);
+        // A line without a receiver is one that is just ending.
+        let busy = line.messages.as_ref().is_some_and(|messages| !messages.is_closed());
+        if busy && !take_over {
+            return None;
+        }
+        let (sender, messages) = mpsc::unbounded_channel();
         line.number += 1;
         line.messages = Some(sender);
-        PageLine { number: line.number, messages }
+        Some(PageLine { number: line.number, messages })
     }
 
     /// A page that was taken over leaves without a word: the line is not its own any more.
@@ -256,7 +261,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 async fn page(State(shared): State<Shared>) -> Response {
-    assets::index(&shared.0.policy)
+    // Made for each answer: a room that moves to another core takes its page along.
+    let policy = content_security_policy(&shared.0.own, &lock(&shared.0.call).jitsi_url);
+    assets::index(&policy)
 }
 
 async fn trade(State(shared): State<Shared>, Json(body): Json<TicketTrade>) -> Response {

@@ -72,9 +72,13 @@ impl Served {
     }
 
     async fn page(&self, secret: &str) -> Page {
+        self.page_that(secret, false).await
+    }
+
+    async fn page_that(&self, secret: &str, take_over: bool) -> Page {
         let mut page = self.connect(&self.origin).await.unwrap();
-        let hello = FromPage::Hello { version: CHANNEL_VERSION, secret: Secret::new(secret) };
-        page.say(&hello).await;
+        let secret = Secret::new(secret);
+        page.say(&FromPage::Hello { version: CHANNEL_VERSION, secret, take_over }).await;
         page
     }
 }
@@ -166,18 +170,37 @@ async fn a_page_of_another_version_is_told_so() {
     let served = serve().await;
     served.trade("the-ticket", &served.origin).await;
     let mut page = served.connect(&served.origin).await.unwrap();
-    let hello = FromPage::Hello { version: 999, secret: Secret::new("the-secret") };
+    let secret = Secret::new("the-secret");
+    let hello = FromPage::Hello { version: 999, secret, take_over: false };
     page.say(&hello).await;
     assert_eq!(page.hear().await, Some(ToPage::Refused { reason: Refusal::Version }));
 }
 
 #[tokio::test]
-async fn a_second_page_takes_over_and_the_first_is_told() {
+async fn a_second_page_is_turned_away_while_the_first_is_there() {
     let mut served = serve().await;
     served.trade("the-ticket", &served.origin).await;
     let mut first = served.page("the-secret").await;
     first.hear().await;
     let mut second = served.page("the-secret").await;
+    assert_eq!(second.hear().await, Some(ToPage::Refused { reason: Refusal::Busy }));
+    assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
+    served.host.tell(ToPage::SetMuted { muted: true });
+    assert_eq!(first.hear().await, Some(ToPage::SetMuted { muted: true }), "and goes on");
+
+    drop(first);
+    assert_eq!(served.events.recv().await, Some(HostEvent::Detached));
+    let mut third = served.page("the-secret").await;
+    assert!(matches!(third.hear().await, Some(ToPage::Welcome { .. })));
+}
+
+#[tokio::test]
+async fn a_second_page_that_wants_to_takes_over_and_the_first_is_told() {
+    let mut served = serve().await;
+    served.trade("the-ticket", &served.origin).await;
+    let mut first = served.page("the-secret").await;
+    first.hear().await;
+    let mut second = served.page_that("the-secret", true).await;
     second.hear().await;
     assert_eq!(first.hear().await, Some(ToPage::Refused { reason: Refusal::TakenOver }));
     assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
@@ -194,12 +217,22 @@ async fn a_second_page_takes_over_and_the_first_is_told() {
 async fn a_fresh_token_is_there_after_a_reload() {
     let served = serve().await;
     served.trade("the-ticket", &served.origin).await;
-    served.host.tell(ToPage::Token { jwt: Some(Secret::new("d.e.f")), expires_at: None });
+    served.host.tell(ToPage::Token {
+        jitsi_url: "https://core2.meet.example.com".to_owned(),
+        jwt: Some(Secret::new("d.e.f")),
+        expires_at: None,
+    });
     let mut page = served.page("the-secret").await;
     match page.hear().await {
-        Some(ToPage::Welcome { call, .. }) => assert_eq!(call.jwt, Some(Secret::new("d.e.f"))),
+        Some(ToPage::Welcome { call, .. }) => {
+            assert_eq!(call.jwt, Some(Secret::new("d.e.f")));
+            assert_eq!(call.jitsi_url, "https://core2.meet.example.com");
+        }
         other => panic!("{other:?}"),
     }
+    let answer = reqwest::get(&served.origin).await.unwrap();
+    let policy = answer.headers()["content-security-policy"].to_str().unwrap();
+    assert!(policy.contains("frame-src https://core2.meet.example.com;"), "{policy}");
 }
 
 #[tokio::test]

@@ -37,6 +37,9 @@ pub enum FromPage {
         version: u32,
         /// The secret that the ticket was traded for.
         secret: Secret,
+        /// Whether another page of this call, if there is one, gives way; without it the answer is
+        /// [`Refusal::Busy`].
+        take_over: bool,
     },
     /// Jitsi confirmed that the host is in the conference.
     Joined,
@@ -113,6 +116,9 @@ pub enum ToPage {
     },
     /// Answers [`FromPage::FreshToken`]; the page makes Jitsi's frame anew with it.
     Token {
+        /// Where the room is now, as [`PageCall::jitsi_url`]: it can have moved to another core.
+        /// Under another origin the page loads itself anew, since it may frame no other.
+        jitsi_url: String,
         /// The token, or `null` where the room's source gives none.
         jwt: Option<Secret>,
         /// Its end, RFC 3339.
@@ -240,6 +246,8 @@ pub enum Refusal {
     Secret,
     /// The ticket was used a second time: somebody else may have read the address.
     TicketReused,
+    /// The call is open in another window, and the page did not ask to take it over.
+    Busy,
     /// Another window of the same call took over.
     TakenOver,
     /// The call is over.

@@ -86,8 +86,8 @@ pub enum Event {
     TokenRenewed {
         /// The call it is for.
         call: CallId,
-        /// The token, and its end as RFC 3339.
-        outcome: Result<(Option<Secret>, Option<String>), Failure>,
+        /// The token and where it opens the room.
+        outcome: Result<Renewed, Failure>,
     },
     /// A timer that [`Effect::SetTimer`] set has run out.
     TimerFired {
@@ -96,6 +96,17 @@ pub enum Event {
         /// Which.
         timer: Timer,
     },
+}
+
+/// A fresh token, and the room's place at that moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Renewed {
+    /// Origin and path of the deployment, without a trailing slash.
+    pub jitsi_url: String,
+    /// The token; `None` where rooms are not signed.
+    pub jwt: Option<Secret>,
+    /// Its end, RFC 3339.
+    pub expires_at: Option<String>,
 }
 
 /// What the host wants.

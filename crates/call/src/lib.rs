@@ -12,8 +12,8 @@ pub mod tray;
 mod view;
 
 pub use event::{
-    CONFIRM, CallId, END, Effect, Event, FOUND, LEAVE, Notice, PAGE_OPEN, PAGE_RETURN, Source,
-    Timer, Wish,
+    CONFIRM, CallId, END, Effect, Event, FOUND, LEAVE, Notice, PAGE_OPEN, PAGE_RETURN, Renewed,
+    Source, Timer, Wish,
 };
 pub use failure::{Code, Failure};
 pub use machine::{Call, Machine, Policy, State, Switch};

@@ -8,8 +8,8 @@ use crate::{
     Code, Failure, Room,
     channel::{FromPage, LeftReason, Participant, Protection, ToPage},
     event::{
-        CONFIRM, CallId, END, Effect, Event, FOUND, LEAVE, Notice, PAGE_OPEN, PAGE_RETURN, Source,
-        Timer, Wish,
+        CONFIRM, CallId, END, Effect, Event, FOUND, LEAVE, Notice, PAGE_OPEN, PAGE_RETURN, Renewed,
+        Source, Timer, Wish,
     },
 };
 
@@ -666,15 +666,16 @@ impl Machine {
 
     fn renewed(
         &mut self,
-        outcome: Result<(Option<crate::Secret>, Option<String>), Failure>,
+        outcome: Result<Renewed, Failure>,
     ) -> Vec<Effect> {
         let id = self.id;
         let Some(call) = self.call_mut() else { return Vec::new() };
         let message = match outcome {
-            Ok((jwt, expires_at)) => {
+            Ok(Renewed { jitsi_url, jwt, expires_at }) => {
+                call.room.jitsi_url.clone_from(&jitsi_url);
                 call.room.jwt.clone_from(&jwt);
                 call.room.jwt_expires_at = expires_at.as_deref().and_then(|at| at.parse().ok());
-                ToPage::Token { jwt, expires_at }
+                ToPage::Token { jitsi_url, jwt, expires_at }
             }
             Err(failure) => ToPage::TokenFailed {
                 code: failure.code.as_str().to_owned(),

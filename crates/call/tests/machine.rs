@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says so by panicking")]
 
 use call::{
-    CallId, Code, Effect, Event, Failure, Machine, Notice, Policy, Renewal, Room, Secret, Source,
-    State, Timer, Wish,
+    CallId, Code, Effect, Event, Failure, Machine, Notice, Policy, Renewal, Renewed, Room, Secret,
+    Source, State, Timer, Wish,
     channel::{FromPage, LeftReason, PageFailure, Participant, Protection, ToPage},
     control::StateName,
     status,
@@ -418,10 +418,19 @@ fn a_fresh_token_goes_to_the_page_and_stays_with_the_room() {
     assert!(matches!(play.says(FromPage::FreshToken)[..], [Effect::RenewToken { .. }]));
     let call = play.id();
     let jwt = Some(Secret::new("d.e.f"));
-    let outcome = Ok((jwt.clone(), Some("2026-11-24T14:00:00Z".to_owned())));
+    let elsewhere = "https://core2.meet.example.com".to_owned();
+    let outcome = Ok(Renewed {
+        jitsi_url: elsewhere.clone(),
+        jwt: jwt.clone(),
+        expires_at: Some("2026-11-24T14:00:00Z".to_owned()),
+    });
     let effects = play.0.handle(Event::TokenRenewed { call, outcome });
-    assert!(matches!(&effects[..], [Effect::Tell { message: ToPage::Token { .. }, .. }]));
-    assert_eq!(play.0.call().unwrap().room.jwt, jwt);
+    assert!(matches!(
+        &effects[..],
+        [Effect::Tell { message: ToPage::Token { jitsi_url, .. }, .. }] if *jitsi_url == elsewhere
+    ));
+    let room = &play.0.call().unwrap().room;
+    assert_eq!((&room.jwt, &room.jitsi_url), (&jwt, &elsewhere), "and where it is");
 }
 
 #[test]
