@@ -664,10 +664,7 @@ impl Machine {
         vec![Effect::Notify(Notice::Failed(failure))]
     }
 
-    fn renewed(
-        &mut self,
-        outcome: Result<Renewed, Failure>,
-    ) -> Vec<Effect> {
+    fn renewed(&mut self, outcome: Result<Renewed, Failure>) -> Vec<Effect> {
         let id = self.id;
         let Some(call) = self.call_mut() else { return Vec::new() };
         let message = match outcome {
