@@ -1,5 +1,5 @@
 /** Joining, the microphone, leaving, and the app at the other end of the channel. */
-import { control, expect, join, ROOM, test } from './fixture.ts';
+import { control, expect, guest, join, ROOM, test } from './fixture.ts';
 
 test('the page joins, keeps the ticket out of its address, and tells the app who is there', async ({ page, app }) => {
     await join(page, app);
@@ -31,6 +31,19 @@ test('the camera is off at first and comes on when asked', async ({ page, app })
     await page.getByRole('button', { name: 'Camera off: start the camera' }).click();
     await expect(page.getByRole('button', { name: 'Camera on: stop the camera' })).toBeVisible();
     await app.heard('camera', ({ on }) => on === true);
+});
+
+test('the screen is shared by our own button, and stopped by it', async ({ page, app, context, jitsi }) => {
+    await join(page, app);
+    const other = await guest(context, jitsi, 'Guest');
+
+    await app.heard('participants', ({ participants }) => participants.length === 2);
+    await page.bringToFront();
+    await page.getByRole('button', { name: 'Screen not shared: share the screen' }).click();
+    await expect(page.getByRole('button', { name: 'Your screen is shared: stop sharing' })).toBeVisible();
+    await expect(other.locator('.tile video')).not.toHaveCount(0);
+    await page.getByRole('button', { name: 'Your screen is shared: stop sharing' }).click();
+    await expect(page.getByRole('button', { name: 'Screen not shared: share the screen' })).toBeVisible();
 });
 
 test('leaving hangs up, tells the app, and takes the frame out of the page', async ({ page, app }) => {

@@ -186,6 +186,33 @@ test('a page that was turned away for another window can take its place', () => 
     expect(effects).toEqual([{ do: 'take-over' }]);
 });
 
+describe('the screen', () => {
+    const sharing = (on: boolean): CallEvent => ({ type: 'conference', event: { type: 'sharing', on } });
+
+    test('a press asks, Jitsi confirms, and the next press stops', () => {
+        const asked = after(...live, press('share'));
+
+        expect(asked.state.sharing).toEqual({ asked: true, is: false });
+        expect(asked.effects.map(effect => effect.do)).toEqual(['share', 'wait']);
+        const shared = from(asked.state, sharing(true));
+
+        expect(shared.state.sharing).toEqual({ asked: null, is: true });
+        expect(from(shared.state, press('share')).effects[0]).toEqual({ do: 'share', on: false });
+    });
+
+    test('who chooses nothing is not sharing, and is not waited for', () => {
+        expect(after(...live, press('share'), { type: 'waited', for: 'sharing' }).state.sharing).toEqual({ asked: null, is: false });
+    });
+
+    test('where it is refused Jitsi’s own button is shown, with words', () => {
+        const { state, effects } = after(...live, press('share'), { type: 'conference', event: { type: 'sharing-refused' } });
+
+        expect(state).toMatchObject({ sharing: { asked: null, is: false }, notices: ['sharing-refused'] });
+        expect(effects).toEqual([{ do: 'show-own-share' }]);
+        expect(from(state, sharing(true)).state.notices).toEqual([]);
+    });
+});
+
 describe('failing', () => {
     test('a failure ends the conference and is told', () => {
         const { state, effects } = after(...live, failed('room-full'));

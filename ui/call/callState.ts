@@ -18,6 +18,7 @@ import {
     type NoticeKind,
     type Step,
 } from './state.ts';
+import { CHOOSING } from './timings.ts';
 import { attachedAgain, failed, network, recovered, renewed, suffers, tokenRefused, waited } from './staying.ts';
 
 /** @param now milliseconds since 1970 */
@@ -45,7 +46,7 @@ export function step(state: CallState, event: CallEvent, now: number): Step {
         case 'slept':
             return suffers(state, 'sleep', now);
         case 'waited':
-            return waited(state, event.for, now);
+            return event.for === 'sharing' ? just(notAsked(state)) : waited(state, event.for, now);
         case 'dismiss':
             return just({ ...state, notices: state.notices.filter(notice => notice !== event.notice) });
     }
@@ -129,6 +130,10 @@ function conferenceStep(state: CallState, event: ConferenceEvent, now: number): 
             return muted(state, event.muted);
         case 'camera':
             return just({ ...state, camera: confirmed(state.camera, event.on) }, say({ type: 'camera', on: event.on }));
+        case 'sharing':
+            return just({ ...state, sharing: { asked: null, is: event.on }, notices: state.notices.filter(kind => kind !== 'sharing-refused') });
+        case 'sharing-refused':
+            return sharingRefused(state);
         case 'participants':
             return just(
                 { ...state, participants: event.participants },
@@ -212,6 +217,8 @@ function press(state: CallState, button: Button, now: number): Step {
             return hear(state, now);
         case 'reopen':
             return reopen(state, now);
+        case 'share':
+            return share(state);
         case 'take-over':
             return takeOver(state);
     }
@@ -259,6 +266,30 @@ function showCamera(state: CallState, asked: boolean): Step {
     return state.phase.name === 'live'
         ? just({ ...state, camera: { ...state.camera, asked } }, { do: 'set-camera', on: asked })
         : just(state);
+}
+
+/** The browser asks which screen; nobody hears of a user who chooses none, so the wish is forgotten in time. */
+function share(state: CallState): Step {
+    if (state.phase.name !== 'live') {
+        return just(state);
+    }
+    const asked = state.sharing.is !== true;
+
+    return just(
+        { ...state, sharing: { ...state.sharing, asked } },
+        { do: 'share', on: asked },
+        { do: 'wait', for: 'sharing', milliseconds: CHOOSING },
+    );
+}
+
+function sharingRefused(state: CallState): Step {
+    const told = notice(notAsked(state), 'sharing-refused');
+
+    return { state: told.state, effects: [{ do: 'show-own-share' }, ...told.effects] };
+}
+
+function notAsked(state: CallState): CallState {
+    return { ...state, sharing: { ...state.sharing, asked: null } };
 }
 
 /** The app copies, since it can without a focused page; while it does not answer, the page does. */

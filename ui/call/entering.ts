@@ -1,6 +1,6 @@
 /** Opening a conference, and what is kept of one that is over. */
 import type { PageCall } from '../shared/channel.ts';
-import { just, say, UNKNOWN, type CallState, type Confirmed, type Phase, type Step } from './state.ts';
+import { just, NOT_SHARED, say, UNKNOWN, type CallState, type Confirmed, type Phase, type Step } from './state.ts';
 
 /** The phase of waiting for a token, and of waiting for Jitsi. */
 interface Stages {
@@ -58,6 +58,7 @@ export function over(state: CallState): CallState {
         ...state,
         muted: kept(state),
         camera: { asked: null, is: state.camera.is },
+        sharing: NOT_SHARED,
         participants: [],
         speaker: null,
         notices: [],

@@ -81,6 +81,8 @@ const STATES: Record<string, CallState> = {
     'live-long': live({ call: { ...CALL, subject: 'The weekly conversation of everyone who works on the northern branch line' }, participants: people(30) }),
     'live-talking': live({ muted: { asked: null, is: true }, notices: ['talking-muted'] }),
     'live-blocked': live({ notices: ['sound-blocked'] }),
+    'live-sharing': live({ sharing: { asked: null, is: true } }),
+    'live-share-refused': live({ notices: ['sharing-refused'] }),
     'live-knock': live({ knocks: [{ id: 'a', name: 'Guest with a rather long name indeed' }, { id: 'b', name: '' }] }),
     people: live({ speaker: 'p1', knocks: [{ id: 'a', name: 'Guest 9' }] }),
     'people-many': live({ participants: people(30), speaker: 'p4' }),

@@ -95,6 +95,12 @@ export class Session {
             case 'set-camera':
                 this.#conference?.setCamera(effect.on);
                 break;
+            case 'share':
+                this.#conference?.share(effect.on);
+                break;
+            case 'show-own-share':
+                this.#conference?.showOwnShare();
+                break;
             case 'admit':
                 this.#conference?.admit(effect.id, effect.admitted);
                 break;

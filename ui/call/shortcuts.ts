@@ -2,9 +2,9 @@
 import type { Button } from './state.ts';
 
 /** What a key stands for: a button, or the list of people. */
-export type Key = Extract<Button, 'microphone' | 'camera' | 'invite' | 'devices'> | 'people';
+export type Key = Extract<Button, 'microphone' | 'camera' | 'share' | 'invite' | 'devices'> | 'people';
 
-export const KEYS: Readonly<Record<Key, string>> = { microphone: 'M', camera: 'V', invite: 'I', devices: 'D', people: 'P' };
+export const KEYS: Readonly<Record<Key, string>> = { microphone: 'M', camera: 'V', share: 'S', invite: 'I', devices: 'D', people: 'P' };
 
 /** What this key stands for, or `null`. */
 export function shortcut(event: Pick<KeyboardEvent, 'key' | 'altKey' | 'ctrlKey' | 'metaKey' | 'repeat' | 'target'>): Key | null {

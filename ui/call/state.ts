@@ -47,6 +47,7 @@ export type NoticeKind =
     | 'link-not-copied'
     | 'talking-muted'
     | 'sound-blocked'
+    | 'sharing-refused'
     | `${'microphone' | 'camera'}-${DeviceCause}`;
 
 export interface CallState {
@@ -56,6 +57,8 @@ export interface CallState {
     call: PageCall | null;
     muted: Confirmed;
     camera: Confirmed;
+    /** Whether the screen is shared. */
+    sharing: Confirmed;
     participants: readonly Participant[];
     /** Who speaks loudest, by id. */
     speaker: string | null;
@@ -89,8 +92,8 @@ export type CallEvent =
     | { type: 'waited'; for: Waiting }
     | Action;
 
-/** What a wait is for: whether a break has passed, or the next attempt at coming back. */
-export type Waiting = 'recovery' | 'attempt';
+/** What a wait is for: whether a break has passed, the next attempt at coming back, or a screen to be chosen. */
+export type Waiting = 'recovery' | 'attempt' | 'sharing';
 
 /** What the user does. */
 export type Action =
@@ -99,7 +102,7 @@ export type Action =
     | { type: 'choose'; kind: DeviceKind; id: string }
     | { type: 'dismiss'; notice: NoticeKind };
 
-export type Button = 'microphone' | 'camera' | 'invite' | 'leave' | 'rejoin' | 'retry' | 'devices' | 'hear' | 'reopen' | 'take-over';
+export type Button = 'microphone' | 'camera' | 'invite' | 'leave' | 'rejoin' | 'retry' | 'devices' | 'hear' | 'reopen' | 'take-over' | 'share';
 
 export type Effect =
     | { do: 'say'; message: FromPage }
@@ -112,6 +115,8 @@ export type Effect =
     | { do: 'close-conference' }
     | { do: 'set-muted'; muted: boolean }
     | { do: 'set-camera'; on: boolean }
+    | { do: 'share'; on: boolean }
+    | { do: 'show-own-share' }
     | { do: 'admit'; id: string; admitted: boolean }
     | { do: 'read-devices' }
     | { do: 'choose'; kind: DeviceKind; id: string }
@@ -137,6 +142,7 @@ export interface Memory {
 }
 
 export const UNKNOWN: Confirmed = { asked: null, is: null };
+export const NOT_SHARED: Confirmed = { asked: null, is: false };
 
 export function begin(memory: Memory): CallState {
     return {
@@ -144,6 +150,7 @@ export function begin(memory: Memory): CallState {
         app: 'awaited',
         call: null,
         muted: { asked: null, is: memory.muted },
+        sharing: NOT_SHARED,
         camera: memory.camera === true ? { asked: null, is: true } : UNKNOWN,
         participants: [],
         speaker: null,

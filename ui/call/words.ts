@@ -211,6 +211,15 @@ export function cameraWords({ camera: { asked, is } }: CallState): { state: stri
     }
 }
 
+/** Whether the screen is shared, and what pressing its button does. */
+export function sharingWords({ sharing: { asked, is } }: CallState): { state: string; action: string } {
+    if (asked !== null && asked !== is) {
+        return asked ? { state: 'Choose what to share', action: 'ask again' } : { state: 'Sharing stops…', action: 'stop sharing' };
+    }
+
+    return is === true ? { state: 'Your screen is shared', action: 'stop sharing' } : { state: 'Screen not shared', action: 'share the screen' };
+}
+
 /** The badge's word, and the sentence behind it. */
 export const PROTECTION: Record<Protection, { word: string; sentence: string }> = {
     signed: { word: 'Signed', sentence: 'Only who holds a key to this room can enter it.' },
@@ -229,6 +238,8 @@ export function noticeWords(kind: NoticeKind, state: CallState, now: Date): stri
             return 'You are speaking, but your microphone is muted.';
         case 'sound-blocked':
             return 'The browser holds the others’ sound back until you click.';
+        case 'sharing-refused':
+            return 'This browser shares a screen only from Jitsi’s own button. Press it at the bottom of the conversation.';
         case 'microphone-refused':
             return 'The browser does not let this page use the microphone. Allow it beside the address, then join again.';
         case 'microphone-missing':
@@ -365,6 +376,10 @@ export function announcement(before: CallState, after: CallState, now: Date): st
     }
     if (before.camera.is !== after.camera.is) {
         return `${cameraWords(after).state}.`;
+    }
+
+    if (before.sharing.is !== after.sharing.is) {
+        return `${sharingWords(after).state}.`;
     }
 
     return arrivals(before, after);

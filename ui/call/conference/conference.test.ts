@@ -60,6 +60,8 @@ let jitsi: FakeJitsi;
 let events: ConferenceEvent[];
 let address: URL;
 let removed: number;
+/** Whether the browser lends a press to the frame. */
+let delegates: boolean;
 
 function open(change: Partial<ConferenceOptions> = {}): Conference {
     return new Conference({
@@ -68,7 +70,7 @@ function open(change: Partial<ConferenceOptions> = {}): Conference {
         openFrame: href => {
             address = new URL(href);
 
-            return { backend: () => jitsi, remove: () => void (removed += 1) };
+            return { backend: () => jitsi, delegate: () => delegates, remove: () => void (removed += 1) };
         },
         timings: { ready: 15_000, join: 20_000, joinWhileAsked: 120_000, confirm: 5_000, leave: 1_000 },
         permission: () => Promise.resolve('granted'),
@@ -96,6 +98,7 @@ beforeEach(() => {
     jitsi = new FakeJitsi();
     events = [];
     removed = 0;
+    delegates = true;
 });
 afterEach(() => {
     vi.useRealTimers();
@@ -263,6 +266,32 @@ test('the camera counts as on when it is not muted', async () => {
     expect(jitsi.commands).toEqual([{ name: 'toggle-video', data: [] }]);
     jitsi.emit('video-mute-status-changed', { muted: false });
     expect(events).toEqual([{ type: 'camera', on: true }]);
+});
+
+describe('the screen', () => {
+    test('it is shared when Jitsi says so', () => {
+        live().share(true);
+        expect(jitsi.commands).toEqual([{ name: 'toggle-share-screen', data: [{ enable: true }] }]);
+        jitsi.emit('screen-sharing-status-changed', { on: true, details: { sourceType: 'screen' } });
+        expect(events).toEqual([{ type: 'sharing', on: true }]);
+    });
+
+    test('a browser that lends no press refuses, and needs none to stop', () => {
+        delegates = false;
+        const conference = live();
+
+        conference.share(true);
+        expect(events).toEqual([{ type: 'sharing-refused' }]);
+        expect(jitsi.commands).toEqual([]);
+        conference.share(false);
+        expect(jitsi.commands).toEqual([{ name: 'toggle-share-screen', data: [{ enable: false }] }]);
+    });
+
+    test('a system that refuses is told by Jitsi’s own notice', () => {
+        live();
+        jitsi.emit('notification-triggered', { title: 'dialog.screenSharingFailedTitle' });
+        expect(events).toEqual([{ type: 'sharing-refused' }]);
+    });
 });
 
 test('people come, are renamed, are muted, become moderators and go', () => {

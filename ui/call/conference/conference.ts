@@ -85,6 +85,23 @@ export class Conference {
         this.#camera.want(!on);
     }
 
+    /**
+     * Asks Jitsi to share the screen or to stop; `sharing` reports what came of it, and nothing does when
+     * the user changes their mind. To be called while a button is pressed: the frame gets that press.
+     */
+    share(on: boolean): void {
+        if (on && !this.#frame.delegate('display-capture')) {
+            this.#emit({ type: 'sharing-refused' });
+        } else {
+            this.#tell({ name: 'toggle-share-screen', data: [{ enable: on }] });
+        }
+    }
+
+    /** Shows Jitsi's own button for sharing, which works where only a press inside the frame counts. */
+    showOwnShare(): void {
+        this.#tell({ name: 'overwrite-config', data: [{ toolbarButtons: ['desktop'] }] });
+    }
+
     /** Lets somebody who knocked in, or not. */
     admit(id: string, admitted: boolean): void {
         this.#tell({ name: 'answer-knocking-participant', data: [id, admitted] });

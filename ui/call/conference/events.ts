@@ -15,6 +15,9 @@ export type ConferenceEvent =
     | { type: 'joined' }
     | { type: 'muted'; muted: boolean | null }
     | { type: 'camera'; on: boolean | null }
+    | { type: 'sharing'; on: boolean }
+    /** The browser, or the system, does not let Jitsi have the screen in this way. */
+    | { type: 'sharing-refused' }
     | { type: 'participants'; participants: readonly Participant[] }
     /** Who speaks loudest, by id. */
     | { type: 'speaker'; id: string | null }
@@ -46,6 +49,9 @@ export interface Knock {
 /** The key of Jitsi's own notice (jitsi-meet `react/features/talk-while-muted/middleware.ts`). */
 export const TALK_WHILE_MUTED = 'toolbar.talkWhileMutedPopup';
 
+/** The key of Jitsi's notice of a screen that it may not have (jitsi-meet `react/features/base/tracks/actions.web.ts`). */
+export const SHARING_FAILED = 'dialog.screenSharingFailedTitle';
+
 /** The event as the page tells it on, or `null` for one that means nothing here. */
 export function newsOf(event: WireEvent): ConferenceEvent | null {
     switch (event.name) {
@@ -58,7 +64,9 @@ export function newsOf(event: WireEvent): ConferenceEvent | null {
         case 'knocking-participant':
             return knocking(event);
         case 'notification-triggered':
-            return event.title === TALK_WHILE_MUTED ? { type: 'talking-while-muted' } : null;
+            return notified(event.title);
+        case 'screen-sharing-status-changed':
+            return { type: 'sharing', on: event.on === true };
         case 'suspend-detected':
             return { type: 'suffering', sign: 'suspend' };
         case 'peer-connection-failure':
@@ -68,6 +76,17 @@ export function newsOf(event: WireEvent): ConferenceEvent | null {
             return { type: 'recovered', from: 'media' };
         case 'log':
             return logged(Array.isArray(event.args) ? event.args.join(' ') : '');
+        default:
+            return null;
+    }
+}
+
+function notified(title: unknown): ConferenceEvent | null {
+    switch (title) {
+        case TALK_WHILE_MUTED:
+            return { type: 'talking-while-muted' };
+        case SHARING_FAILED:
+            return { type: 'sharing-refused' };
         default:
             return null;
     }

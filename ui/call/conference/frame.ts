@@ -21,6 +21,8 @@ const ALLOW = [
 export interface Frame {
     /** The page's end of the transport into it. */
     backend: (options: { origin: string; scope: string }) => ITransportBackend;
+    /** Lends the press of a button to it, for this one thing; `false` where the browser can not lend it. */
+    delegate: (capability: 'display-capture') => boolean;
     /** Takes it out of the page; with it go the call's sound and its microphone. */
     remove: () => void;
 }
@@ -104,7 +106,34 @@ export function framesIn(parent: HTMLElement, title: string): OpenFrame {
 
                 return new PostMessageTransportBackend({ postisOptions: { allowedOrigin: origin, scope, window } });
             },
+            delegate: capability => lend(element, new URL(address).origin, capability),
             remove: () => element.remove(),
         };
     };
+}
+
+/**
+ * Capability Delegation: a message carries the user's activation into a frame of another origin
+ * (https://wicg.github.io/capability-delegation/spec.html). A browser that does not know of it never
+ * reads the member; one that does not know this capability throws.
+ */
+function lend(element: HTMLIFrameElement, targetOrigin: string, capability: string): boolean {
+    let read = false;
+    const options = {
+        targetOrigin,
+        get delegate() {
+            read = true;
+
+            return capability;
+        },
+    };
+
+    try {
+        // An empty object is no message of the transport: it only carries the activation.
+        element.contentWindow?.postMessage('{}', options);
+
+        return read;
+    } catch {
+        return false;
+    }
 }

@@ -32,6 +32,9 @@ export type Command =
     /** Whether to ask for feedback first. */
     | { name: 'video-hangup'; data: [boolean] }
     | { name: 'end-conference'; data: [] }
+    /** Whether to share or to stop. */
+    | { name: 'toggle-share-screen'; data: [{ enable: boolean }] }
+    | { name: 'overwrite-config'; data: [{ toolbarButtons: string[] }] }
     /** The id, and whether to let in. */
     | { name: 'answer-knocking-participant'; data: [string, boolean] };
 
