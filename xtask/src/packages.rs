@@ -29,6 +29,8 @@ const DESKTOP: &[Package] = &[
     ("xvfb", "a display without a screen"),
     ("dbus", "a session bus"),
     ("gnome-keyring", "a keychain"),
+    ("libsecret-tools", "looks into the keychain as another program would"),
+    ("procps", "kill, for the lobby's tests"),
     ("xclip", "reads the clipboard as another program would"),
     ("hyperfine", "measures"),
     ("openssl", "certificates for the stand-in"),
