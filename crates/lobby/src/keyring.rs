@@ -80,11 +80,11 @@ impl Keyring {
         } else if let Ok(until) = now.checked_add(lead) {
             self.former = Some((Arc::clone(usual), until));
         }
-        if let Some((former, _)) = &self.former {
-            if self.find(former.kid()).is_none() {
-                self.signers.push(Arc::clone(former));
-                self.jwks = jwks(&self.signers);
-            }
+        if let Some((former, _)) = &self.former
+            && self.find(former.kid()).is_none()
+        {
+            self.signers.push(Arc::clone(former));
+            self.jwks = jwks(&self.signers);
         }
         self
     }

@@ -140,10 +140,10 @@ impl HangUp {
     /// Done when the signal comes; never where there is none.
     async fn received(&mut self) {
         #[cfg(unix)]
-        if let Some(signal) = &mut self.signal {
-            if signal.recv().await.is_some() {
-                return;
-            }
+        if let Some(signal) = &mut self.signal
+            && signal.recv().await.is_some()
+        {
+            return;
         }
         std::future::pending().await
     }
