@@ -120,6 +120,36 @@ describe('the microphone', () => {
     });
 });
 
+describe('the screen', () => {
+    const sharing = (on: boolean): CallEvent => ({ type: 'conference', event: { type: 'sharing', on } });
+
+    test('is shared when Jitsi says so', () => {
+        const asked = after(...live, press('share'));
+
+        expect(asked.state.sharing).toEqual({ asked: true, is: false });
+        expect(asked.effects).toContainEqual({ do: 'share', on: true });
+        const shared = from(asked.state, sharing(true));
+
+        expect(shared.state.sharing).toEqual({ asked: null, is: true });
+        expect(from(shared.state, press('share')).effects).toContainEqual({ do: 'share', on: false });
+    });
+
+    test('nobody hears of a user who chooses none: in time it is no longer asked', () => {
+        expect(after(...live, press('share'), { type: 'waited', for: 'sharing' }).state.sharing).toEqual({ asked: null, is: false });
+    });
+
+    test('where the browser refuses, Jitsi’s own button is shown, with words', () => {
+        const { state, effects } = after(...live, press('share'), { type: 'conference', event: { type: 'sharing-refused' } });
+
+        expect(state).toMatchObject({ sharing: { asked: null, is: false }, notices: ['sharing-refused'] });
+        expect(effects).toContainEqual({ do: 'show-own-share' });
+    });
+
+    test('it ends with its conference', () => {
+        expect(after(...live, sharing(true), failed('other')).state.sharing).toEqual({ asked: null, is: false });
+    });
+});
+
 describe('a lost app', () => {
     test('the call goes on, and at the next welcome the app learns how things stand', () => {
         const away = after(...live, lost);
