@@ -1,0 +1,46 @@
+//! A call that has a room.
+
+use super::Switch;
+use crate::{Room, channel::Participant};
+
+/// A call that has a room.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Call {
+    /// Its room.
+    pub room: Room,
+    /// Whether the microphone is muted.
+    pub mute: Switch,
+    /// Whether the camera is on.
+    pub camera: Switch,
+    /// Everybody in the conference.
+    pub participants: Vec<Participant>,
+    /// Whether the page is connected now.
+    pub attached: bool,
+    /// Whether the clipboard holds the link; `None` until that is known.
+    pub link_copied: Option<bool>,
+    pub(super) losses: u32,
+    /// An earlier run of the app opened it.
+    pub(super) found: bool,
+}
+
+impl Call {
+    pub(super) fn new(room: Room) -> Self {
+        Self {
+            room,
+            mute: Switch::default(),
+            camera: Switch::default(),
+            participants: Vec::new(),
+            attached: false,
+            link_copied: None,
+            losses: 0,
+            found: false,
+        }
+    }
+
+    /// Nothing is known of the conference any more.
+    pub(super) fn forget_conference(&mut self) {
+        self.participants.clear();
+        self.mute.forget();
+        self.camera.forget();
+    }
+}

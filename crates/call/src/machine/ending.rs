@@ -1,0 +1,99 @@
+//! How a call ends: by leaving, by a failure, by its surface; and what comes after that.
+
+use super::{AfterClose, Call, Machine, State};
+use crate::{
+    Code, Failure,
+    channel::ToPage,
+    event::{CallId, Effect, LEAVE, Notice, Timer},
+};
+
+impl Machine {
+    pub(super) fn leave(&mut self, then: AfterClose) -> Vec<Effect> {
+        let id = self.id;
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::Idle | State::Requesting | State::Failed(_, None) => {
+                // A room that is still granted belongs to nobody: its id is past.
+                self.id = CallId(self.id.0 + 1);
+                self.after(then)
+            }
+            State::Leaving(call) => {
+                self.state = State::Leaving(call);
+                if then == AfterClose::Exit {
+                    self.after_close = then;
+                }
+                Vec::new()
+            }
+            State::Joining(call) | State::Live(call) if call.attached => {
+                self.state = State::Leaving(call);
+                self.after_close = then;
+                vec![
+                    Effect::Tell { call: id, message: ToPage::Leave },
+                    Effect::SetTimer { call: id, timer: Timer::Leave, after: LEAVE },
+                ]
+            }
+            State::Opening(call)
+            | State::Joining(call)
+            | State::Live(call)
+            | State::Opened(call)
+            | State::Failed(_, Some(call)) => self.close(call, then),
+        }
+    }
+
+    pub(super) fn close(&mut self, call: Call, then: AfterClose) -> Vec<Effect> {
+        self.state = State::Leaving(call);
+        self.after_close = then;
+        vec![Effect::CloseSurface { call: self.id }]
+    }
+
+    /// Ends whatever there is, and then shows why.
+    pub(super) fn end_with(&mut self, failure: Failure) -> Vec<Effect> {
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::Idle | State::Requesting | State::Failed(_, None) => {
+                self.after(AfterClose::Fail(failure))
+            }
+            State::Leaving(call) => {
+                self.state = State::Leaving(call);
+                Vec::new()
+            }
+            State::Opening(call)
+            | State::Joining(call)
+            | State::Live(call)
+            | State::Opened(call)
+            | State::Failed(_, Some(call)) => self.close(call, AfterClose::Fail(failure)),
+        }
+    }
+
+    fn after(&mut self, then: AfterClose) -> Vec<Effect> {
+        self.state = State::Idle;
+        match then {
+            AfterClose::Idle => Vec::new(),
+            AfterClose::Start { public } => self.request(public),
+            AfterClose::Fail(failure) => {
+                self.state = State::Failed(failure.clone(), None);
+                vec![Effect::Notify(Notice::Failed(failure))]
+            }
+            AfterClose::Exit => vec![Effect::Exit],
+        }
+    }
+
+    pub(super) fn surface_ended(&mut self) -> Vec<Effect> {
+        match &self.state {
+            State::Idle | State::Requesting | State::Failed(_, None) | State::Leaving(_) => {
+                Vec::new()
+            }
+            // It ended while the app was not there to see it.
+            State::Opening(call) if call.found => self.leave(AfterClose::Idle),
+            State::Opening(_) => self.end_with(Code::BrowserFailed.into()),
+            State::Joining(_) | State::Live(_) => self.end_with(Code::WindowClosed.into()),
+            // Its window was all there was; closing it is how one leaves. A page that shows a
+            // failure was read and closed.
+            State::Opened(_) | State::Failed(_, Some(_)) => self.leave(AfterClose::Idle),
+        }
+    }
+
+    pub(super) fn surface_closed(&mut self) -> Vec<Effect> {
+        let State::Leaving(_) = &self.state else { return Vec::new() };
+        let then = std::mem::replace(&mut self.after_close, AfterClose::Idle);
+        self.after(then)
+    }
+}

@@ -1,0 +1,191 @@
+//! What the page does and says, and the timers that watch over it.
+
+use super::{AfterClose, Call, Machine, State};
+use crate::{
+    Code, Failure,
+    channel::{FromPage, LeftReason, ToPage},
+    event::{Effect, Notice, PAGE_RETURN, Renewed, Timer},
+};
+
+impl Machine {
+    pub(super) fn attached(&mut self) -> Vec<Effect> {
+        if let State::Opening(call) = &mut self.state {
+            let call = call.clone();
+            self.state = State::Joining(call);
+        }
+        if let Some(call) = self.call_mut() {
+            call.attached = true;
+        }
+        match &self.state {
+            // It was away while Leave was pressed.
+            State::Leaving(_) => vec![Effect::Tell { call: self.id, message: ToPage::Leave }],
+            _ => Vec::new(),
+        }
+    }
+
+    pub(super) fn detached(&mut self) -> Vec<Effect> {
+        let id = self.id;
+        if matches!(self.state, State::Leaving(_)) {
+            return match std::mem::replace(&mut self.state, State::Idle) {
+                State::Leaving(mut call) if call.attached => {
+                    call.attached = false;
+                    let then = self.after_close.clone();
+                    self.close(call, then)
+                }
+                other => {
+                    self.state = other;
+                    Vec::new()
+                }
+            };
+        }
+        let Some(call) = self.call_mut() else { return Vec::new() };
+        if !call.attached {
+            return Vec::new();
+        }
+        call.attached = false;
+        call.losses += 1;
+        call.mute.forget();
+        call.camera.forget();
+        let timer = Timer::PageReturn(call.losses);
+        vec![Effect::SetTimer { call: id, timer, after: PAGE_RETURN }]
+    }
+
+    pub(super) fn page_said(&mut self, message: FromPage) -> Vec<Effect> {
+        match message {
+            // The host of the page has already checked it.
+            FromPage::Hello { .. } => Vec::new(),
+            FromPage::Joined => {
+                if let State::Joining(call) | State::Failed(_, Some(call)) = &self.state {
+                    self.state = State::Live(call.clone());
+                }
+                Vec::new()
+            }
+            FromPage::Rejoining => {
+                if let State::Failed(_, Some(call)) | State::Live(call) = &self.state {
+                    let mut call = call.clone();
+                    call.forget_conference();
+                    self.state = State::Joining(call);
+                }
+                Vec::new()
+            }
+            FromPage::Left { reason } => self.left(reason),
+            FromPage::Muted { muted } => {
+                if let Some(call) = self.call_mut() {
+                    call.mute.confirm(muted);
+                }
+                Vec::new()
+            }
+            FromPage::Camera { on } => {
+                if let Some(call) = self.call_mut() {
+                    call.camera.confirm(on);
+                }
+                Vec::new()
+            }
+            FromPage::Participants { participants } => {
+                if let Some(call) = self.call_mut() {
+                    call.participants = participants;
+                }
+                Vec::new()
+            }
+            FromPage::Failed { failure, detail } => {
+                self.page_failed(Failure { code: failure.into(), detail })
+            }
+            FromPage::CopyLink => self.copy_link(),
+            FromPage::FreshToken => match self.call() {
+                Some(call) => {
+                    vec![Effect::RenewToken { call: self.id, room: Box::new(call.room.clone()) }]
+                }
+                None => Vec::new(),
+            },
+        }
+    }
+
+    fn left(&mut self, reason: LeftReason) -> Vec<Effect> {
+        match (reason, std::mem::replace(&mut self.state, State::Idle)) {
+            (LeftReason::Kicked, State::Joining(call) | State::Live(call)) => {
+                self.fail_with_page(Code::Kicked.into(), call)
+            }
+            (_, State::Leaving(call)) => {
+                let then = self.after_close.clone();
+                self.close(call, then)
+            }
+            (
+                LeftReason::HungUp | LeftReason::Ended,
+                State::Joining(call) | State::Live(call) | State::Failed(_, Some(call)),
+            ) => self.close(call, AfterClose::Idle),
+            (_, other) => {
+                self.state = other;
+                Vec::new()
+            }
+        }
+    }
+
+    fn page_failed(&mut self, failure: Failure) -> Vec<Effect> {
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::Joining(call) | State::Live(call) | State::Failed(_, Some(call)) => {
+                self.fail_with_page(failure, call)
+            }
+            other => {
+                self.state = other;
+                Vec::new()
+            }
+        }
+    }
+
+    /// The page stays: it says the same, and can try again.
+    fn fail_with_page(&mut self, failure: Failure, mut call: Call) -> Vec<Effect> {
+        call.forget_conference();
+        self.state = State::Failed(failure.clone(), Some(call));
+        vec![Effect::Notify(Notice::Failed(failure))]
+    }
+
+    pub(super) fn renewed(&mut self, outcome: Result<Renewed, Failure>) -> Vec<Effect> {
+        let id = self.id;
+        let Some(call) = self.call_mut() else { return Vec::new() };
+        let message = match outcome {
+            Ok(Renewed { jitsi_url, jwt, expires_at }) => {
+                call.room.jitsi_url.clone_from(&jitsi_url);
+                call.room.jwt.clone_from(&jwt);
+                call.room.jwt_expires_at = expires_at.as_deref().and_then(|at| at.parse().ok());
+                ToPage::Token { jitsi_url, jwt, expires_at }
+            }
+            Err(failure) => ToPage::TokenFailed {
+                code: failure.code.as_str().to_owned(),
+                message: failure.message(),
+                hint: failure.code.hint().to_owned(),
+            },
+        };
+        vec![Effect::Tell { call: id, message }]
+    }
+
+    pub(super) fn timer_fired(&mut self, timer: Timer) -> Vec<Effect> {
+        match (timer, &mut self.state) {
+            (Timer::PageOpen, State::Opening(call)) if call.found => self.leave(AfterClose::Idle),
+            (Timer::PageOpen, State::Opening(_)) => self.end_with(Code::PageNotOpened.into()),
+            (Timer::PageReturn(loss), State::Joining(call) | State::Live(call))
+                if !call.attached && call.losses == loss =>
+            {
+                self.end_with(Code::WindowClosed.into())
+            }
+            (Timer::PageReturn(loss), State::Failed(_, Some(call)))
+                if !call.attached && call.losses == loss =>
+            {
+                self.leave(AfterClose::Idle)
+            }
+            (Timer::Mute(request), State::Live(call)) => {
+                call.mute.give_up(request);
+                Vec::new()
+            }
+            (Timer::Camera(request), State::Live(call)) => {
+                call.camera.give_up(request);
+                Vec::new()
+            }
+            (Timer::Leave, State::Leaving(call)) => {
+                let call = call.clone();
+                let then = self.after_close.clone();
+                self.close(call, then)
+            }
+            _ => Vec::new(),
+        }
+    }
+}
