@@ -1,4 +1,7 @@
-/** Every state of the call page without an app or a Jitsi: `/gallery.html?live-muted`, in `vite dev` alone. */
+/**
+ * Every state of the call page without an app or a Jitsi: `/gallery.html?live-muted`, from right to
+ * left with `&rtl`. In `vite dev` alone.
+ */
 import { mount } from 'svelte';
 import '../shared/tokens.css';
 import '../shared/base.css';
@@ -113,9 +116,12 @@ const PANELS: Record<string, Panel> = {
 };
 
 const target = document.getElementById('page');
-const name = location.search.slice(1);
+const [name = '', direction] = location.search.slice(1).split('&');
 const nothing = () => undefined;
 
+if (direction === 'rtl') {
+    document.documentElement.dir = 'rtl';
+}
 if (target !== null) {
     mount(Call, { target, props: { state: STATES[name] ?? live(), announced: '', begin: nothing, act: nothing, panel: PANELS[name] ?? null } });
 }

@@ -21,3 +21,8 @@ test('a link without an end says so', () => {
 test.each([[0, '0:00'], [247_999, '4:07'], [3_847_000, '1:04:07'], [-5, '0:00']])('%d milliseconds are %s', (time, words) => {
     expect(duration(time)).toBe(words);
 });
+
+test('a day is named in the language of the sentence', () => {
+    expect(linkLife(at(2030, 0, 4, 9), 'de', NOW)).toBe('Anyone with it can join until Friday, 09:00.');
+    expect(linkLife(at(2030, 1, 3, 9), 'en-GB', NOW)).toBe('Anyone with it can join until 3 February, 09:00.');
+});

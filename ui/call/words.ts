@@ -278,7 +278,7 @@ export const DEVICE_NAMES: Record<DeviceKind, string> = {
 /** The text that goes into a chat or a mail: it names its day in full, since nobody knows when it is read. */
 export function invitation(call: PageCall): string {
     const end = call.guest_link_expires_at;
-    const until = end === null ? '' : ` It works until ${fullMoment(new Date(end), call.language)}.`;
+    const until = end === null ? '' : ` It works until ${fullMoment(new Date(end), spoken(call.language))}.`;
     const what = call.subject === null ? 'Join me in a call:' : `Join me in a call, “${call.subject}”:`;
 
     return `${what}\n${call.guest_link}\nThe link opens in your browser; no account is needed.${until}\n`;
@@ -301,7 +301,7 @@ export function linkLife(expiresAt: string | null, language: string, now: Date):
         return 'Anyone with it can join for as long as the room exists.';
     }
 
-    return `Anyone with it can join until ${moment(new Date(expiresAt), language, now)}.`;
+    return `Anyone with it can join until ${moment(new Date(expiresAt), spoken(language), now)}.`;
 }
 
 /** A moment as people say it: `14:00`, `tomorrow, 14:00`, `Friday, 14:00`, `3 December, 14:00`. */
@@ -318,6 +318,11 @@ function moment(then: Date, language: string, now: Date): string {
     const date = new Intl.DateTimeFormat(language, days < 7 ? { weekday: 'long' } : { day: 'numeric', month: 'long' });
 
     return `${date.format(then)}, ${time}`;
+}
+
+/** Days and hours in the language of the words around them: these are English, in whichever country. */
+function spoken(language: string): string {
+    return /^en\b/.test(language) ? language : 'en';
 }
 
 /** A bare "en" names no country, and half of those read 2:00 twice a day. */

@@ -1,0 +1,110 @@
+/**
+ * Every state of the call page as a picture, light and dark, narrow and wide, for people to look at; and what of the
+ * look a program can judge: nothing overflows, and axe finds nothing. The pictures are in `target/pictures/call`.
+ */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test as base, type Page } from '@playwright/test';
+import { createServer } from 'vite';
+
+const UI = fileURLToPath(new URL('../../ui', import.meta.url));
+const PICTURES = fileURLToPath(new URL('../../target/pictures/call', import.meta.url));
+const FIREFOX = '/usr/bin/firefox-esr';
+
+const test = base.extend<object, { gallery: string; states: string[] }>({
+    /** The address of the page that shows each state without an app or a Jitsi. */
+    gallery: [ async ({}, use) => {
+        mkdirSync(PICTURES, { recursive: true });
+        const server = await createServer({
+            configFile: join(UI, 'vite.config.ts'),
+            logLevel: 'error',
+            // A cache of its own: the developer's may be in use, and finding a new package reloads pages.
+            cacheDir: mkdtempSync(join(tmpdir(), 'confab-gallery-')),
+            server: { host: '127.0.0.1', port: 0, hmr: false, ws: false, watch: null }
+        });
+
+        await server.listen();
+        await use(`${server.resolvedUrls?.local[0] ?? ''}gallery.html`);
+        await server.close();
+        rmSync(server.config.cacheDir, { recursive: true, force: true });
+    }, { scope: 'worker' } ],
+    states: [ async ({ gallery, browser }, use) => {
+        const page = await browser.newPage();
+
+        await page.goto(gallery);
+        await page.waitForFunction(() => 'states' in window);
+        await use(await page.evaluate(() => (window as unknown as { states: string[] }).states));
+        await page.close();
+    }, { scope: 'worker' } ]
+});
+
+/** Shows a state, and waits until it is there. */
+async function show(page: Page, address: string): Promise<void> {
+    await page.goto(address);
+    await expect(page.locator('main footer')).toBeVisible();
+}
+
+const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+for (const colorScheme of [ 'light', 'dark' ] as const) {
+    for (const [ name, width, height ] of [ [ 'narrow', 280, 520 ], [ 'window', 960, 640 ] ] as const) {
+        test.describe(`${colorScheme}, ${name}`, () => {
+            test.use({ colorScheme, viewport: { width, height }, contextOptions: { reducedMotion: 'reduce' } });
+
+            test('every state fits, and axe finds nothing', async ({ page, gallery, states }) => {
+                test.slow();
+                const found: string[] = [];
+
+                for (const state of states) {
+                    await show(page, `${gallery}?${state}`);
+                    await page.screenshot({ path: join(PICTURES, `${state}-${name}-${colorScheme}.png`) });
+                    expect(await overflow(page), `${state} fits`).toBeLessThanOrEqual(0);
+                    const { violations } = await new AxeBuilder({ page }).analyze();
+
+                    found.push(...violations.map(({ id, nodes }) => `${state}: ${id}: ${nodes[0]?.html ?? ''}`));
+                }
+                expect(found).toEqual([]);
+            });
+        });
+    }
+}
+
+for (const [ name, context, size, direction ] of [
+    [ 'high contrast', { forcedColors: 'active' }, { width: 960, height: 640 }, '' ],
+    [ 'more contrast', { contrast: 'more' }, { width: 960, height: 640 }, '' ],
+    [ 'right to left', {}, { width: 960, height: 640 }, '&rtl' ],
+    [ '4K', {}, { width: 3840, height: 2160 }, '' ]
+] as const) {
+    test.describe(name, () => {
+        test.use({ viewport: size, contextOptions: { reducedMotion: 'reduce', ...context } });
+
+        test('the states of a live call fit', async ({ page, gallery, states }) => {
+            for (const state of states.filter(known => /^(live|people|invite|devices|failed-token)/.test(known))) {
+                await show(page, `${gallery}?${state}${direction}`);
+                await page.screenshot({ path: join(PICTURES, `${state}-${name.replaceAll(' ', '-')}.png`) });
+                expect(await overflow(page), `${state} fits`).toBeLessThanOrEqual(0);
+            }
+        });
+    });
+}
+
+test('Firefox shows them as well', async ({ gallery }) => {
+    test.slow();
+    test.skip(!existsSync(FIREFOX), 'Debian’s Firefox is not here');
+    for (const state of [ 'live', 'live-muted', 'live-copied', 'people', 'invite', 'failed-token-refused' ]) {
+        const picture = join(PICTURES, `${state}-firefox.png`);
+        const profile = mkdtempSync(join(tmpdir(), 'confab-firefox-'));
+
+        rmSync(picture, { force: true });
+        await promisify(execFile)(FIREFOX, [
+            '--headless', '--no-remote', '--profile', profile, '--window-size=960,640', `--screenshot=${picture}`, `${gallery}?${state}`
+        ], { timeout: 60_000 });
+        rmSync(profile, { recursive: true, force: true });
+        expect(existsSync(picture), `Firefox made a picture of ${state}`).toBe(true);
+    }
+});
