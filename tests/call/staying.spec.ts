@@ -93,12 +93,20 @@ test('End for all ends it for the others as well', async ({ page, app, signed })
     expect(signed.url).not.toBe('');
 });
 
-test('a refused token says why in Jitsi’s words, and Join again brings a fresh one', async ({ page, app, signed }) => {
+test('a refused token says why in Jitsi’s words, and Join again brings a fresh one', async ({ page, app, signed, context }) => {
     app.call = { ...app.call, jwt: (await token(3_600, { iss: 'somebody-else' })).jwt };
     await page.goto(app.address);
     await expect(page.getByRole('heading', { name: 'Jitsi refused the key to this room' })).toBeVisible();
     await expect(page.getByText('invalid \'iss\' claim')).toBeVisible();
     expect(await app.heard('failed')).toEqual({ type: 'failed', failure: 'token-refused', detail: 'invalid \'iss\' claim' });
+    await context.grantPermissions([ 'clipboard-read', 'clipboard-write' ]);
+    await page.getByRole('button', { name: 'Copy details' }).click();
+    await expect(page.getByRole('button', { name: 'Details copied' })).toBeVisible();
+    const details = await page.evaluate(() => navigator.clipboard.readText());
+
+    expect(details).toContain('token-refused (invalid \'iss\' claim)');
+    expect(details).not.toContain(ROOM);
+    expect(details).not.toContain(app.call.jwt ?? 'no token');
     await page.getByRole('button', { name: 'Join again' }).click();
     await app.heard('fresh-token');
     await app.heard('joined');

@@ -1,0 +1,34 @@
+/** What somebody needs who is asked for help: what happened, and nothing that opens a door. */
+import type { CallState } from './state.ts';
+
+/** A report without token, link, room or names; `null` while nothing is wrong. */
+export function report({ phase, call, app, online, attempts }: CallState, now: Date, browser: string): string | null {
+    const what = trouble(phase);
+
+    if (what === null) {
+        return null;
+    }
+    const lines = [
+        `Confab call page: ${what}`,
+        `Jitsi: ${call === null ? 'not known yet' : new URL(call.jitsi_url).origin}`,
+        `Room: ${call?.protection ?? 'not known yet'}${call?.jwt_expires_at ? `, token until ${call.jwt_expires_at}` : ''}`,
+        `App: ${app}; network: ${online ? 'there' : 'none'}; attempts at coming back: ${attempts}`,
+        `Browser: ${browser}`,
+        `Time: ${now.toISOString()}`,
+    ];
+
+    return `${lines.join('\n')}\n`;
+}
+
+function trouble(phase: CallState['phase']): string | null {
+    switch (phase.name) {
+        case 'failed':
+            return phase.detail === null ? phase.failure : `${phase.failure} (${phase.detail})`;
+        case 'token-failed':
+            return `no token (${phase.message})`;
+        case 'turned-away':
+            return `turned away: ${phase.reason}`;
+        default:
+            return null;
+    }
+}
