@@ -3,17 +3,71 @@
 use std::sync::Arc;
 
 use axum::extract::{FromRef, FromRequestParts};
+use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use rooms::api::HostSignIn;
 
+use crate::error::StartError;
 use crate::problem::ApiError;
 use crate::settings::HostAuth;
 use crate::state::Lobby;
+use crate::tokens::Tokens;
+
+/// How hosts sign in, ready to be asked.
+#[derive(Debug)]
+pub enum Hosts {
+    /// Anyone may start rooms.
+    Open,
+    /// Whoever has a token.
+    Tokens(Tokens),
+}
+
+impl Hosts {
+    /// Gets ready what `auth` needs.
+    ///
+    /// # Errors
+    /// [`StartError`] if that can not be used.
+    pub fn new(auth: HostAuth) -> Result<Self, StartError> {
+        match auth {
+            HostAuth::Open => Ok(Self::Open),
+            HostAuth::Tokens(path) => {
+                let tokens = Tokens::new(path.ok_or(StartError::NoTokensFile)?);
+                tokens.try_out()?;
+                Ok(Self::Tokens(tokens))
+            }
+        }
+    }
+
+    /// What the app is told.
+    pub(crate) fn sign_in(&self) -> HostSignIn {
+        match self {
+            Self::Open => HostSignIn::Open,
+            Self::Tokens(_) => HostSignIn::Token,
+        }
+    }
+
+    /// Who asks with these headers.
+    async fn caller(&self, headers: &HeaderMap) -> Result<Caller, ApiError> {
+        match self {
+            Self::Open => Ok(Caller { who: "open".to_owned() }),
+            Self::Tokens(tokens) => {
+                let token = bearer(headers).ok_or(ApiError::HostTokenMissing)?;
+                let name = tokens.host(token).map_err(|error| {
+                    tracing::error!(code = error.code(), %error, "hosts can not sign in");
+                    ApiError::Internal("the hosts' tokens can not be read")
+                })?;
+                let name = name.ok_or(ApiError::HostTokenInvalid)?;
+                Ok(Caller { who: format!("token {name}") })
+            }
+        }
+    }
+}
 
 /// Someone who may start rooms.
 pub(crate) struct Caller {
     /// Who it is, as far as the lobby can tell: the same text for the same caller.
-    pub(crate) who: &'static str,
+    pub(crate) who: String,
 }
 
 impl<S> FromRequestParts<S> for Caller
@@ -23,26 +77,25 @@ where
 {
     type Rejection = ApiError;
 
-    async fn from_request_parts(_parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        match Arc::<Lobby>::from_ref(state).host_auth {
-            HostAuth::Open => Ok(Self { who: "open" }),
-        }
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        Arc::<Lobby>::from_ref(state).hosts.caller(&parts.headers).await
     }
 }
 
-/// The text of an `Authorization: Bearer` header (RFC 6750, section 2.1).
+/// The text of an `Authorization: Bearer` header (RFC 6750, section 2.1), if there is exactly one.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let mut all = headers.get_all(AUTHORIZATION).iter();
+    let (scheme, token) = all.next()?.to_str().ok()?.split_once(' ')?;
+    (scheme.eq_ignore_ascii_case("bearer") && all.next().is_none()).then_some(token.trim())
+}
+
+/// The host ticket that came as bearer.
 pub(crate) struct Bearer(pub(crate) String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Bearer {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
-        let header = parts.headers.get(AUTHORIZATION).ok_or(ApiError::TicketMissing)?;
-        let text = header.to_str().map_err(|_| ApiError::TicketInvalid)?;
-        let (scheme, token) = text.split_once(' ').ok_or(ApiError::TicketMissing)?;
-        if !scheme.eq_ignore_ascii_case("bearer") {
-            return Err(ApiError::TicketMissing);
-        }
-        Ok(Self(token.trim().to_owned()))
+        bearer(&parts.headers).map(|ticket| Self(ticket.to_owned())).ok_or(ApiError::TicketMissing)
     }
 }

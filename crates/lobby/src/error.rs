@@ -9,6 +9,7 @@ use rooms::key::KeyError;
 
 use crate::secrets::SecretError;
 use crate::settings::Origin;
+use crate::tokens::TokensError;
 
 /// Why the lobby does not start, or makes no key.
 #[derive(Debug, thiserror::Error)]
@@ -96,10 +97,16 @@ pub enum StartError {
     PublicUrlMissing,
     /// Whoever reaches the lobby could start rooms, and nobody said that this is meant.
     #[error(
-        "anyone who reaches this lobby could start rooms: set LOBBY_AUTH=open if that is meant, \
-         because a network or a proxy in front keeps others out"
+        "LOBBY_AUTH is not set, and anyone who reaches this lobby could start rooms: set \
+         LOBBY_AUTH=token and give hosts a token each (`confab-lobby token add NAME`)"
     )]
     AuthNotChosen,
+    /// The same, and it was said once.
+    #[error(
+        "with LOBBY_AUTH=open anyone who reaches this lobby can start rooms: say it twice, with \
+         LOBBY_OPEN_TO_ALL=on, if a network or a proxy in front keeps others out"
+    )]
+    OpenSaidOnce,
     /// The signing key's file can not be read.
     #[error("{} can not be read: {}", path.display(), reason(source))]
     KeyFile {
@@ -152,6 +159,12 @@ pub enum StartError {
         /// Why.
         error: crate::store::OpenError,
     },
+    /// The hosts' tokens can not be used.
+    #[error("{0}")]
+    Tokens(TokensError),
+    /// There is nowhere to keep the hosts' tokens.
+    #[error("there is no folder to keep the hosts' tokens in: set LOBBY_TOKENS_FILE")]
+    NoTokensFile,
     /// The operating system gives no randomness.
     #[error("the operating system gives no random numbers")]
     NoEntropy,
@@ -191,6 +204,12 @@ pub enum StartError {
     Serve(io::Error),
 }
 
+impl From<TokensError> for StartError {
+    fn from(error: TokensError) -> Self {
+        Self::Tokens(error)
+    }
+}
+
 impl StartError {
     /// The stable code.
     #[must_use]
@@ -207,6 +226,7 @@ impl StartError {
             Self::Address { error, .. } => error.code(),
             Self::PublicUrlMissing => "public-url-missing",
             Self::AuthNotChosen => "auth-not-chosen",
+            Self::OpenSaidOnce => "auth-open-said-once",
             Self::KeyFile { source, .. } if source.kind() == io::ErrorKind::NotFound => {
                 "key-file-missing"
             }
@@ -219,6 +239,8 @@ impl StartError {
             Self::NoDataDirectory => "data-directory-missing",
             Self::NoStateFile => "state-directory-missing",
             Self::StateFile { .. } => "state-file",
+            Self::Tokens(error) => error.code(),
+            Self::NoTokensFile => "tokens-file-missing",
             Self::NoEntropy => "no-entropy",
             Self::AddressTaken { .. } => "listen-taken",
             Self::Listen { .. } => "listen-failed",

@@ -5,7 +5,6 @@
 //! together, [`server`] runs them.
 
 mod assets;
-mod auth;
 mod extract;
 mod idempotency;
 mod observe;
@@ -18,6 +17,7 @@ mod routes;
 mod signing;
 
 pub mod ambient;
+pub mod auth;
 pub mod cores;
 pub mod error;
 pub mod invite;
@@ -32,5 +32,6 @@ pub mod settings;
 pub mod state;
 pub mod store;
 pub mod ticket;
+pub mod tokens;
 
 pub use routes::router;

@@ -6,10 +6,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::{Parser, Subcommand};
+use lobby::ambient::System;
 use lobby::error::StartError;
 use lobby::keygen::keygen;
 use lobby::server::Server;
 use lobby::settings::{Environment, Settings, effective_table, environment, table};
+use lobby::tokens::Tokens;
 
 /// How long requests under way may take once the lobby is told to stop.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -39,6 +41,11 @@ enum Command {
         /// The file to write; it must not exist
         file: PathBuf,
     },
+    /// Give hosts a token each, and take it back (LOBBY_AUTH=token)
+    Token {
+        #[command(subcommand)]
+        command: TokenCommand,
+    },
     /// Show the settings in effect and where each was set; secrets are not shown
     Config {
         /// As JSON
@@ -47,6 +54,22 @@ enum Command {
     },
     /// List all settings there are, as Markdown
     Settings,
+}
+
+#[derive(Subcommand)]
+enum TokenCommand {
+    /// Make a token for a host and print it: this once
+    Add {
+        /// Who it is for
+        name: String,
+    },
+    /// Print the names of those who have a token
+    List,
+    /// Take a host's token back: a running lobby refuses it from then on
+    Revoke {
+        /// Whose it is
+        name: String,
+    },
 }
 
 fn main() -> ExitCode {
@@ -58,6 +81,7 @@ fn main() -> ExitCode {
     let result = match command {
         Command::Serve => serve(&environment),
         Command::Keygen { file } => keygen(&file),
+        Command::Token { command } => token(&environment, command),
         Command::Config { json } => show(&environment, json),
         Command::Settings => {
             print(&table::markdown());
@@ -77,6 +101,21 @@ fn main() -> ExitCode {
 /// Writes `text` to standard output. A reader that has gone away is no error.
 fn print(text: &str) {
     let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Changes or lists the hosts' tokens.
+fn token(environment: &Environment, command: TokenCommand) -> Result<(), StartError> {
+    let tokens = Tokens::new(Settings::tokens_file(environment)?);
+    match command {
+        TokenCommand::Add { name } => {
+            print(&format!("{}\n", tokens.add(&name, &System)?.expose()));
+        }
+        TokenCommand::List => {
+            tokens.list()?.iter().for_each(|host| print(&format!("{}\n", host.name)));
+        }
+        TokenCommand::Revoke { name } => tokens.revoke(&name)?,
+    }
+    Ok(())
 }
 
 /// Prints the settings in effect.

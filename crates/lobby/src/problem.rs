@@ -43,6 +43,14 @@ pub(crate) enum ApiError {
         "The Idempotency-Key can not be used: give 16 to 255 visible ASCII characters, such as a UUID."
     )]
     IdempotencyKey,
+    #[error(
+        "This lobby asks hosts to sign in: send Authorization: Bearer <token>, with the token from its operator."
+    )]
+    HostTokenMissing,
+    #[error(
+        "This is not a token of a host of this lobby, or it was taken back. Ask its operator for one."
+    )]
+    HostTokenInvalid,
     #[error("Send the host ticket: Authorization: Bearer <host_ticket>.")]
     TicketMissing,
     #[error("This is not a host ticket of this lobby. Start a new room.")]
@@ -119,6 +127,8 @@ impl ApiError {
             Self::Subject(_) => ("subject-invalid", S::UNPROCESSABLE_ENTITY),
             Self::RegionUnknown => ("region-unknown", S::UNPROCESSABLE_ENTITY),
             Self::IdempotencyKey => ("idempotency-key-invalid", S::BAD_REQUEST),
+            Self::HostTokenMissing => ("host-token-missing", S::UNAUTHORIZED),
+            Self::HostTokenInvalid => ("host-token-invalid", S::UNAUTHORIZED),
             Self::TicketMissing => ("ticket-missing", S::UNAUTHORIZED),
             Self::TicketInvalid => ("ticket-invalid", S::UNAUTHORIZED),
             Self::TicketExpired => ("ticket-expired", S::UNAUTHORIZED),

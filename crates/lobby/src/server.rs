@@ -10,6 +10,7 @@ use rooms::deployment::BaseUrl;
 use tokio::net::TcpListener;
 
 use crate::ambient::System;
+use crate::auth::Hosts;
 use crate::cores::Core;
 use crate::error::StartError;
 use crate::keyring::{KeySettings, Keyring};
@@ -43,7 +44,8 @@ impl Server {
             .local_addr()
             .map_err(|source| StartError::Listen { address: settings.listen, source })?;
         let public_url = public_url(settings.public_url, address)?;
-        if !public_url.is_loopback() {
+        let hosts = Hosts::new(settings.host_auth)?;
+        if matches!(hosts, Hosts::Open) && !public_url.is_loopback() {
             tracing::warn!("anyone who reaches this lobby can start rooms (LOBBY_AUTH=open)");
         }
         tracing::info!(jitsi = %settings.jitsi_url, signed = keys.is_some(), "the lobby is set up");
@@ -55,7 +57,7 @@ impl Server {
             public_url,
             guest_link_life: settings.guest_link_life,
             host_ticket_life: settings.host_ticket_life,
-            host_auth: settings.host_auth,
+            hosts,
             register,
             guests_wait: settings.guests_wait,
         };

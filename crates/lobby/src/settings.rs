@@ -25,11 +25,13 @@ pub use sources::{Environment, Origin, environment};
 const DEFAULT_PORT: u16 = 2093;
 
 /// How hosts sign in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum HostAuth {
     /// Anyone who reaches the lobby may start rooms.
     Open,
+    /// Whoever has a token of those in the file. `None` if no folder for it is known.
+    Tokens(Option<PathBuf>),
 }
 
 /// Where the lobby's secret comes from.
@@ -91,6 +93,15 @@ impl Settings {
         let sources = Sources::read(environment)?;
         Self::from_sources(&sources).map_err(|error| sources.located(error))?;
         Ok(effective::all(&sources))
+    }
+
+    /// `LOBBY_TOKENS_FILE`: the file of hosts' tokens.
+    ///
+    /// # Errors
+    /// [`StartError`] if it can not be read or none is known.
+    pub fn tokens_file(environment: &Environment) -> Result<PathBuf, StartError> {
+        let sources = Sources::read(environment)?;
+        tokens_file(&sources)?.ok_or(StartError::NoTokensFile)
     }
 
     /// `LOBBY_LOG`: what is logged.
@@ -168,11 +179,21 @@ fn host_auth(
     }
     let local = local && public_url.is_none_or(BaseUrl::is_loopback);
     match env.text("LOBBY_AUTH")?.as_deref() {
-        Some("open") => Ok(HostAuth::Open),
-        Some(_) => Err(StartError::Invalid { name: "LOBBY_AUTH", allowed: "it may be: open" }),
+        Some("open") if local || env.switch("LOBBY_OPEN_TO_ALL", false)? => Ok(HostAuth::Open),
+        Some("open") => Err(StartError::OpenSaidOnce),
+        Some("token") => Ok(HostAuth::Tokens(tokens_file(env)?)),
+        Some(_) => {
+            Err(StartError::Invalid { name: "LOBBY_AUTH", allowed: "it may be: open, token" })
+        }
         None if local => Ok(HostAuth::Open),
         None => Err(StartError::AuthNotChosen),
     }
+}
+
+/// The file of hosts' tokens.
+fn tokens_file(env: &Sources) -> Result<Option<PathBuf>, StartError> {
+    let set = env.path("LOBBY_TOKENS_FILE")?;
+    Ok(set.or_else(|| data_directory(env).map(|dir| dir.join("tokens"))))
 }
 
 fn secret(env: &Sources) -> Result<SecretSource, StartError> {
@@ -251,7 +272,10 @@ mod tests {
         assert_eq!(code(&[everywhere, open]), "public-url-missing");
         assert_eq!(code(&[everywhere, public]), "auth-not-chosen");
         assert_eq!(code(&[public]), "auth-not-chosen", "a proxy in front is the world as well");
-        assert_eq!(code(&[everywhere, public, open]), "none");
+        assert_eq!(code(&[everywhere, public, open]), "auth-open-said-once");
+        assert_eq!(code(&[everywhere, public, open, ("LOBBY_OPEN_TO_ALL", "on")]), "none");
+        assert_eq!(code(&[everywhere, public, ("LOBBY_AUTH", "token")]), "none");
+        assert_eq!(code(&[open]), "none", "on this machine once is enough");
         assert_eq!(code(&[("LOBBY_AUTH", "nobody")]), "setting-invalid");
     }
 

@@ -10,12 +10,12 @@ use rooms::deployment::BaseUrl;
 use rooms::name::RoomName;
 
 use crate::ambient::{Clock, Entropy};
+use crate::auth::Hosts;
 use crate::cores::{Core, CoreTag};
 use crate::keyring::Keyring;
 use crate::problem::ApiError;
 use crate::register::Register;
 use crate::secrets::Secrets;
-use crate::settings::HostAuth;
 use crate::signing::Signing;
 
 /// A running lobby.
@@ -27,7 +27,7 @@ pub struct Lobby {
     pub(crate) public_url: BaseUrl,
     pub(crate) guest_link_life: SignedDuration,
     pub(crate) host_ticket_life: SignedDuration,
-    pub(crate) host_auth: HostAuth,
+    pub(crate) hosts: Hosts,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) register: Register,
@@ -52,7 +52,7 @@ pub struct Parts {
     /// How long a host ticket lives.
     pub host_ticket_life: SignedDuration,
     /// How hosts sign in.
-    pub host_auth: HostAuth,
+    pub hosts: Hosts,
     /// What it remembers.
     pub register: Register,
     /// Whether guests wait until the host is in.
@@ -80,7 +80,7 @@ impl Lobby {
             public_url: parts.public_url,
             guest_link_life: parts.guest_link_life,
             host_ticket_life: parts.host_ticket_life,
-            host_auth: parts.host_auth,
+            hosts: parts.hosts,
             clock,
             entropy,
             register: parts.register,

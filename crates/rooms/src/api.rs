@@ -223,6 +223,8 @@ pub struct Joined {
 pub enum HostSignIn {
     /// Anyone who reaches the lobby may start a room.
     Open,
+    /// Whoever has a token that the operator made, sent as bearer with `POST /api/v1/rooms`.
+    Token,
     /// A method this version does not know.
     #[serde(other)]
     Unknown,

@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use rooms::api::{HostSignIn, Info};
+use rooms::api::Info;
 
-use crate::settings::HostAuth;
 use crate::state::Lobby;
 
 /// What this lobby is and how hosts sign in.
@@ -14,9 +13,7 @@ pub(crate) async fn info(State(lobby): State<Arc<Lobby>>) -> Json<Info> {
     Json(Info {
         name: "confab-lobby".to_owned(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        sign_in: match lobby.host_auth {
-            HostAuth::Open => HostSignIn::Open,
-        },
+        sign_in: lobby.hosts.sign_in(),
         signed: lobby.signing.is_some(),
         cores: vec![lobby.core.url().as_str().to_owned()],
         regions: Vec::new(),

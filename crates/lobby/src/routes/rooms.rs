@@ -37,7 +37,7 @@ pub(crate) async fn create(
     let keys = lobby.secrets.current();
     let id = match key {
         None => RoomId(random(&*lobby.entropy)?),
-        Some(key) => repeatable(&lobby, keys, caller.who, &key, &request).await?,
+        Some(key) => repeatable(&lobby, keys, &caller.who, &key, &request).await?,
     };
     let created = open(&lobby, keys, id, request).await?;
     Ok((StatusCode::CREATED, Json(created)))

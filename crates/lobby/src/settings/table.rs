@@ -60,7 +60,17 @@ pub const TABLE: &[Setting] = &[
     plain(
         "LOBBY_AUTH",
         "none",
-        "`open`: anyone who reaches the lobby may start rooms. Must be said when the lobby can be reached from beyond this machine",
+        "how hosts sign in: `token`, each with one of their own, or `open`, anyone who reaches the lobby. Required beyond this machine",
+    ),
+    plain(
+        "LOBBY_OPEN_TO_ALL",
+        "off",
+        "`on`: says once more that `LOBBY_AUTH=open` is meant, where the lobby can be reached from beyond this machine",
+    ),
+    plain(
+        "LOBBY_TOKENS_FILE",
+        "`tokens` beside the secret",
+        "the file of hosts' names and hashed tokens, which `confab-lobby token` writes",
     ),
     secret(
         "LOBBY_SECRET",

@@ -151,7 +151,11 @@ async fn lives_profile_and_kid_are_settable() {
 #[tokio::test]
 async fn a_link_is_never_built_from_the_host_header() {
     let public = "https://lobby.example.com/confab";
-    let lobby = Running::start(&[("LOBBY_PUBLIC_URL", public), ("LOBBY_AUTH", "open")]);
+    let lobby = Running::start(&[
+        ("LOBBY_PUBLIC_URL", public),
+        ("LOBBY_AUTH", "open"),
+        ("LOBBY_OPEN_TO_ALL", "on"),
+    ]);
     let request = lobby.http.post(format!("{}/api/v1/rooms", lobby.url));
     let body = json!({"host": {"name": "Ada"}});
     let answer = request

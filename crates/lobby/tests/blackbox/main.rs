@@ -12,4 +12,5 @@ mod memory;
 mod rotation;
 mod running;
 mod startup;
+mod tokens;
 mod waiting;

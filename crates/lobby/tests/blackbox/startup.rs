@@ -116,6 +116,7 @@ fn beyond_this_machine_the_public_address_and_openness_must_be_said() {
     let public = ("LOBBY_PUBLIC_URL", "https://lobby.example.com");
     refused(&[jitsi, everywhere, public], "auth-not-chosen");
     refused(&[jitsi, public], "auth-not-chosen");
+    refused(&[jitsi, public, ("LOBBY_AUTH", "open")], "auth-open-said-once");
 }
 
 #[test]
