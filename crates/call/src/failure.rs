@@ -74,6 +74,41 @@ pub enum Code {
 }
 
 impl Code {
+    /// Every code, for what must know them all.
+    pub const ALL: [Code; 31] = [
+        Code::NoLobby,
+        Code::LobbyUrlInvalid,
+        Code::LobbyUnreachable,
+        Code::LobbyCertificate,
+        Code::LobbySignInNeeded,
+        Code::LobbyBusy,
+        Code::LobbyRefused,
+        Code::LobbyBroken,
+        Code::LobbyNonsense,
+        Code::PublicUrlInvalid,
+        Code::BrowserMissing,
+        Code::BrowserFailed,
+        Code::PageNotOpened,
+        Code::WindowClosed,
+        Code::PortUnavailable,
+        Code::TicketReused,
+        Code::Kicked,
+        Code::JitsiUnreachable,
+        Code::JoinTimeout,
+        Code::TokenRefused,
+        Code::NotAllowed,
+        Code::PasswordRequired,
+        Code::RoomFull,
+        Code::ConnectionLost,
+        Code::EmbeddingRefused,
+        Code::JitsiFailed,
+        Code::NoCall,
+        Code::NotInPublicRoom,
+        Code::PageAway,
+        Code::NotConfirmed,
+        Code::ClipboardUnavailable,
+    ];
+
     /// The code as it is written everywhere: kebab-case.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -277,9 +312,30 @@ mod tests {
 
     #[test]
     fn a_code_reads_the_same_in_rust_and_in_json() {
-        for code in [Code::NoLobby, Code::LobbyNonsense, Code::ClipboardUnavailable] {
+        for code in Code::ALL {
             let json = serde_json::to_string(&code).unwrap();
             assert_eq!(json, format!("\"{}\"", code.as_str()));
+        }
+    }
+
+    /// `CONFAB_WRITE_DOCS=1` writes the table instead of comparing it.
+    #[test]
+    fn the_documented_codes_are_these() {
+        const BEGIN: &str = "<!-- codes of calls, written by a test of crates/call -->\n";
+        const END: &str = "<!-- end -->\n";
+        let rows: String = Code::ALL
+            .iter()
+            .map(|code| format!("| `{}` | {} | {} |\n", code.as_str(), code.message(), code.hint()))
+            .collect();
+        let table = format!("| code | what happened | what to do |\n|---|---|---|\n{rows}");
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors.md");
+        let document = std::fs::read_to_string(path).unwrap();
+        let (head, rest) = document.split_once(BEGIN).unwrap();
+        let (documented, tail) = rest.split_once(END).unwrap();
+        if std::env::var_os("CONFAB_WRITE_DOCS").is_some() {
+            std::fs::write(path, format!("{head}{BEGIN}{table}{END}{tail}")).unwrap();
+        } else {
+            assert_eq!(documented, table, "run CONFAB_WRITE_DOCS=1 cargo test -p call");
         }
     }
 
