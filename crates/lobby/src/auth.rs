@@ -47,10 +47,10 @@ impl Hosts {
         }
     }
 
-    /// Who asks with these headers.
-    async fn caller(&self, headers: &HeaderMap) -> Result<Caller, ApiError> {
+    /// Who asks with these headers from this address.
+    async fn caller(&self, headers: &HeaderMap, address: Vec<u8>) -> Result<Caller, ApiError> {
         match self {
-            Self::Open => Ok(Caller { who: "open".to_owned() }),
+            Self::Open => Ok(Caller { who: "open".to_owned(), counted_as: address }),
             Self::Tokens(tokens) => {
                 let token = bearer(headers).ok_or(ApiError::HostTokenMissing)?;
                 let name = tokens.host(token).map_err(|error| {
@@ -58,7 +58,8 @@ impl Hosts {
                     ApiError::Internal("the hosts' tokens can not be read")
                 })?;
                 let name = name.ok_or(ApiError::HostTokenInvalid)?;
-                Ok(Caller { who: format!("token {name}") })
+                let who = format!("token {name}");
+                Ok(Caller { counted_as: who.clone().into_bytes(), who })
             }
         }
     }
@@ -68,6 +69,8 @@ impl Hosts {
 pub(crate) struct Caller {
     /// Who it is, as far as the lobby can tell: the same text for the same caller.
     pub(crate) who: String,
+    /// What stands for them where rooms are counted: an address where nobody signs in.
+    pub(crate) counted_as: Vec<u8>,
 }
 
 impl<S> FromRequestParts<S> for Caller
@@ -78,7 +81,10 @@ where
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        Arc::<Lobby>::from_ref(state).hosts.caller(&parts.headers).await
+        let lobby = Arc::<Lobby>::from_ref(state);
+        let address = lobby.limits.network_of(&parts.extensions, &parts.headers);
+        let address = address.map(Vec::from).unwrap_or_default();
+        lobby.hosts.caller(&parts.headers, address).await
     }
 }
 

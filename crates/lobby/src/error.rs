@@ -199,9 +199,6 @@ pub enum StartError {
     /// No key can be made.
     #[error("the cryptographic library makes no key")]
     Keygen,
-    /// The server ended.
-    #[error("the server ended: {}", reason(.0))]
-    Serve(io::Error),
 }
 
 impl From<TokensError> for StartError {
@@ -247,7 +244,6 @@ impl StartError {
             Self::KeygenExists { .. } => "keygen-exists",
             Self::KeygenFile { .. } => "keygen-file",
             Self::Keygen => "keygen-failed",
-            Self::Serve(_) => "serve-failed",
         }
     }
 }

@@ -14,8 +14,10 @@ mod problem;
 mod published;
 mod reload;
 mod routes;
+mod serve;
 mod signing;
 
+pub mod address;
 pub mod ambient;
 pub mod auth;
 pub mod cores;
@@ -24,6 +26,7 @@ pub mod invite;
 pub mod keyfile;
 pub mod keygen;
 pub mod keyring;
+pub mod limits;
 pub mod register;
 pub mod secretfile;
 pub mod secrets;

@@ -144,14 +144,13 @@ async fn serve(environment: &Environment) -> Result<(), StartError> {
         let _ = stop.await;
     }));
     tokio::select! {
-        ended = &mut running => return ended,
+        () = &mut running => return Ok(()),
         () = stop_signal() => tracing::info!("the lobby stops"),
     }
     let _ = told.send(());
-    match tokio::time::timeout(FAREWELL, running).await {
-        Ok(ended) => ended,
-        Err(_) => Ok(()),
-    }
+    // Whatever is not done by then is cut off.
+    let _ = tokio::time::timeout(FAREWELL, running).await;
+    Ok(())
 }
 
 /// Done when the operating system asks the lobby to stop.

@@ -100,6 +100,10 @@ impl Ended {
                 "This link has been used",
                 "It was for a limited number of guests. Ask whoever sent it for a new one.",
             ),
+            ApiError::TooMany(_) => (
+                "A moment, please",
+                "There were too many requests from your network. Try again in a minute.",
+            ),
             ApiError::StateUnavailable => (
                 "The call can’t be opened right now",
                 "This link can’t be checked at the moment. Try again in a minute.",

@@ -51,6 +51,8 @@ pub(crate) enum ApiError {
         "This is not a token of a host of this lobby, or it was taken back. Ask its operator for one."
     )]
     HostTokenInvalid,
+    #[error("That was too often. Come back in {0} seconds.")]
+    TooMany(u32),
     #[error("Send the host ticket: Authorization: Bearer <host_ticket>.")]
     TicketMissing,
     #[error("This is not a host ticket of this lobby. Start a new room.")]
@@ -127,6 +129,7 @@ impl ApiError {
             Self::Subject(_) => ("subject-invalid", S::UNPROCESSABLE_ENTITY),
             Self::RegionUnknown => ("region-unknown", S::UNPROCESSABLE_ENTITY),
             Self::IdempotencyKey => ("idempotency-key-invalid", S::BAD_REQUEST),
+            Self::TooMany(_) => ("too-many-requests", S::TOO_MANY_REQUESTS),
             Self::HostTokenMissing => ("host-token-missing", S::UNAUTHORIZED),
             Self::HostTokenInvalid => ("host-token-invalid", S::UNAUTHORIZED),
             Self::TicketMissing => ("ticket-missing", S::UNAUTHORIZED),
@@ -161,6 +164,7 @@ impl ApiError {
     /// After how many seconds it is worth asking again, where that is known.
     pub(crate) fn retry_after(&self) -> Option<u32> {
         match self {
+            Self::TooMany(seconds) => Some(*seconds),
             Self::HostNotIn => Some(3),
             Self::StateUnavailable => Some(5),
             _ => None,

@@ -10,11 +10,12 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{delete, get, post, put};
 
 use crate::assets;
 use crate::extract::MAX_BODY;
+use crate::limits::limit_address;
 use crate::observe::observe;
 use crate::problem::ApiError;
 use crate::state::Lobby;
@@ -39,6 +40,7 @@ pub fn router(lobby: Arc<Lobby>) -> Router {
         .fallback(async || ApiError::NoSuchPage)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(Arc::clone(&lobby), limit_address))
         .layer(from_fn(observe))
         .with_state(lobby)
 }

@@ -14,12 +14,13 @@ use crate::auth::Hosts;
 use crate::cores::Core;
 use crate::error::StartError;
 use crate::keyring::{KeySettings, Keyring};
+use crate::limits::Limits;
 use crate::register::Register;
 use crate::reload::Reload;
 use crate::settings::{Environment, Settings};
 use crate::state::{Lobby, Parts};
-use crate::store::{FileStore, SWEEP_EVERY};
-use crate::{router, secretfile};
+use crate::store::{Counters, FileStore, SWEEP_EVERY};
+use crate::{router, secretfile, serve};
 
 /// A lobby that listens and is not yet answering.
 pub struct Server {
@@ -60,6 +61,13 @@ impl Server {
             hosts,
             register,
             guests_wait: settings.guests_wait,
+            limits: Limits {
+                host: settings.rates.host,
+                address: settings.rates.address,
+                invite: settings.rates.invite,
+                proxies: settings.proxies,
+                local: Counters::default(),
+            },
         };
         let lobby = Arc::new(Lobby::new(parts, Arc::new(System), Arc::new(System)));
         let (environment, keys) = (settings.environment, settings.keys);
@@ -73,21 +81,14 @@ impl Server {
     }
 
     /// Answers requests until `stop` is done, then finishes those under way.
-    ///
-    /// # Errors
-    /// [`StartError::Serve`] if the listener fails.
-    pub async fn run(
-        self,
-        stop: impl Future<Output = ()> + Send + 'static,
-    ) -> Result<(), StartError> {
+    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
+        serve::raise_file_limit();
         let reload = Reload::new(Arc::clone(&self.lobby), self.environment, self.keys);
         let reload = tokio::spawn(reload.run());
         let sweeping = tokio::spawn(sweep(Arc::clone(&self.lobby)));
-        let served =
-            axum::serve(self.listener, router(self.lobby)).with_graceful_shutdown(stop).await;
+        serve::serve(self.listener, router(self.lobby), stop).await;
         reload.abort();
         sweeping.abort();
-        served.map_err(StartError::Serve)
     }
 }
 

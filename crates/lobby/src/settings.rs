@@ -14,8 +14,10 @@ use rooms::claims::TokenProfile;
 use rooms::deployment::BaseUrl;
 use tracing_subscriber::EnvFilter;
 
+use crate::address::Proxies;
 use crate::error::StartError;
 use crate::keyring::KeySettings;
+use crate::limits::{RATE, Rate};
 use crate::settings::sources::Sources;
 
 pub use effective::{Effective, table as effective_table};
@@ -43,6 +45,17 @@ pub enum SecretSource {
     Kept(Option<PathBuf>),
 }
 
+/// How often anyone may call; what is off is none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rates {
+    /// Rooms a host, and tokens a room.
+    pub host: Option<Rate>,
+    /// Requests an address.
+    pub address: Option<Rate>,
+    /// Guests an invite.
+    pub invite: Option<Rate>,
+}
+
 /// All settings, checked one by one and against each other.
 pub struct Settings {
     /// `JITSI_URL`.
@@ -66,6 +79,10 @@ pub struct Settings {
     pub host_auth: HostAuth,
     /// What they were read from, so that they can be read again.
     pub environment: Environment,
+    /// `LOBBY_LIMIT_HOST`, `LOBBY_LIMIT_ADDRESS`, `LOBBY_LIMIT_INVITE`.
+    pub rates: Rates,
+    /// `LOBBY_TRUSTED_PROXIES`, `LOBBY_CLIENT_HEADER`.
+    pub proxies: Proxies,
     /// `LOBBY_STATE_FILE`. `None` if no folder for it is known.
     pub state_file: Option<PathBuf>,
     /// `LOBBY_GUESTS_WAIT`.
@@ -133,6 +150,8 @@ impl Settings {
             guest_link_life: env.life("LOBBY_GUEST_LINK_LIFE", hours(24), 720, LINK_LIFE)?,
             host_ticket_life: env.life("LOBBY_HOST_TICKET_LIFE", hours(24), 720, LINK_LIFE)?,
             environment: env.environment().clone(),
+            rates: rates(env)?,
+            proxies: proxies(env)?,
             state_file: env
                 .path("LOBBY_STATE_FILE")?
                 .or_else(|| data_directory(env).map(|dir| dir.join("state.sqlite"))),
@@ -188,6 +207,39 @@ fn host_auth(
         None if local => Ok(HostAuth::Open),
         None => Err(StartError::AuthNotChosen),
     }
+}
+
+fn rates(env: &Sources) -> Result<Rates, StartError> {
+    let rate = |name, default| match env.text(name)?.as_deref() {
+        None => Ok(Some(Rate::a_minute(default))),
+        Some("off") => Ok(None),
+        Some(text) => match Rate::parse(text) {
+            Some(rate) => Ok(Some(rate)),
+            None => Err(StartError::Invalid { name, allowed: RATE }),
+        },
+    };
+    Ok(Rates {
+        host: rate("LOBBY_LIMIT_HOST", 60)?,
+        address: rate("LOBBY_LIMIT_ADDRESS", 1200)?,
+        invite: rate("LOBBY_LIMIT_INVITE", 120)?,
+    })
+}
+
+/// The proxies in front, and the header in which they name who asks.
+fn proxies(env: &Sources) -> Result<Proxies, StartError> {
+    let name = "LOBBY_TRUSTED_PROXIES";
+    let text = env.text(name)?.unwrap_or_default();
+    let networks = text.split([' ', ',']).filter(|network| !network.is_empty());
+    let trusted = networks.map(str::parse).collect::<Result<_, _>>().map_err(|_| {
+        let allowed = "give addresses or networks such as 127.0.0.1 10.0.0.0/8 2001:db8::/32";
+        StartError::Invalid { name, allowed }
+    })?;
+    let name = "LOBBY_CLIENT_HEADER";
+    let header = env.text(name)?.unwrap_or_else(|| "x-forwarded-for".to_owned());
+    let header = header.to_ascii_lowercase();
+    let allowed = "give the name of a header, such as X-Forwarded-For, Forwarded or X-Real-IP";
+    let header = header.parse().map_err(|_| StartError::Invalid { name, allowed })?;
+    Ok(Proxies { trusted, header })
 }
 
 /// The file of hosts' tokens.
@@ -277,6 +329,20 @@ mod tests {
         assert_eq!(code(&[everywhere, public, ("LOBBY_AUTH", "token")]), "none");
         assert_eq!(code(&[open]), "none", "on this machine once is enough");
         assert_eq!(code(&[("LOBBY_AUTH", "nobody")]), "setting-invalid");
+    }
+
+    #[test]
+    fn limits_and_proxies_are_read() {
+        let off = read(&[("LOBBY_LIMIT_HOST", "off"), ("LOBBY_LIMIT_INVITE", "5/s")]).unwrap();
+        assert_eq!((off.rates.host, off.rates.address), (None, Some(Rate::a_minute(1200))));
+        assert_eq!(off.rates.invite.map(|rate| rate.calls), Some(5));
+        assert_eq!(code(&[("LOBBY_LIMIT_ADDRESS", "many")]), "setting-invalid");
+        let proxies = [("LOBBY_TRUSTED_PROXIES", "127.0.0.1, 2001:db8::/32")];
+        assert_eq!(read(&proxies).unwrap().proxies.trusted.len(), 2);
+        for text in ["proxy.example.com", "10.0.0.0/33", "127.0.0.1;::1"] {
+            assert_eq!(code(&[("LOBBY_TRUSTED_PROXIES", text)]), "setting-invalid", "{text}");
+        }
+        assert_eq!(code(&[("LOBBY_CLIENT_HEADER", "a b")]), "setting-invalid");
     }
 
     #[test]

@@ -13,6 +13,7 @@ use crate::ambient::{Clock, Entropy};
 use crate::auth::Hosts;
 use crate::cores::{Core, CoreTag};
 use crate::keyring::Keyring;
+use crate::limits::Limits;
 use crate::problem::ApiError;
 use crate::register::Register;
 use crate::secrets::Secrets;
@@ -31,6 +32,7 @@ pub struct Lobby {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) register: Register,
+    pub(crate) limits: Limits,
     pub(crate) guests_wait: bool,
 }
 
@@ -55,6 +57,8 @@ pub struct Parts {
     pub hosts: Hosts,
     /// What it remembers.
     pub register: Register,
+    /// How often anyone may call.
+    pub limits: Limits,
     /// Whether guests wait until the host is in.
     pub guests_wait: bool,
 }
@@ -84,6 +88,7 @@ impl Lobby {
             clock,
             entropy,
             register: parts.register,
+            limits: parts.limits,
             guests_wait: parts.guests_wait,
         }
     }

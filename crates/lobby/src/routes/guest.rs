@@ -85,6 +85,7 @@ pub(crate) async fn enter(
 
 /// On to the room or to wait for the host, with a pass for coming back.
 async fn let_in(lobby: &Lobby, opened: &Opened<'_>, name: String) -> Result<Response, ApiError> {
+    lobby.limit_invite(&opened.invite).await?;
     if opened.pass.is_none() {
         count_use(lobby, &opened.invite).await?;
     }
@@ -135,6 +136,7 @@ async fn wait_or_go(
     if waits {
         return Ok(WaitPage::new(opened.room.card, &opened.text, &pass.name).respond());
     }
+    lobby.limit_invite(&opened.invite).await?;
     let joined = admit(lobby, &opened, pass.name.clone()).await?;
     Ok(on_to(joined.url.expose()))
 }
@@ -148,6 +150,7 @@ pub(crate) async fn join(
 ) -> Result<Json<Joined>, ApiError> {
     let opened = opened(&lobby, invite, &headers).await?;
     let name = line(&body.name, NAME_MAX).map_err(ApiError::GuestName)?;
+    lobby.limit_invite(&opened.invite).await?;
     if waits(&lobby, &opened.room) {
         return Err(ApiError::HostNotIn);
     }

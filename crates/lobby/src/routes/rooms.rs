@@ -33,6 +33,7 @@ pub(crate) async fn create(
     IdempotencyKey(key): IdempotencyKey,
     JsonBody(body): JsonBody<CreateRoom>,
 ) -> Result<(StatusCode, Json<RoomCreated>), ApiError> {
+    lobby.limit_host(&caller.counted_as).await?;
     let request = checked(body)?;
     let keys = lobby.secrets.current();
     let id = match key {
@@ -168,6 +169,7 @@ pub(crate) async fn token(
     Bearer(ticket): Bearer,
 ) -> Result<Json<FreshToken>, ApiError> {
     let (keys, ticket) = hosted(&lobby, id, &ticket)?;
+    lobby.limit_host(&ticket.room.0).await?;
     // A room whose end can not be looked up goes on: its host holds a ticket.
     if let Ok(room) = lobby.register.room(ticket.room, lobby.clock.now()).await
         && room.ended

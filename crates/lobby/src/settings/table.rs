@@ -95,6 +95,27 @@ pub const TABLE: &[Setting] = &[
         "beside the secret",
         "the file that holds what must be remembered: ended rooms, links taken back, uses, presence",
     ),
+    plain(
+        "LOBBY_LIMIT_HOST",
+        "60/m",
+        "how many rooms a host (where nobody signs in, an address) may start, and how many fresh tokens a room may get: a number in a second (`/s`), minute (`/m`) or hour (`/h`), or `off`",
+    ),
+    plain(
+        "LOBBY_LIMIT_ADDRESS",
+        "1200/m",
+        "how often an address may call, of IPv6 a whole /64; a guest who waits asks 20 times a minute",
+    ),
+    plain("LOBBY_LIMIT_INVITE", "120/m", "how many guests may come by one link"),
+    plain(
+        "LOBBY_TRUSTED_PROXIES",
+        "none",
+        "addresses and networks of the proxies in front, whose word on who asks is taken",
+    ),
+    plain(
+        "LOBBY_CLIENT_HEADER",
+        "X-Forwarded-For",
+        "the one header in which they say it: also `Forwarded` or `X-Real-IP`",
+    ),
     plain("JITSI_JWT_KID", "CWMKey", "the token's `kid`"),
     plain("JITSI_JWT_ISSUER", "CodeWithMe", "the token's `iss`"),
     plain("JITSI_JWT_AUDIENCE", "CodeWithMe", "the token's `aud`"),

@@ -36,6 +36,26 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// How many seconds it takes until another call is within `limit`: 0 if this one is.
+    #[must_use]
+    pub fn wait(self, window: Window, limit: u32) -> u32 {
+        if self.sliding(window) <= limit {
+            return 0;
+        }
+        let length = f64::from(window.seconds.max(1));
+        let (previous, current, limit) =
+            (f64::from(self.previous), f64::from(self.current), f64::from(limit));
+        let left = length - f64::from(self.passed);
+        let wait = if current < limit {
+            // What the window before carries over must fade.
+            left - length * (limit - current) / previous.max(1.0)
+        } else {
+            left + length * (1.0 - limit / current.max(1.0))
+        };
+        // Clamped to twice a window, which is two hours at most.
+        wait.ceil().clamp(1.0, 2.0 * length) as u32
+    }
+
     /// The calls of the last `window`, taking those of the window before as evenly spread.
     #[must_use]
     pub fn sliding(self, window: Window) -> u32 {
@@ -126,6 +146,23 @@ mod tests {
         assert_eq!(halfway, Counts { previous: 10, current: 1, passed: 30 });
         assert_eq!(halfway.sliding(MINUTE), 6);
         assert_eq!(counters.count([1; 16], MINUTE, at(900)).sliding(MINUTE), 1);
+    }
+
+    #[test]
+    fn whoever_waits_as_long_as_told_is_within_the_limit() {
+        for (previous, current, passed) in [(0, 11, 0), (0, 11, 59), (10, 5, 10), (200, 1, 3)] {
+            let counts = Counts { previous, current, passed };
+            let wait = counts.wait(MINUTE, 10);
+            assert!((1..=120).contains(&wait), "{wait}");
+            let after = passed + wait;
+            let then = match after / 60 {
+                0 => Counts { previous, current, passed: after },
+                1 => Counts { previous: current, current: 0, passed: after - 60 },
+                _ => Counts { passed: after - 120, ..Counts::default() },
+            };
+            assert!(then.sliding(MINUTE) <= 10, "{counts:?}: {then:?} after {wait} s");
+        }
+        assert_eq!(Counts { previous: 0, current: 10, passed: 5 }.wait(MINUTE, 10), 0);
     }
 
     #[test]

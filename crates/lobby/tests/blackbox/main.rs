@@ -7,6 +7,7 @@ mod errors;
 mod guests;
 mod hosts;
 mod keygen;
+mod limits;
 mod links;
 mod memory;
 mod rotation;
