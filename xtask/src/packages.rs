@@ -34,6 +34,7 @@ const DESKTOP: &[Package] = &[
     ("xclip", "reads the clipboard as another program would"),
     ("hyperfine", "measures"),
     ("openssl", "certificates for the stand-in"),
+    ("redis-server", "what several lobbies share, in their tests"),
     ("fonts-dejavu-core", "text in the screenshots"),
 ];
 

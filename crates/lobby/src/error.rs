@@ -146,6 +146,11 @@ pub enum StartError {
         "there is no folder to keep the lobby's secret in: set LOBBY_SECRET_FILE, or STATE_DIRECTORY to a folder"
     )]
     NoDataDirectory,
+    /// Lobbies that share their state must share a secret.
+    #[error(
+        "LOBBY_REDIS_URL is set, so lobbies share their state: give each the same LOBBY_SECRET or LOBBY_SECRET_FILE"
+    )]
+    SecretNotGiven,
     /// There is nowhere to keep what the lobby must remember.
     #[error(
         "there is no folder to keep the lobby's state in: set LOBBY_STATE_FILE, or STATE_DIRECTORY to a folder"
@@ -234,6 +239,7 @@ impl StartError {
             Self::Secret { error: SecretError::Refused, .. } => "secret-refused",
             Self::SecretFile { .. } => "secret-file",
             Self::NoDataDirectory => "data-directory-missing",
+            Self::SecretNotGiven => "secret-not-given",
             Self::NoStateFile => "state-directory-missing",
             Self::StateFile { .. } => "state-file",
             Self::Tokens(error) => error.code(),

@@ -3,6 +3,7 @@
 //! All changes are made as "read, change, put back if nobody else was faster", so that each rule is
 //! written once, whichever store is below and however many lobbies share it.
 
+mod known;
 mod room;
 
 use jiff::Timestamp;
@@ -10,6 +11,7 @@ use tokio::sync::Mutex;
 
 pub use room::{Card, INVITES_MAX, InviteId, Invited, Place, Room};
 
+use self::known::Known;
 use crate::secrets::RoomId;
 use crate::store::{Entry, Key, Store, StoreError, Worth};
 
@@ -18,10 +20,14 @@ const ATTEMPTS: usize = 64;
 /// Changes to the same room take turns within this process; rooms share this many turns.
 const TURNS: usize = 64;
 
+/// How many rooms with a promise are known beside a store that may forget: about 10 MB.
+const KNOWN_MAX: usize = 20_000;
+
 /// What the lobby remembers.
 pub struct Register {
     store: Box<dyn Store>,
     turns: Vec<Mutex<()>>,
+    known: Known,
 }
 
 impl std::fmt::Debug for Register {
@@ -34,7 +40,8 @@ impl Register {
     /// A register kept in `store`.
     #[must_use]
     pub fn new(store: Box<dyn Store>) -> Self {
-        Self { store, turns: (0..TURNS).map(|_| Mutex::new(())).collect() }
+        let known = Known::new(if store.may_forget() { KNOWN_MAX } else { 0 });
+        Self { store, turns: (0..TURNS).map(|_| Mutex::new(())).collect(), known }
     }
 
     /// The store below.
@@ -49,7 +56,35 @@ impl Register {
     /// [`StoreError`] if the store gives no answer.
     pub async fn room(&self, id: RoomId, now: Timestamp) -> Result<Room, StoreError> {
         let value = self.store.get(Key::Room(id), now).await?;
-        Ok(value.as_deref().map(Room::read).transpose()?.unwrap_or_default())
+        let mut room = value.as_deref().map(Room::read).transpose()?.unwrap_or_default();
+        self.known.add_to(id, &mut room, now);
+        self.known.remember(id, &room, now);
+        Ok(room)
+    }
+
+    /// What is remembered of `id`, where somebody is let in by it: no answer rather than a wrong one.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer, or might not know of a revocation.
+    pub async fn room_surely(&self, id: RoomId, now: Timestamp) -> Result<Room, StoreError> {
+        let room = self.room(id, now).await?;
+        if !self.store.is_settled(now) {
+            return Err(StoreError::Unreachable("it is being filled again".to_owned()));
+        }
+        Ok(room)
+    }
+
+    /// Puts all promises that this lobby knows of into the store again.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer.
+    pub async fn fill_again(&self, now: Timestamp) -> Result<usize, StoreError> {
+        let known = self.known.all(now);
+        for (id, room) in &known {
+            // What is known is added to the record in any case, so nothing is left to change.
+            self.change(*id, room.until, now, |_| Ok::<(), StoreError>(())).await?;
+        }
+        Ok(known.len())
     }
 
     /// Changes what is remembered of `id`, for at least until `until`. `change` may be called
@@ -73,9 +108,11 @@ impl Register {
             let old = self.store.get(Key::Room(id), now).await?;
             let before = old.as_deref().map(Room::read).transpose()?;
             let mut room = before.clone().unwrap_or_default();
+            self.known.add_to(id, &mut room, now);
             let result = change(&mut room)?;
             room.lives_until(until);
             if before.as_ref() == Some(&room) || self.put(id, old.as_deref(), &room, now).await? {
+                self.known.remember(id, &room, now);
                 return Ok(result);
             }
         }

@@ -37,6 +37,7 @@ pub fn router(lobby: Arc<Lobby>) -> Router {
         .route("/.well-known/jwks.json", get(asap::all))
         .route("/assets/{file}", get(assets::asset))
         .route("/healthz", get(info::healthz))
+        .route("/readyz", get(info::readyz))
         .fallback(async || ApiError::NoSuchPage)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(MAX_BODY))

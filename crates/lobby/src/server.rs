@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use rooms::deployment::BaseUrl;
 use tokio::net::TcpListener;
+use tokio::task::JoinSet;
 
 use crate::ambient::System;
 use crate::auth::Hosts;
@@ -19,7 +20,7 @@ use crate::register::Register;
 use crate::reload::Reload;
 use crate::settings::{Environment, Settings};
 use crate::state::{Lobby, Parts};
-use crate::store::{Counters, FileStore, SWEEP_EVERY};
+use crate::store::{Counters, FileStore, RedisStore, SWEEP_EVERY, Store};
 use crate::{router, secretfile, serve};
 
 /// A lobby that listens and is not yet answering.
@@ -29,6 +30,7 @@ pub struct Server {
     lobby: Arc<Lobby>,
     environment: Environment,
     keys: Option<KeySettings>,
+    redis: Option<RedisStore>,
 }
 
 impl Server {
@@ -38,7 +40,8 @@ impl Server {
     /// [`StartError`] says what is missing and what to do.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
         let keys = settings.keys.as_ref().map(Keyring::load).transpose()?;
-        let register = Register::new(Box::new(state(settings.state_file.as_deref())?));
+        let (store, redis) = store(&settings)?;
+        let register = Register::new(store);
         let secrets = secretfile::load(&settings.secret, &System)?;
         let listener = listen(settings.listen).await?;
         let address = listener
@@ -71,7 +74,7 @@ impl Server {
         };
         let lobby = Arc::new(Lobby::new(parts, Arc::new(System), Arc::new(System)));
         let (environment, keys) = (settings.environment, settings.keys);
-        Ok(Self { listener, address, lobby, environment, keys })
+        Ok(Self { listener, address, lobby, environment, keys, redis })
     }
 
     /// Where it listens, with the real port.
@@ -83,17 +86,48 @@ impl Server {
     /// Answers requests until `stop` is done, then finishes those under way.
     pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
         serve::raise_file_limit();
+        let mut aside = JoinSet::new();
+        if let Some(redis) = self.redis {
+            aside.spawn(redis.keep_connected());
+            aside.spawn(fill_again(Arc::clone(&self.lobby)));
+        }
         let reload = Reload::new(Arc::clone(&self.lobby), self.environment, self.keys);
-        let reload = tokio::spawn(reload.run());
-        let sweeping = tokio::spawn(sweep(Arc::clone(&self.lobby)));
+        aside.spawn(reload.run());
+        aside.spawn(sweep(Arc::clone(&self.lobby)));
         serve::serve(self.listener, router(self.lobby), stop).await;
-        reload.abort();
-        sweeping.abort();
+    }
+}
+
+/// The store that is set, and its connection to be kept if it has one.
+fn store(settings: &Settings) -> Result<(Box<dyn Store>, Option<RedisStore>), StartError> {
+    let Some(url) = &settings.redis_url else {
+        return Ok((Box::new(file_store(settings.state_file.as_deref())?), None));
+    };
+    // Without a provider of cryptography a TLS connection can not even be tried. Another part of
+    // the process may have chosen one already.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    let redis = RedisStore::new(url, Arc::new(System)).ok_or(StartError::Invalid {
+        name: "LOBBY_REDIS_URL",
+        allowed: "give redis://host:6379, rediss://user:password@host:6379 and the like",
+    })?;
+    Ok((Box::new(redis.clone()), Some(redis)))
+}
+
+/// Puts what the lobby knows into a store that came back empty, for as long as the lobby runs.
+async fn fill_again(lobby: Arc<Lobby>) {
+    loop {
+        lobby.register.store().emptied().await;
+        match lobby.register.fill_again(lobby.clock.now()).await {
+            Ok(0) => {}
+            Ok(rooms) => tracing::info!(rooms, "the store knows again what this lobby knows"),
+            // It is found empty again when it is back, or has all that was put in.
+            Err(error) => tracing::warn!(code = error.code(), %error, "the store was not filled"),
+        }
     }
 }
 
 /// What the lobby remembers, in its file.
-fn state(path: Option<&Path>) -> Result<FileStore, StartError> {
+fn file_store(path: Option<&Path>) -> Result<FileStore, StartError> {
     let path = path.ok_or(StartError::NoStateFile)?;
     FileStore::open(path).map_err(|error| StartError::StateFile { path: path.to_owned(), error })
 }

@@ -10,6 +10,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use jiff::SignedDuration;
+use rooms::api::Secret;
 use rooms::claims::TokenProfile;
 use rooms::deployment::BaseUrl;
 use tracing_subscriber::EnvFilter;
@@ -83,6 +84,8 @@ pub struct Settings {
     pub rates: Rates,
     /// `LOBBY_TRUSTED_PROXIES`, `LOBBY_CLIENT_HEADER`.
     pub proxies: Proxies,
+    /// `LOBBY_REDIS_URL`.
+    pub redis_url: Option<Secret>,
     /// `LOBBY_STATE_FILE`. `None` if no folder for it is known.
     pub state_file: Option<PathBuf>,
     /// `LOBBY_GUESTS_WAIT`.
@@ -152,6 +155,7 @@ impl Settings {
             environment: env.environment().clone(),
             rates: rates(env)?,
             proxies: proxies(env)?,
+            redis_url: redis_url(env)?,
             state_file: env
                 .path("LOBBY_STATE_FILE")?
                 .or_else(|| data_directory(env).map(|dir| dir.join("state.sqlite"))),
@@ -207,6 +211,15 @@ fn host_auth(
         None if local => Ok(HostAuth::Open),
         None => Err(StartError::AuthNotChosen),
     }
+}
+
+/// Where lobbies share their state. They must share a secret too, so it has to be given.
+fn redis_url(env: &Sources) -> Result<Option<Secret>, StartError> {
+    let url = env.secret("LOBBY_REDIS_URL", "LOBBY_REDIS_URL_FILE")?;
+    if url.is_some() && matches!(secret(env)?, SecretSource::Kept(_)) {
+        return Err(StartError::SecretNotGiven);
+    }
+    Ok(url)
 }
 
 fn rates(env: &Sources) -> Result<Rates, StartError> {

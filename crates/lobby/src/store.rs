@@ -6,6 +6,7 @@
 
 mod counts;
 mod file;
+mod redis;
 
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -14,6 +15,7 @@ use crate::secrets::RoomId;
 
 pub use counts::{Counters, Counts, Window};
 pub use file::{FileStore, OpenError};
+pub use redis::RedisStore;
 
 /// What a record is kept under.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -129,6 +131,21 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError`] says why it does not.
     async fn check(&self) -> Result<(), StoreError>;
+
+    /// Whether it may come back empty.
+    fn may_forget(&self) -> bool {
+        false
+    }
+
+    /// Waits until it has come back empty, or for ever.
+    async fn emptied(&self) {
+        std::future::pending().await
+    }
+
+    /// Whether what was promised is surely in it: not while lobbies still fill an empty one.
+    fn is_settled(&self, _now: Timestamp) -> bool {
+        true
+    }
 }
 
 /// How often [`Store::sweep`] is called.

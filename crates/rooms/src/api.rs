@@ -249,6 +249,15 @@ pub struct Info {
     pub regions: Vec<String>,
 }
 
+/// The answer to `GET /readyz`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Readiness {
+    /// `ready`, or `degraded` where rooms can be started and guests can not be let in.
+    pub status: String,
+    /// `ok`, or the stable code of what is wrong with the store.
+    pub store: String,
+}
+
 /// An error, as a problem document (RFC 9457) with a `code` that never changes its meaning.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {

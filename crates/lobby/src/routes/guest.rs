@@ -183,7 +183,7 @@ async fn opened<'a>(
     })?;
     let core = lobby.core(invite.core).ok_or(ApiError::InviteCoreGone)?;
     let pass = Pass::find(&lobby.secrets, headers, &invite, now);
-    let room = lobby.register.room(invite.room, now).await?;
+    let room = lobby.register.room_surely(invite.room, now).await?;
     refuse_stopped(&room, &invite)?;
     if pass.is_none() && room.has_used_up(invite.id) {
         return Err(ApiError::InviteUsedUp);

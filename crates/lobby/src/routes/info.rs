@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use rooms::api::Info;
+use rooms::api::{Info, Readiness};
 
 use crate::state::Lobby;
 
@@ -18,6 +18,18 @@ pub(crate) async fn info(State(lobby): State<Arc<Lobby>>) -> Json<Info> {
         cores: vec![lobby.core.url().as_str().to_owned()],
         regions: Vec::new(),
     })
+}
+
+/// Says whether all that the lobby needs is there. Without its store it still starts rooms, so it is
+/// degraded and not away: a load balancer that took all such lobbies out would end hosting as well.
+pub(crate) async fn readyz(State(lobby): State<Arc<Lobby>>) -> Json<Readiness> {
+    let store = match lobby.register.store().check().await {
+        Err(error) => error.code(),
+        Ok(()) if !lobby.register.store().is_settled(lobby.clock.now()) => "store-filling",
+        Ok(()) => "ok",
+    };
+    let status = if store == "ok" { "ready" } else { "degraded" };
+    Json(Readiness { status: status.to_owned(), store: store.to_owned() })
 }
 
 /// Says that the process answers.

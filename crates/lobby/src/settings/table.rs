@@ -90,6 +90,11 @@ pub const TABLE: &[Setting] = &[
         "on",
         "`on` or `off`: whether guests wait on their page until the host is in",
     ),
+    secret(
+        "LOBBY_REDIS_URL",
+        "none",
+        "the Redis or Valkey that several lobbies share, instead of a file: `redis://` or over TLS `rediss://`, with user and password if needed",
+    ),
     plain(
         "LOBBY_STATE_FILE",
         "beside the secret",

@@ -10,6 +10,8 @@ mod keygen;
 mod limits;
 mod links;
 mod memory;
+mod redis;
+mod redis_server;
 mod rotation;
 mod running;
 mod startup;

@@ -89,6 +89,27 @@ impl Running {
         Self::start_in(home, settings)
     }
 
+    /// Kills it for good.
+    pub(crate) fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
+    /// Waits until `/readyz` says `status`.
+    pub(crate) async fn until(&self, status: &str) {
+        let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(30);
+        loop {
+            let answer = self.get("/readyz").await;
+            assert_eq!(answer.status(), 200);
+            let readiness: Value = answer.json().await.unwrap();
+            if readiness["status"] == status {
+                return;
+            }
+            assert!(tokio::time::Instant::now() < deadline, "{readiness}, not {status}");
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    }
+
     /// The folder that it keeps things in.
     pub(crate) fn home(&self) -> &Path {
         self.home.as_ref().unwrap().path()

@@ -1,0 +1,318 @@
+//! Several lobbies that share a Redis, and what each does while it is away.
+
+use std::process::Command;
+
+use reqwest::{Method, StatusCode};
+use rooms::api::{FreshToken, RoomCreated, RoomInvite};
+use serde_json::json;
+
+use crate::redis_server::{Proxy, Redis};
+use crate::running::{JITSI, Running, SECRET, code_of, key, path_of, serve_to_end};
+
+/// A lobby that shares what is at `url`.
+fn lobby_with(url: &str, settings: &[(&str, &str)]) -> Running {
+    let file = key("rsa-pkcs1.pem");
+    let own = [("LOBBY_REDIS_URL", url), ("JITSI_RSA_JWT_KEY_FILE", file.to_str().unwrap())];
+    Running::start(&[&own, settings].concat())
+}
+
+async fn ready_lobby(redis: &Redis) -> Running {
+    let lobby = lobby_with(&redis.url(), &[]);
+    lobby.until("ready").await;
+    lobby
+}
+
+async fn status(lobby: &Running, path: &str) -> u16 {
+    lobby.get(path).await.status().as_u16()
+}
+
+#[tokio::test]
+async fn what_is_done_at_one_lobby_holds_at_the_other() {
+    let redis = Redis::start();
+    let on = [("LOBBY_GUESTS_WAIT", "on")];
+    let (one, other) = (lobby_with(&redis.url(), &on), lobby_with(&redis.url(), &on));
+    one.until("ready").await;
+    other.until("ready").await;
+    let room = one.room().await;
+    let path = path_of(&room);
+
+    let fresh = other.fresh_token(&room.id, room.host_ticket.expose()).await;
+    assert_eq!(fresh.status(), 200);
+    assert_eq!(fresh.json::<FreshToken>().await.unwrap().room, room.room);
+    let page = other.get(&path).await.text().await.unwrap();
+    assert!(page.contains("Ada"), "who invites is known at both: {page}");
+
+    let join = format!("/api/v1/invites/{}/join", &path[3..]);
+    let waiting = other.post(&join, &json!({"name": "Grace"})).await;
+    assert_eq!(code_of(waiting).await, "host-not-in");
+    one.host(&room, Method::PUT, "/presence", Some(json!({"present": true}))).await;
+    assert_eq!(other.post(&join, &json!({"name": "Grace"})).await.status(), 200);
+
+    let body = Some(json!({"max_uses": 2}));
+    let invite: RoomInvite =
+        one.host(&room, Method::POST, "/invites", body).await.json().await.unwrap();
+    let link = invite.guest_link.expose();
+    let limited = &link[link.find("/j/").unwrap()..];
+    assert_eq!(one.post_name(limited, "Grace").await.status(), 303);
+    assert_eq!(other.post_name(limited, "Edsger").await.status(), 303);
+    assert_eq!(one.post_name(limited, "Barbara").await.status(), 410);
+
+    let revoke = format!("/invites/{}", invite.id);
+    assert_eq!(one.host(&room, Method::DELETE, &revoke, None).await.status(), 200);
+    let refused = other.get(limited).await;
+    assert!(refused.text().await.unwrap().contains("This link was taken back"));
+    other.host(&room, Method::DELETE, "", None).await;
+    assert_eq!(status(&one, &path).await, 410);
+}
+
+#[tokio::test]
+async fn limits_and_repeated_requests_are_shared() {
+    let redis = Redis::start();
+    let limit = [("LOBBY_LIMIT_HOST", "3/h")];
+    let (one, other) = (lobby_with(&redis.url(), &limit), lobby_with(&redis.url(), &limit));
+    one.until("ready").await;
+    other.until("ready").await;
+    let send = async |lobby: &Running, name: &str| {
+        let request = lobby.http.post(format!("{}/api/v1/rooms", lobby.url));
+        let request = request.header("idempotency-key", "7b0f2b9a-5f57-4f10-8f53-2f4e1e7f0d11");
+        request.json(&json!({"host": {"name": name}})).send().await.unwrap()
+    };
+    let first: RoomCreated = send(&one, "Ada").await.json().await.unwrap();
+    let again: RoomCreated = send(&other, "Ada").await.json().await.unwrap();
+    assert_eq!(first.room, again.room);
+    assert_eq!(code_of(send(&other, "Grace").await).await, "idempotency-key-reused");
+    assert_eq!(code_of(send(&one, "Ada").await).await, "too-many-requests");
+    assert_eq!(code_of(send(&other, "Ada").await).await, "too-many-requests");
+}
+
+#[tokio::test]
+async fn while_redis_is_away_rooms_start_and_guests_are_kept_out_until_it_is_back() {
+    let mut redis = Redis::start();
+    let lobby = ready_lobby(&redis).await;
+    let before = lobby.room().await;
+    let ended = lobby.room().await;
+    lobby.host(&ended, Method::DELETE, "", None).await;
+    redis.kill();
+    lobby.until("degraded").await;
+
+    let room = lobby.room().await;
+    assert!(room.jwt.is_some(), "signed as ever");
+    let fresh = lobby.fresh_token(&before.id, before.host_ticket.expose()).await;
+    assert_eq!(fresh.status(), 200);
+    for (method, path, body) in [
+        (Method::DELETE, "", None),
+        (Method::GET, "/invites", None),
+        (Method::POST, "/invites", Some(json!({}))),
+        (Method::PUT, "/presence", Some(json!({"present": true}))),
+    ] {
+        let answer = lobby.host(&before, method.clone(), path, body).await;
+        assert_eq!(answer.status(), 503, "{method} {path}");
+        assert!(answer.headers().contains_key("retry-after"));
+        assert_eq!(code_of(answer).await, "state-unavailable");
+    }
+    for path in [path_of(&before), path_of(&room), path_of(&ended)] {
+        for page in [lobby.get(&path).await, lobby.post_name(&path, "Grace").await] {
+            assert_eq!(page.status(), 503, "closed, not open");
+            assert!(page.headers().contains_key("retry-after"));
+            assert!(page.text().await.unwrap().contains("can’t be checked"));
+        }
+        let join = format!("/api/v1/invites/{}/join", &path[3..]);
+        let answer = lobby.post(&join, &json!({"name": "Grace"})).await;
+        assert_eq!(code_of(answer).await, "state-unavailable");
+    }
+
+    redis.start_again();
+    lobby.until("ready").await;
+    assert_eq!(status(&lobby, &path_of(&before)).await, 200);
+    assert_eq!(status(&lobby, &path_of(&room)).await, 200, "also one that was started meanwhile");
+    assert_eq!(status(&lobby, &path_of(&ended)).await, 410);
+    assert_eq!(lobby.host(&before, Method::DELETE, "", None).await.status(), 200);
+}
+
+#[tokio::test]
+async fn a_redis_that_comes_back_empty_lets_nobody_in_by_a_link_that_was_taken_back() {
+    let mut redis = Redis::start();
+    let (one, other) = (ready_lobby(&redis).await, ready_lobby(&redis).await);
+    let (ended, kept) = (one.room().await, one.room().await);
+    let path = path_of(&ended);
+    one.host(&ended, Method::DELETE, "", None).await;
+    one.host(&kept, Method::PUT, "/presence", Some(json!({"present": true}))).await;
+    redis.start_empty();
+
+    // The other has never seen this room: it can only know it from the one that ended it.
+    loop {
+        let answer = other.get(&path).await.status();
+        if answer == StatusCode::GONE {
+            break;
+        }
+        assert_eq!(answer, 503, "never let in");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    one.until("ready").await;
+    other.until("ready").await;
+    assert_eq!(status(&other, &path).await, 410);
+    assert_eq!(status(&one, &path).await, 410);
+    assert_eq!(status(&other, &path_of(&kept)).await, 200);
+    assert!(redis.command(&format!("EXISTS confab:room:{}", ended.id)).starts_with(":1"));
+}
+
+#[tokio::test]
+async fn a_redis_that_is_emptied_under_way_is_filled_again() {
+    let redis = Redis::start();
+    let lobby = ready_lobby(&redis).await;
+    let room = lobby.room().await;
+    lobby.host(&room, Method::DELETE, "", None).await;
+    assert!(redis.command("FLUSHALL").starts_with("+OK"));
+    lobby.until("degraded").await;
+    lobby.until("ready").await;
+    assert_eq!(status(&lobby, &path_of(&room)).await, 410);
+    assert!(redis.command(&format!("EXISTS confab:room:{}", room.id)).starts_with(":1"));
+}
+
+#[tokio::test]
+async fn a_lobby_that_is_killed_leaves_all_to_the_others() {
+    let redis = Redis::start();
+    let (mut one, other) = (ready_lobby(&redis).await, ready_lobby(&redis).await);
+    let (ended, kept) = (one.room().await, one.room().await);
+    one.host(&ended, Method::DELETE, "", None).await;
+    one.kill();
+    assert_eq!(status(&other, &path_of(&ended)).await, 410);
+    assert_eq!(other.post_name(&path_of(&kept), "Grace").await.status(), 303);
+    let fresh = other.fresh_token(&kept.id, kept.host_ticket.expose()).await;
+    assert_eq!(fresh.status(), 200);
+    assert_eq!(other.host(&kept, Method::DELETE, "", None).await.status(), 200);
+    let third = ready_lobby(&redis).await;
+    assert_eq!(status(&third, &path_of(&kept)).await, 410);
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_off_in_the_middle_of_a_request_is_told_and_got_back() {
+    let redis = Redis::start();
+    let proxy = Proxy::to(redis.port);
+    let lobby = lobby_with(&format!("redis://127.0.0.1:{}", proxy.port), &[]);
+    lobby.until("ready").await;
+    let room = lobby.room().await;
+    proxy.break_off(true);
+    let answer = lobby.host(&room, Method::DELETE, "", None).await;
+    assert_eq!(answer.status(), 503, "whether it was done is not known, so it was not");
+    assert_eq!(code_of(answer).await, "state-unavailable");
+    assert_eq!(status(&lobby, &path_of(&room)).await, 503);
+    assert_eq!(lobby.post("/api/v1/rooms", &json!({"host": {"name": "Ada"}})).await.status(), 201);
+    proxy.break_off(false);
+    lobby.until("ready").await;
+    assert_eq!(lobby.host(&room, Method::DELETE, "", None).await.status(), 200);
+    assert_eq!(status(&lobby, &path_of(&room)).await, 410);
+}
+
+#[tokio::test]
+async fn a_redis_that_hangs_holds_nobody_up_for_long() {
+    let redis = Redis::start();
+    let lobby = ready_lobby(&redis).await;
+    let before = lobby.room().await;
+    redis.signal("STOP");
+    let room = lobby.room().await;
+    assert!(room.jwt.is_some());
+    assert_eq!(status(&lobby, &path_of(&before)).await, 503);
+    lobby.until("degraded").await;
+    redis.signal("CONT");
+    lobby.until("ready").await;
+    assert_eq!(status(&lobby, &path_of(&before)).await, 200);
+}
+
+#[tokio::test]
+async fn a_lobby_that_starts_before_its_redis_finds_it_later() {
+    let mut redis = Redis::start();
+    redis.kill();
+    let lobby = lobby_with(&redis.url(), &[]);
+    assert!(lobby.room().await.jwt.is_some());
+    redis.start_again();
+    lobby.until("ready").await;
+    assert_eq!(status(&lobby, &path_of(&lobby.room().await)).await, 200);
+}
+
+#[tokio::test]
+async fn a_user_with_a_password_and_few_rights_is_enough() {
+    let rights =
+        "--user lobby on >hunter2-hunter2 ~confab:* -@all +get +set +eval +incr +expire +ping";
+    let arguments: Vec<_> = rights.split(' ').chain(["--user", "default", "off"]).collect();
+    let redis = Redis::start_with(&arguments);
+    let url = format!("redis://lobby:hunter2-hunter2@127.0.0.1:{}", redis.port);
+    let lobby = lobby_with(&url, &[]);
+    lobby.until("ready").await;
+    let room = lobby.room().await;
+    assert_eq!(lobby.host(&room, Method::DELETE, "", None).await.status(), 200);
+    assert_eq!(status(&lobby, &path_of(&room)).await, 410);
+    let wrong = lobby_with(&url.replace("hunter2", "hunter3"), &[]);
+    wrong.until("degraded").await;
+    for lobby in [&lobby, &wrong] {
+        assert!(!lobby.log().contains("hunter"), "no password in the log: {}", lobby.log());
+    }
+}
+
+#[tokio::test]
+async fn a_connection_over_tls_is_checked() {
+    let home = tempfile::tempdir().unwrap();
+    let file = |name: &str| home.path().join(name).to_str().unwrap().to_owned();
+    let (certificate, secret) = (file("certificate.pem"), file("key.pem"));
+    let made = Command::new("openssl")
+        .args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=redis"])
+        .args(["-addext", "subjectAltName=IP:127.0.0.1", "-addext", "basicConstraints=CA:FALSE"])
+        .args(["-out", &certificate, "-keyout", &secret])
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{made:?}");
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let tls_port = port.to_string();
+    let _redis = Redis::start_with(&[
+        "--tls-port",
+        &tls_port,
+        "--tls-cert-file",
+        &certificate,
+        "--tls-key-file",
+        &secret,
+        "--tls-ca-cert-file",
+        &certificate,
+        "--tls-auth-clients",
+        "no",
+    ]);
+    let url = format!("rediss://127.0.0.1:{tls_port}");
+    let trusting = lobby_with(&url, &[("SSL_CERT_FILE", &certificate)]);
+    trusting.until("ready").await;
+    let room = trusting.room().await;
+    assert_eq!(status(&trusting, &path_of(&room)).await, 200);
+    let wary = lobby_with(&url, &[]);
+    assert_eq!(status(&wary, &path_of(&room)).await, 503, "an unknown certificate is not trusted");
+}
+
+#[tokio::test]
+async fn settings_that_lose_data_are_warned_of() {
+    let redis = Redis::start_with(&["--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru"]);
+    let lobby = ready_lobby(&redis).await;
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
+    let said = |words: &str| lobby.log().contains(words);
+    while !(said("noeviction") && said("appendonly")) {
+        assert!(tokio::time::Instant::now() < deadline, "{}", lobby.log());
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+}
+
+#[test]
+fn sharing_without_a_shared_secret_or_a_proper_address_is_refused() {
+    let home = tempfile::tempdir().unwrap();
+    let jitsi = ("JITSI_URL", JITSI);
+    let said = |settings: &[(&str, &str)]| {
+        let output = serve_to_end(home.path(), settings);
+        assert_eq!(output.status.code(), Some(1));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let url = ("LOBBY_REDIS_URL", "redis://127.0.0.1:1");
+    assert!(said(&[jitsi, url]).ends_with("[secret-not-given]\n"));
+    for url in ["127.0.0.1:6379", "http://127.0.0.1", "redis://user:hunter2@:x/", "rediss://"] {
+        let line = said(&[jitsi, ("LOBBY_SECRET", SECRET), ("LOBBY_REDIS_URL", url)]);
+        assert!(
+            line.ends_with("[setting-invalid]\n") && line.contains("LOBBY_REDIS_URL"),
+            "{line}"
+        );
+        assert!(!line.contains("hunter2"), "{line}");
+    }
+}
