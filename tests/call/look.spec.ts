@@ -98,7 +98,6 @@ for (const [ name, context, size, direction ] of [
 
 test('Firefox shows them as well', async ({ gallery }) => {
     test.slow();
-    test.skip(!existsSync(FIREFOX), 'Debian’s Firefox is not here');
     for (const state of [ 'live', 'live-muted', 'live-copied', 'people', 'invite', 'failed-token-refused' ]) {
         const picture = join(PICTURES, `${state}-firefox.png`);
         const profile = mkdtempSync(join(tmpdir(), 'confab-firefox-'));

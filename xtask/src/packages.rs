@@ -26,6 +26,7 @@ const BUILD: &[Package] = &[
 
 const DESKTOP: &[Package] = &[
     ("chromium", "shows the call, for the host and for the guest"),
+    ("firefox-esr", "shows the call page as well"),
     ("xvfb", "a display without a screen"),
     ("dbus", "a session bus"),
     ("gnome-keyring", "a keychain"),
