@@ -8,7 +8,9 @@ use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use rooms::api::HostSignIn;
 
+use crate::ambient::Clock;
 use crate::error::StartError;
+use crate::oidc::Oidc;
 use crate::problem::ApiError;
 use crate::settings::HostAuth;
 use crate::state::Lobby;
@@ -21,6 +23,8 @@ pub enum Hosts {
     Open,
     /// Whoever has a token.
     Tokens(Tokens),
+    /// Whoever signs in at the provider.
+    Oidc(Box<Oidc>),
 }
 
 impl Hosts {
@@ -28,7 +32,7 @@ impl Hosts {
     ///
     /// # Errors
     /// [`StartError`] if that can not be used.
-    pub fn new(auth: HostAuth) -> Result<Self, StartError> {
+    pub fn new(auth: HostAuth, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         match auth {
             HostAuth::Open => Ok(Self::Open),
             HostAuth::Tokens(path) => {
@@ -36,6 +40,9 @@ impl Hosts {
                 tokens.try_out()?;
                 Ok(Self::Tokens(tokens))
             }
+            HostAuth::Oidc(settings) => Oidc::new(settings, clock)
+                .map(|oidc| Self::Oidc(Box::new(oidc)))
+                .ok_or(StartError::NoTls),
         }
     }
 
@@ -44,6 +51,10 @@ impl Hosts {
         match self {
             Self::Open => HostSignIn::Open,
             Self::Tokens(_) => HostSignIn::Token,
+            Self::Oidc(oidc) => HostSignIn::Oidc {
+                issuer: oidc.settings().issuer.as_str().to_owned(),
+                client_id: oidc.settings().client_id.clone(),
+            },
         }
     }
 
@@ -51,6 +62,11 @@ impl Hosts {
     async fn caller(&self, headers: &HeaderMap, address: Vec<u8>) -> Result<Caller, ApiError> {
         match self {
             Self::Open => Ok(Caller { who: "open".to_owned(), counted_as: address }),
+            Self::Oidc(oidc) => {
+                let token = bearer(headers).ok_or(ApiError::HostTokenMissing)?;
+                let who = format!("oidc {}", oidc.host(token).await?);
+                Ok(Caller { counted_as: who.clone().into_bytes(), who })
+            }
             Self::Tokens(tokens) => {
                 let token = bearer(headers).ok_or(ApiError::HostTokenMissing)?;
                 let name = tokens.host(token).map_err(|error| {

@@ -170,6 +170,9 @@ pub enum StartError {
     /// There is nowhere to keep the hosts' tokens.
     #[error("there is no folder to keep the hosts' tokens in: set LOBBY_TOKENS_FILE")]
     NoTokensFile,
+    /// No secure connection can be made.
+    #[error("no secure connections (TLS) can be made on this machine")]
+    NoTls,
     /// The operating system gives no randomness.
     #[error("the operating system gives no random numbers")]
     NoEntropy,
@@ -244,6 +247,7 @@ impl StartError {
             Self::StateFile { .. } => "state-file",
             Self::Tokens(error) => error.code(),
             Self::NoTokensFile => "tokens-file-missing",
+            Self::NoTls => "no-tls",
             Self::NoEntropy => "no-entropy",
             Self::AddressTaken { .. } => "listen-taken",
             Self::Listen { .. } => "listen-failed",

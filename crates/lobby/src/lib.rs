@@ -27,6 +27,7 @@ pub mod keyfile;
 pub mod keygen;
 pub mod keyring;
 pub mod limits;
+pub mod oidc;
 pub mod register;
 pub mod secretfile;
 pub mod secrets;

@@ -53,6 +53,16 @@ pub(crate) enum ApiError {
     HostTokenInvalid,
     #[error("That was too often. Come back in {0} seconds.")]
     TooMany(u32),
+    #[error("This sign-in is not accepted: {0}. Sign in again.")]
+    HostTokenRefused(String),
+    #[error("This sign-in has ended. Sign in again.")]
+    HostTokenExpired,
+    #[error("You are signed in, but may not start rooms here. Ask the lobby's operator.")]
+    HostNotAllowed,
+    #[error(
+        "Where hosts sign in can not be reached at the moment, so this could not be checked. Try again."
+    )]
+    IssuerUnreachable,
     #[error("Send the host ticket: Authorization: Bearer <host_ticket>.")]
     TicketMissing,
     #[error("This is not a host ticket of this lobby. Start a new room.")]
@@ -130,6 +140,10 @@ impl ApiError {
             Self::RegionUnknown => ("region-unknown", S::UNPROCESSABLE_ENTITY),
             Self::IdempotencyKey => ("idempotency-key-invalid", S::BAD_REQUEST),
             Self::TooMany(_) => ("too-many-requests", S::TOO_MANY_REQUESTS),
+            Self::HostTokenRefused(_) => ("host-token-invalid", S::UNAUTHORIZED),
+            Self::HostTokenExpired => ("host-token-expired", S::UNAUTHORIZED),
+            Self::HostNotAllowed => ("host-not-allowed", S::FORBIDDEN),
+            Self::IssuerUnreachable => ("issuer-unreachable", S::SERVICE_UNAVAILABLE),
             Self::HostTokenMissing => ("host-token-missing", S::UNAUTHORIZED),
             Self::HostTokenInvalid => ("host-token-invalid", S::UNAUTHORIZED),
             Self::TicketMissing => ("ticket-missing", S::UNAUTHORIZED),
@@ -166,7 +180,7 @@ impl ApiError {
         match self {
             Self::TooMany(seconds) => Some(*seconds),
             Self::HostNotIn => Some(3),
-            Self::StateUnavailable => Some(5),
+            Self::StateUnavailable | Self::IssuerUnreachable => Some(5),
             _ => None,
         }
     }

@@ -48,7 +48,7 @@ impl Server {
             .local_addr()
             .map_err(|source| StartError::Listen { address: settings.listen, source })?;
         let public_url = public_url(settings.public_url, address)?;
-        let hosts = Hosts::new(settings.host_auth)?;
+        let hosts = Hosts::new(settings.host_auth, Arc::new(System))?;
         if matches!(hosts, Hosts::Open) && !public_url.is_loopback() {
             tracing::warn!("anyone who reaches this lobby can start rooms (LOBBY_AUTH=open)");
         }

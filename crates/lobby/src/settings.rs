@@ -19,6 +19,7 @@ use crate::address::Proxies;
 use crate::error::StartError;
 use crate::keyring::KeySettings;
 use crate::limits::{RATE, Rate};
+use crate::oidc::{OidcSettings, Required};
 use crate::settings::sources::Sources;
 
 pub use effective::{Effective, table as effective_table};
@@ -35,6 +36,8 @@ pub enum HostAuth {
     Open,
     /// Whoever has a token of those in the file. `None` if no folder for it is known.
     Tokens(Option<PathBuf>),
+    /// Whoever signs in at an OpenID provider.
+    Oidc(OidcSettings),
 }
 
 /// Where the lobby's secret comes from.
@@ -204,9 +207,10 @@ fn host_auth(
     match env.text("LOBBY_AUTH")?.as_deref() {
         Some("open") if local || env.switch("LOBBY_OPEN_TO_ALL", false)? => Ok(HostAuth::Open),
         Some("open") => Err(StartError::OpenSaidOnce),
+        Some("oidc") => Ok(HostAuth::Oidc(oidc(env)?)),
         Some("token") => Ok(HostAuth::Tokens(tokens_file(env)?)),
         Some(_) => {
-            Err(StartError::Invalid { name: "LOBBY_AUTH", allowed: "it may be: open, token" })
+            Err(StartError::Invalid { name: "LOBBY_AUTH", allowed: "it may be: open, token, oidc" })
         }
         None if local => Ok(HostAuth::Open),
         None => Err(StartError::AuthNotChosen),
@@ -253,6 +257,34 @@ fn proxies(env: &Sources) -> Result<Proxies, StartError> {
     let allowed = "give the name of a header, such as X-Forwarded-For, Forwarded or X-Real-IP";
     let header = header.parse().map_err(|_| StartError::Invalid { name, allowed })?;
     Ok(Proxies { trusted, header })
+}
+
+/// The provider at which hosts sign in.
+fn oidc(env: &Sources) -> Result<OidcSettings, StartError> {
+    let issuer = env.url("LOBBY_OIDC_ISSUER")?.ok_or(StartError::Missing {
+        name: "LOBBY_OIDC_ISSUER",
+        hint: "LOBBY_AUTH=oidc needs the provider's address, such as https://id.example.com",
+    })?;
+    if env.text("LOBBY_OIDC_CLIENT_ID")?.is_none() {
+        let hint = "LOBBY_AUTH=oidc needs the id under which the provider knows the app";
+        return Err(StartError::Missing { name: "LOBBY_OIDC_CLIENT_ID", hint });
+    }
+    let client_id = env.claim("LOBBY_OIDC_CLIENT_ID", String::new())?;
+    let name = "LOBBY_OIDC_AUDIENCE";
+    let audience = env.claim(name, client_id.clone())?;
+    // What every token of some providers is for is no audience.
+    if ["*", "account", "api"].contains(&audience.as_str()) {
+        let allowed = "give a name that stands for this lobby or its client alone";
+        return Err(StartError::Invalid { name, allowed });
+    }
+    let name = "LOBBY_OIDC_REQUIRE";
+    let required = env.text(name)?.map(|text| {
+        Required::parse(&text).ok_or(StartError::Invalid {
+            name,
+            allowed: "give a claim and its value, such as groups=hosts",
+        })
+    });
+    Ok(OidcSettings { issuer, client_id, audience, required: required.transpose()? })
 }
 
 /// The file of hosts' tokens.
@@ -356,6 +388,25 @@ mod tests {
             assert_eq!(code(&[("LOBBY_TRUSTED_PROXIES", text)]), "setting-invalid", "{text}");
         }
         assert_eq!(code(&[("LOBBY_CLIENT_HEADER", "a b")]), "setting-invalid");
+    }
+
+    #[test]
+    fn a_provider_is_https_and_its_audience_is_ours() {
+        let auth = ("LOBBY_AUTH", "oidc");
+        let issuer = ("LOBBY_OIDC_ISSUER", "https://id.example.com/realms/a/");
+        let client = ("LOBBY_OIDC_CLIENT_ID", "confab");
+        assert_eq!(code(&[auth]), "setting-missing");
+        assert_eq!(code(&[auth, issuer]), "setting-missing");
+        let settings = read(&[auth, issuer, client]).unwrap();
+        let HostAuth::Oidc(oidc) = settings.host_auth else { panic!("not oidc") };
+        assert_eq!(oidc.issuer.as_str(), "https://id.example.com/realms/a");
+        assert_eq!(oidc.audience, "confab");
+        let plain = ("LOBBY_OIDC_ISSUER", "http://id.example.com");
+        assert_eq!(code(&[auth, plain, client]), "url-not-https");
+        let general = ("LOBBY_OIDC_AUDIENCE", "account");
+        assert_eq!(code(&[auth, issuer, client, general]), "setting-invalid");
+        let claim = ("LOBBY_OIDC_REQUIRE", "hosts");
+        assert_eq!(code(&[auth, issuer, client, claim]), "setting-invalid");
     }
 
     #[test]

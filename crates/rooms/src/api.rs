@@ -225,6 +225,14 @@ pub enum HostSignIn {
     Open,
     /// Whoever has a token that the operator made, sent as bearer with `POST /api/v1/rooms`.
     Token,
+    /// Whoever signs in at an OpenID provider. The token that the provider gives the app goes as
+    /// bearer with `POST /api/v1/rooms`.
+    Oidc {
+        /// The provider.
+        issuer: String,
+        /// The app's id there: a public client, without a secret.
+        client_id: String,
+    },
     /// A method this version does not know.
     #[serde(other)]
     Unknown,

@@ -60,7 +60,7 @@ pub const TABLE: &[Setting] = &[
     plain(
         "LOBBY_AUTH",
         "none",
-        "how hosts sign in: `token`, each with one of their own, or `open`, anyone who reaches the lobby. Required beyond this machine",
+        "how hosts sign in: `token`, each with one of their own; `oidc`, at an OpenID provider; or `open`, anyone who reaches the lobby. Required beyond this machine",
     ),
     plain(
         "LOBBY_OPEN_TO_ALL",
@@ -71,6 +71,22 @@ pub const TABLE: &[Setting] = &[
         "LOBBY_TOKENS_FILE",
         "`tokens` beside the secret",
         "the file of hosts' names and hashed tokens, which `confab-lobby token` writes",
+    ),
+    plain("LOBBY_OIDC_ISSUER", "none", "the provider, as its tokens name it; required with `oidc`"),
+    plain(
+        "LOBBY_OIDC_CLIENT_ID",
+        "none",
+        "the id under which the provider knows the app, a public client; required with `oidc`",
+    ),
+    plain(
+        "LOBBY_OIDC_AUDIENCE",
+        "the client's id",
+        "whom tokens must be for: this lobby or its client, and nobody else",
+    ),
+    plain(
+        "LOBBY_OIDC_REQUIRE",
+        "none",
+        "what else a host's token must say, such as `groups=hosts` or `email_verified=true`",
     ),
     secret(
         "LOBBY_SECRET",
