@@ -170,6 +170,9 @@ pub enum StartError {
     /// There is nowhere to keep the hosts' tokens.
     #[error("there is no folder to keep the hosts' tokens in: set LOBBY_TOKENS_FILE")]
     NoTokensFile,
+    /// The recorder of metrics can not be set up.
+    #[error("the metrics can not be recorded")]
+    Metrics,
     /// No secure connection can be made.
     #[error("no secure connections (TLS) can be made on this machine")]
     NoTls,
@@ -247,6 +250,7 @@ impl StartError {
             Self::StateFile { .. } => "state-file",
             Self::Tokens(error) => error.code(),
             Self::NoTokensFile => "tokens-file-missing",
+            Self::Metrics => "metrics-failed",
             Self::NoTls => "no-tls",
             Self::NoEntropy => "no-entropy",
             Self::AddressTaken { .. } => "listen-taken",

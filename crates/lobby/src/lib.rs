@@ -7,6 +7,7 @@
 mod assets;
 mod extract;
 mod idempotency;
+mod metrics;
 mod observe;
 mod pages;
 mod pass;
@@ -27,6 +28,7 @@ pub mod keyfile;
 pub mod keygen;
 pub mod keyring;
 pub mod limits;
+pub mod log;
 pub mod oidc;
 pub mod register;
 pub mod secretfile;

@@ -1,6 +1,6 @@
 //! The binary: arguments, log, signals.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -12,6 +12,7 @@ use lobby::keygen::keygen;
 use lobby::server::Server;
 use lobby::settings::{Environment, Settings, effective_table, environment, table};
 use lobby::tokens::Tokens;
+use sd_notify::NotifyState;
 
 /// How long requests under way may take once the lobby is told to stop.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -131,14 +132,15 @@ fn show(environment: &Environment, json: bool) -> Result<(), StartError> {
 
 #[tokio::main]
 async fn serve(environment: &Environment) -> Result<(), StartError> {
-    tracing_subscriber::fmt()
-        .with_env_filter(Settings::log_filter(environment)?)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
+    let (filter, json) = Settings::log(environment)?;
+    lobby::log::start(filter, json);
     let server = Server::start(Settings::read(environment)?).await?;
-    // Scripts wait for this line. A reader that has gone away is no reason not to serve.
-    let _ = writeln!(std::io::stdout(), "confab-lobby listening on http://{}", server.address());
+    // Scripts wait for this line.
+    print(&format!("confab-lobby listening on http://{}\n", server.address()));
+    if let Some(address) = server.metrics_address() {
+        print(&format!("confab-lobby metrics on http://{address}/metrics\n"));
+    }
+    tell_systemd(NotifyState::Ready);
     let (told, stop) = tokio::sync::oneshot::channel();
     let mut running = std::pin::pin!(server.run(async {
         let _ = stop.await;
@@ -147,10 +149,18 @@ async fn serve(environment: &Environment) -> Result<(), StartError> {
         () = &mut running => return Ok(()),
         () = stop_signal() => tracing::info!("the lobby stops"),
     }
+    tell_systemd(NotifyState::Stopping);
     let _ = told.send(());
     // Whatever is not done by then is cut off.
     let _ = tokio::time::timeout(FAREWELL, running).await;
     Ok(())
+}
+
+/// Tells systemd, if it started the lobby and wants to know (`Type=notify`).
+fn tell_systemd(state: NotifyState<'_>) {
+    if let Err(error) = sd_notify::notify(&[state]) {
+        tracing::warn!(%error, "systemd could not be told");
+    }
 }
 
 /// Done when the operating system asks the lobby to stop.

@@ -123,6 +123,7 @@ impl Ended {
                 "Something went wrong on our side. Try again in a minute.",
             ),
         };
+        crate::metrics::refused(error.code());
         if let ApiError::Internal(reason) = error {
             tracing::error!(reason, "a guest could not be let in");
         }

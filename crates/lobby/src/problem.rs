@@ -193,6 +193,7 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
+        crate::metrics::refused(self.code());
         if let Self::Internal(reason) = &self {
             tracing::error!(reason, "a request failed for a reason of the lobby's own");
         }

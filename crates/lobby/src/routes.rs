@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post, put};
 
 use crate::assets;
@@ -42,6 +42,6 @@ pub fn router(lobby: Arc<Lobby>) -> Router {
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(Arc::clone(&lobby), limit_address))
-        .layer(from_fn(observe))
+        .layer(from_fn_with_state(Arc::clone(&lobby), observe))
         .with_state(lobby)
 }

@@ -16,6 +16,7 @@ use crate::cores::Core;
 use crate::error::StartError;
 use crate::keyring::{KeySettings, Keyring};
 use crate::limits::Limits;
+use crate::metrics::Scrape;
 use crate::register::Register;
 use crate::reload::Reload;
 use crate::settings::{Environment, Settings};
@@ -31,6 +32,7 @@ pub struct Server {
     environment: Environment,
     keys: Option<KeySettings>,
     redis: Option<RedisStore>,
+    metrics: Option<(TcpListener, SocketAddr, Scrape)>,
 }
 
 impl Server {
@@ -47,6 +49,16 @@ impl Server {
         let address = listener
             .local_addr()
             .map_err(|source| StartError::Listen { address: settings.listen, source })?;
+        let metrics = match settings.metrics_listen {
+            None => None,
+            Some(wanted) => {
+                let listener = listen(wanted).await?;
+                let address = listener
+                    .local_addr()
+                    .map_err(|source| StartError::Listen { address: wanted, source })?;
+                Some((listener, address, Scrape::install()?))
+            }
+        };
         let public_url = public_url(settings.public_url, address)?;
         let hosts = Hosts::new(settings.host_auth, Arc::new(System))?;
         if matches!(hosts, Hosts::Open) && !public_url.is_loopback() {
@@ -74,13 +86,19 @@ impl Server {
         };
         let lobby = Arc::new(Lobby::new(parts, Arc::new(System), Arc::new(System)));
         let (environment, keys) = (settings.environment, settings.keys);
-        Ok(Self { listener, address, lobby, environment, keys, redis })
+        Ok(Self { listener, address, lobby, environment, keys, redis, metrics })
     }
 
     /// Where it listens, with the real port.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// Where it tells Prometheus, if it does.
+    #[must_use]
+    pub fn metrics_address(&self) -> Option<SocketAddr> {
+        self.metrics.as_ref().map(|(_, address, _)| *address)
     }
 
     /// Answers requests until `stop` is done, then finishes those under way.
@@ -92,6 +110,10 @@ impl Server {
             aside.spawn(fill_again(Arc::clone(&self.lobby)));
         }
         let reload = Reload::new(Arc::clone(&self.lobby), self.environment, self.keys);
+        if let Some((listener, _, scrape)) = self.metrics {
+            let router = scrape.router(Arc::clone(&self.lobby));
+            aside.spawn(serve::serve(listener, router, std::future::pending()));
+        }
         aside.spawn(reload.run());
         aside.spawn(sweep(Arc::clone(&self.lobby)));
         serve::serve(self.listener, router(self.lobby), stop).await;

@@ -68,6 +68,8 @@ pub struct Settings {
     pub keys: Option<KeySettings>,
     /// `LOBBY_LISTEN`.
     pub listen: SocketAddr,
+    /// `LOBBY_METRICS_LISTEN`.
+    pub metrics_listen: Option<SocketAddr>,
     /// `LOBBY_PUBLIC_URL`.
     pub public_url: Option<BaseUrl>,
     /// `LOBBY_SECRET`, `LOBBY_SECRET_FILE` or a file of the lobby's own.
@@ -127,28 +129,32 @@ impl Settings {
         tokens_file(&sources)?.ok_or(StartError::NoTokensFile)
     }
 
-    /// `LOBBY_LOG`: what is logged.
+    /// `LOBBY_LOG` and `LOBBY_LOG_FORMAT`: what is logged, and whether as JSON.
     ///
     /// # Errors
-    /// [`StartError`] if it can not be read.
-    pub fn log_filter(environment: &Environment) -> Result<EnvFilter, StartError> {
+    /// [`StartError`] if they can not be read.
+    pub fn log(environment: &Environment) -> Result<(EnvFilter, bool), StartError> {
         let sources = Sources::read(environment)?;
-        log_filter(&sources).map_err(|error| sources.located(error))
+        let read = || Ok((log_filter(&sources)?, log_format(&sources)?));
+        read().map_err(|error| sources.located(error))
     }
 
     fn from_sources(env: &Sources) -> Result<Self, StartError> {
         log_filter(env)?;
+        log_format(env)?;
         let jitsi_url = env.url("JITSI_URL")?.ok_or(StartError::Missing {
             name: "JITSI_URL",
             hint: "give the address of your Jitsi, such as https://meet.example.com",
         })?;
-        let listen = listen(env)?;
+        let listen = listen_at(env, "LOBBY_LISTEN")?
+            .unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, DEFAULT_PORT)));
         let public_url = env.url("LOBBY_PUBLIC_URL")?;
         let profile = profile(env)?;
         let settings = Self {
             jitsi_url,
             keys: keys::read(env, &profile.kid)?,
             listen,
+            metrics_listen: listen_at(env, "LOBBY_METRICS_LISTEN")?,
             host_auth: host_auth(env, listen, public_url.as_ref())?,
             public_url,
             secret: secret(env)?,
@@ -177,16 +183,23 @@ fn log_filter(env: &Sources) -> Result<EnvFilter, StartError> {
     })
 }
 
+/// Whether the log is JSON.
+fn log_format(env: &Sources) -> Result<bool, StartError> {
+    let name = "LOBBY_LOG_FORMAT";
+    match env.text(name)?.as_deref() {
+        None | Some("text") => Ok(false),
+        Some("json") => Ok(true),
+        Some(_) => Err(StartError::Invalid { name, allowed: "it may be: text, json" }),
+    }
+}
+
 fn hours(hours: i64) -> SignedDuration {
     SignedDuration::from_hours(hours)
 }
 
-fn listen(env: &Sources) -> Result<SocketAddr, StartError> {
-    let name = "LOBBY_LISTEN";
-    let Some(text) = env.text(name)? else {
-        return Ok(SocketAddr::from((Ipv4Addr::LOCALHOST, DEFAULT_PORT)));
-    };
-    text.parse().map_err(|_| StartError::Invalid {
+fn listen_at(env: &Sources, name: &'static str) -> Result<Option<SocketAddr>, StartError> {
+    let Some(text) = env.text(name)? else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| StartError::Invalid {
         name,
         allowed: "give an address and a port, such as 127.0.0.1:2093 or [::]:2093",
     })

@@ -228,6 +228,7 @@ async fn admit(lobby: &Lobby, opened: &Opened<'_>, name: String) -> Result<Joine
         Some(token) => link::with_token(core.url(), &room, token),
         None => link::with_name(core.url(), &room, &name),
     };
+    crate::metrics::guest_let_in();
     Ok(Joined {
         room: room.as_str().to_owned(),
         jitsi_url: core.url().as_str().to_owned(),

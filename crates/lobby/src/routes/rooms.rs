@@ -41,6 +41,7 @@ pub(crate) async fn create(
         Some(key) => repeatable(&lobby, keys, &caller.who, &key, &request).await?,
     };
     let created = open(&lobby, keys, id, request).await?;
+    crate::metrics::room_started();
     Ok((StatusCode::CREATED, Json(created)))
 }
 

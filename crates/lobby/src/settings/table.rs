@@ -145,6 +145,12 @@ pub const TABLE: &[Setting] = &[
         "*",
         "the token's `sub`: the XMPP domain (in docker-jitsi-meet `meet.jitsi`) or tenant, where your Jitsi verifies it",
     ),
+    plain(
+        "LOBBY_METRICS_LISTEN",
+        "none",
+        "address and port of `/metrics` for Prometheus; keep it from the outside",
+    ),
+    plain("LOBBY_LOG_FORMAT", "text", "`text`, or `json`: one object a line"),
     plain("LOBBY_LOG", "info", "what is logged, as `tracing` reads it: `warn`, `lobby=debug`"),
 ];
 

@@ -10,6 +10,7 @@ mod keygen;
 mod limits;
 mod links;
 mod memory;
+mod operating;
 mod redis;
 mod redis_server;
 mod rotation;

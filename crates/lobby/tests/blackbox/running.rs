@@ -22,6 +22,8 @@ pub(crate) struct Running {
     settings: Vec<(String, String)>,
     /// Where it answers, without a trailing slash.
     pub(crate) url: String,
+    /// Where it tells Prometheus, if it does.
+    pub(crate) metrics: Option<String>,
     /// Asks without following redirects.
     pub(crate) http: Client,
 }
@@ -73,12 +75,17 @@ impl Running {
             .stderr(log)
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap());
+        let (mut line, mut second) = (String::new(), String::new());
+        lines.read_line(&mut line).unwrap();
+        if settings.iter().any(|(name, _)| name == "LOBBY_METRICS_LISTEN") {
+            lines.read_line(&mut second).unwrap();
+        }
+        let metrics = second.trim_end().strip_prefix("confab-lobby metrics on ").map(str::to_owned);
         let url = line.trim_end().strip_prefix("confab-lobby listening on ");
         let url = url.unwrap_or_else(|| panic!("not the line of a ready lobby: {line:?}")).into();
         let http = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
-        Self { child, home: Some(home), settings, url, http }
+        Self { child, home: Some(home), settings, url, metrics, http }
     }
 
     /// Kills it, and starts it anew with what it has written. Its address is another.
@@ -187,6 +194,17 @@ impl Drop for Running {
         // It may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        // Whatever a test was about: nothing of this belongs in any log.
+        if self.home.is_some() && !std::thread::panicking() {
+            let log = self.log();
+            let secrets = ["eyJ", "confab_host_", "confab-pass", SECRET, "@example", "ticket="];
+            let names = ["Ada", "Grace", "Edsger", "Barbara", "Lovelace", "Person", "Rosebud"];
+            for hidden in secrets.iter().chain(&names) {
+                assert!(!log.contains(hidden), "the log holds {hidden}: {log}");
+            }
+            let mut paths = log.split("/j/").skip(1);
+            assert!(paths.all(|rest| rest.starts_with('{')), "the log holds an invite: {log}");
+        }
     }
 }
 

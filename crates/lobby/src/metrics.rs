@@ -1,0 +1,108 @@
+//! What Prometheus is told. No label holds what a caller can make up, so there are always about as
+//! many series.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+
+use crate::error::StartError;
+use crate::state::Lobby;
+
+const REQUESTS: &str = "confab_requests_total";
+const REQUEST_SECONDS: &str = "confab_request_seconds";
+const REFUSALS: &str = "confab_refusals_total";
+const ROOMS: &str = "confab_rooms_started_total";
+const GUESTS: &str = "confab_guests_let_in_total";
+const STORE_UP: &str = "confab_store_up";
+
+/// From what a page takes to what a signature takes on a busy machine, in seconds.
+const BUCKETS: [f64; 9] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.0, 10.0];
+
+/// What has been recorded, to be read.
+#[derive(Clone)]
+pub(crate) struct Scrape {
+    handle: PrometheusHandle,
+}
+
+impl Scrape {
+    /// Begins to record.
+    ///
+    /// # Errors
+    /// [`StartError::Metrics`] if that has begun before.
+    pub(crate) fn install() -> Result<Self, StartError> {
+        let builder = PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.to_owned()), &BUCKETS)
+            .map_err(|_| StartError::Metrics)?;
+        let handle = builder.install_recorder().map_err(|_| StartError::Metrics)?;
+        describe();
+        Ok(Self { handle })
+    }
+
+    /// `/metrics`, for a listener of its own.
+    pub(crate) fn router(self, lobby: Arc<Lobby>) -> Router {
+        Router::new().route("/metrics", get(read)).with_state((self, lobby))
+    }
+}
+
+async fn read(State((scrape, lobby)): State<(Scrape, Arc<Lobby>)>) -> impl IntoResponse {
+    let up = lobby.register.store().check().await.is_ok();
+    metrics::gauge!(STORE_UP).set(f64::from(u8::from(up)));
+    scrape.handle.run_upkeep();
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], scrape.handle.render())
+}
+
+fn describe() {
+    metrics::describe_counter!(REQUESTS, "Requests, by route, method and status.");
+    metrics::describe_histogram!(REQUEST_SECONDS, "Seconds to an answer, by route.");
+    metrics::describe_counter!(REFUSALS, "Errors that were answered, by their code.");
+    metrics::describe_counter!(ROOMS, "Rooms that hosts were given.");
+    metrics::describe_counter!(GUESTS, "Guests who were let in.");
+    metrics::describe_gauge!(STORE_UP, "Whether the lobby's state can be reached: 1 or 0.");
+    metrics::counter!(ROOMS).absolute(0);
+    metrics::counter!(GUESTS).absolute(0);
+    metrics::gauge!("confab_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+}
+
+/// Counts an error.
+pub(crate) fn refused(code: &'static str) {
+    metrics::counter!(REFUSALS, "code" => code).increment(1);
+}
+
+/// Counts a room.
+pub(crate) fn room_started() {
+    metrics::counter!(ROOMS).increment(1);
+}
+
+/// Counts a guest.
+pub(crate) fn guest_let_in() {
+    metrics::counter!(GUESTS).increment(1);
+}
+
+/// How long a request takes.
+pub(crate) struct Watch {
+    start: Instant,
+}
+
+impl Watch {
+    /// Begins now.
+    #[expect(clippy::disallowed_methods, reason = "measures, and decides nothing")]
+    pub(crate) fn start() -> Self {
+        Self { start: Instant::now() }
+    }
+
+    /// Notes the answer to a request. The route is one of the router's, never the path.
+    pub(crate) fn stop(self, method: &'static str, route: &str, status: u16) {
+        let seconds: Duration = self.start.elapsed();
+        let status = status.to_string();
+        let route = route.to_owned();
+        metrics::histogram!(REQUEST_SECONDS, "route" => route.clone()).record(seconds);
+        metrics::counter!(REQUESTS, "route" => route, "method" => method, "status" => status)
+            .increment(1);
+    }
+}
