@@ -20,6 +20,8 @@ let home: string;
 let port: number;
 let provider: OAuth2Server;
 let lobby: Server;
+/** What was started, to be ended also where not everything could be. */
+const started: (() => Promise<unknown>)[] = [];
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const now = () => Math.floor(Date.now() / 1_000);
@@ -93,12 +95,16 @@ before(async () => {
     home = mkdtempSync(path.join(tmpdir(), 'confab-oidc-'));
     port = await freePort();
     provider = await startProvider();
+    // A test may have stopped it.
+    started.push(() => provider.stop().catch(() => {}));
     lobby = await start();
+    started.push(() => lobby.program.stop());
 });
 
 after(async () => {
-    await lobby.program.stop();
-    await provider.stop().catch(() => {});
+    for (const stop of started.reverse()) {
+        await stop();
+    }
     rmSync(home, { recursive: true, force: true });
 });
 

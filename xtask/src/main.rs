@@ -25,7 +25,7 @@ cargo xtask run [--headless] [--public] [--release]
     --release   the optimised build
 cargo xtask test [--only STAGE] [-- ARGUMENTS]
     Runs every test. Stages: fmt, ui-lint, ui-check, ui-test, tests-check, tests-unit, clippy, build,
-    rust, browser. ARGUMENTS go to the one stage that was asked for.
+    rust, lobby, browser. ARGUMENTS go to the one stage that was asked for.
 cargo xtask bench status
     How much longer than `true` does `confab status --json` take?
 cargo xtask bench surfaces

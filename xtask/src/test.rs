@@ -43,7 +43,7 @@ pub(crate) fn test(options: &[&str]) -> Result<(), Problem> {
     }
     let mut reports = Vec::new();
     for stage in chosen {
-        if stage.name == "browser" && only.is_some() {
+        if matches!(stage.name, "lobby" | "browser") && only.is_some() {
             build::programs(false)?;
         }
         reports.push(stage.run()?);
@@ -67,16 +67,18 @@ fn stages(arguments: &[&str]) -> Vec<Stage> {
             Runner::Check,
             cargo(&["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
         ),
-        // Before the tests, and in the same way as they are built: the programs that the browser
-        // stage starts come out of it.
+        // Before the tests, and in the same way as they are built: the programs that the last
+        // stages start come out of it.
         stage("build", Runner::Check, cargo(&["build", "--workspace", "--all-targets"])),
         stage("rust", Runner::Cargo, cargo(&with(&["test", "--workspace", "--no-fail-fast"]))),
-        stage("browser", Runner::Playwright, browser(arguments)),
+        stage("lobby", Runner::Node, with_programs("lobby", arguments)),
+        stage("browser", Runner::Playwright, with_programs("e2e", arguments)),
     ]
 }
 
-fn browser(arguments: &[&str]) -> Command {
-    let mut command = npm::script("tests", "e2e", arguments);
+/// A script of `tests/` that starts our programs.
+fn with_programs(script: &'static str, arguments: &[&str]) -> Command {
+    let mut command = npm::script("tests", script, arguments);
     command.env("CONFAB_TARGET_DIR", target()).env("CONFAB_BIN_DIR", target().join("debug"));
     command
 }
