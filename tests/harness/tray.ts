@@ -1,4 +1,5 @@
 /** The tray as a person sees it, through the StatusNotifier host in `tests/tray-host`. */
+import { isDeepStrictEqual } from 'node:util';
 import type { Desktop } from './desktop.ts';
 import { binary } from './paths.ts';
 import type { Pixmap } from './pixmap.ts';
@@ -100,6 +101,12 @@ export class Tray {
             this.changes.add(look);
             look();
         });
+    }
+
+    /** Waits until the icon is another than each of `others`: what a person tells the states apart by. */
+    looksUnlike(state: string, ...others: Tray['icon'][]): Promise<void> {
+        return this.until(`an icon of its own for "${state}"`, () =>
+            this.icon !== undefined && others.every(other => !isDeepStrictEqual(other, this.icon)));
     }
 
     private describe(): string {
