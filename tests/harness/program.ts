@@ -166,9 +166,9 @@ export interface Output extends Exit {
  * `link=$(confab start)` would never return.
  */
 export function run(
-        command: string, args: readonly string[], env: Environment, timeout = 60_000): Promise<Output> {
+        command: string, args: readonly string[], env: Environment, timeout = 60_000, cwd?: string): Promise<Output> {
     return new Promise((resolve, reject) => {
-        const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+        const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
         let stdout = '';
         let stderr = '';
         const timer = setTimeout(() => {

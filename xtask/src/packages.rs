@@ -34,6 +34,7 @@ const DESKTOP: &[Package] = &[
     ("procps", "kill, for the lobby's tests"),
     ("xclip", "reads the clipboard as another program would"),
     ("hyperfine", "measures"),
+    ("python3-venv", "a place for schemathesis, which tries the lobby's API out"),
     ("openssl", "certificates for the stand-in"),
     ("redis-server", "what several lobbies share, in their tests"),
     ("fonts-dejavu-core", "text in the screenshots"),

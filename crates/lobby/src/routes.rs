@@ -4,12 +4,15 @@ mod asap;
 mod guest;
 mod hosting;
 mod info;
+mod openapi;
 mod rooms;
 
 use std::sync::Arc;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::DefaultBodyLimit;
+use axum::http::header::CONTENT_TYPE;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{delete, get, post, put};
 
@@ -22,6 +25,7 @@ use crate::state::Lobby;
 
 /// All of the lobby's routes.
 pub fn router(lobby: Arc<Lobby>) -> Router {
+    let document: Bytes = openapi::document(&lobby).to_string().into();
     Router::new()
         .route("/api/v1/info", get(info::info))
         .route("/api/v1/rooms", post(rooms::create))
@@ -38,6 +42,7 @@ pub fn router(lobby: Arc<Lobby>) -> Router {
         .route("/assets/{file}", get(assets::asset))
         .route("/healthz", get(info::healthz))
         .route("/readyz", get(info::readyz))
+        .route("/openapi.json", get(async move || ([(CONTENT_TYPE, "application/json")], document)))
         .fallback(async || ApiError::NoSuchPage)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(MAX_BODY))

@@ -17,6 +17,7 @@ pub const PROBLEM_MEDIA_TYPE: &str = "application/problem+json";
 /// Its `Debug` shows nothing of it, so it can sit in types that are logged. There is no `Display`:
 /// whoever needs the text says [`Secret::expose`].
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(transparent)]
 pub struct Secret(String);
 
@@ -55,15 +56,30 @@ impl From<String> for Secret {
 ///
 /// `Debug` shows none of it: names and addresses do not belong in a log.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Host {
     /// The name shown in the call: 1 to 64 characters after trimming.
     pub name: String,
     /// An e-mail address; Jitsi may look a picture up by it. At most 254 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            max_length = 254,
+            pattern = r"^\s*[^\s@\x00-\x1f\x7f-\x9f]+@[^\s@\x00-\x1f\x7f-\x9f]+\s*$"
+        )
+    )]
     pub email: Option<String>,
     /// The `https` address of a picture. At most 2,048 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            max_length = 2048,
+            pattern = r"^https://[a-z]{1,20}(\.[a-z]{2,20}){1,3}(/[A-Za-z0-9._~-]{0,100})*$"
+        )
+    )]
     pub avatar_url: Option<String>,
 }
 
@@ -75,6 +91,7 @@ impl fmt::Debug for Host {
 
 /// The body of `POST /api/v1/rooms`: a room, please.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CreateRoom {
     /// Who will host it.
@@ -89,6 +106,7 @@ pub struct CreateRoom {
 
 /// The answer to `POST /api/v1/rooms` (status 201).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoomCreated {
     /// The room's id at the lobby, for `/api/v1/rooms/{id}/…`. Not secret, and not the room's name.
     pub id: String,
@@ -115,6 +133,7 @@ pub struct RoomCreated {
 
 /// The answer to `POST /api/v1/rooms/{id}/token`: the room's state now, with a new token.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct FreshToken {
     /// The room's name at Jitsi; the same as before.
     pub room: String,
@@ -133,18 +152,22 @@ pub struct FreshToken {
 
 /// The body of `POST /api/v1/rooms/{id}/invites`: another link for guests, please.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct NewInvite {
     /// How long it lets guests in, in seconds; the lobby's usual time if not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "whole")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 2_592_000))]
     pub expires_in: Option<i64>,
     /// How many guests it lets in, 1 to 255; any number if not given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "whole")]
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 255))]
     pub max_uses: Option<i64>,
 }
 
 /// An invite of a room, as its host sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoomInvite {
     /// The invite's id within the room, for `DELETE …/invites/{id}`. Not secret.
     pub id: String,
@@ -165,6 +188,7 @@ pub struct RoomInvite {
 
 /// The answer to `GET /api/v1/rooms/{id}/invites`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct RoomInvites {
     /// The room's invites that have not ended, those taken back among them.
     pub invites: Vec<RoomInvite>,
@@ -172,6 +196,7 @@ pub struct RoomInvites {
 
 /// The body of `PUT /api/v1/rooms/{id}/presence`: whether the host is in the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Presence {
     /// Whether the host is in. While they are not, guests who come wait.
@@ -180,6 +205,7 @@ pub struct Presence {
 
 /// The answer to `DELETE /api/v1/rooms/{id}` and `DELETE /api/v1/rooms/{id}/invites/{invite}`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Stopped {
     /// What was stopped and what was not, for people.
     pub detail: String,
@@ -187,6 +213,7 @@ pub struct Stopped {
 
 /// The body of `POST /api/v1/invites/{invite}/join`: let me in.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(deny_unknown_fields)]
 pub struct JoinRequest {
     /// The guest's name: 1 to 64 characters after trimming.
@@ -201,6 +228,7 @@ impl fmt::Debug for JoinRequest {
 
 /// The answer to `POST /api/v1/invites/{invite}/join`: what a guest needs to enter.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Joined {
     /// The room's name at Jitsi.
     pub room: String,
@@ -218,6 +246,7 @@ pub struct Joined {
 
 /// How hosts sign in at a lobby.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "method", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum HostSignIn {
@@ -240,6 +269,7 @@ pub enum HostSignIn {
 
 /// The answer to `GET /api/v1/info`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Info {
     /// Always `confab-lobby`.
     pub name: String,
@@ -259,6 +289,7 @@ pub struct Info {
 
 /// The answer to `GET /readyz`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Readiness {
     /// `ready`, or `degraded` where rooms can be started and guests can not be let in.
     pub status: String,
@@ -268,6 +299,7 @@ pub struct Readiness {
 
 /// An error, as a problem document (RFC 9457) with a `code` that never changes its meaning.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Problem {
     /// What kind of problem it is; `about:blank` where the status says it all.
     #[serde(rename = "type", default = "Problem::about_blank")]
@@ -292,6 +324,18 @@ impl Problem {
     pub fn about_blank() -> String {
         "about:blank".to_owned()
     }
+}
+
+/// A whole number, which JSON may write as `60.0` as well.
+fn whole<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> {
+    let Some(number) = Option::<serde_json::Number>::deserialize(from)? else { return Ok(None) };
+    // Beyond 2^53 neighbours can not be told apart, and nothing here is as large.
+    let float = number.as_f64().filter(|float| float.fract() == 0.0 && float.abs() < 9e15);
+    number
+        .as_i64()
+        .or(float.map(|float| float as i64))
+        .map(Some)
+        .ok_or_else(|| serde::de::Error::custom("give a whole number"))
 }
 
 #[cfg(test)]
@@ -339,6 +383,17 @@ mod tests {
         assert!(serde_json::from_str::<CreateRoom>(body).is_err());
         let body = r#"{"host": {"name": "Ada", "id": "x"}}"#;
         assert!(serde_json::from_str::<CreateRoom>(body).is_err());
+    }
+
+    #[test]
+    fn a_whole_number_may_be_written_with_a_point() {
+        let read = |body: &str| serde_json::from_str::<NewInvite>(body).map(|new| new.max_uses);
+        assert_eq!(read(r#"{"max_uses": 5.0}"#).unwrap(), Some(5));
+        assert_eq!(read(r#"{"max_uses": -1e3}"#).unwrap(), Some(-1000));
+        assert_eq!(read(r#"{"max_uses": null}"#).unwrap(), None);
+        for body in [r#"{"max_uses": 5.5}"#, r#"{"max_uses": "5"}"#, r#"{"max_uses": 1e300}"#] {
+            assert!(read(body).is_err(), "{body}");
+        }
     }
 
     #[test]

@@ -52,6 +52,21 @@ pub fn line(text: &str, max: usize) -> Result<String, TextError> {
     Ok(composed.into_owned())
 }
 
+/// What [`line()`] accepts, as a regular expression for others (ECMA-262, with the flag `u`): white
+/// space around at most `max` characters of one line, one of them about the middle surely visible.
+#[must_use]
+pub fn pattern(max: usize) -> String {
+    const SPACE: &str = r"[\t-\r\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]*";
+    const PLAIN: &str = r"[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]";
+    const VISIBLE: &str = concat!(
+        r"[^\x00-\x20\x7f-\xa0\xad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f",
+        r"\u2000-\u200f\u2028-\u202f\u205f-\u206f\u2800\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0]"
+    );
+    let before = (max / 2).saturating_sub(1);
+    let after = max.saturating_sub(before + 1);
+    format!("^{SPACE}{PLAIN}{{0,{before}}}{VISIBLE}{PLAIN}{{0,{after}}}{SPACE}$")
+}
+
 /// Whether `c` changes how the text around it is laid out.
 fn steers(c: char) -> bool {
     c.is_control()

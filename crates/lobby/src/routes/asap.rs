@@ -13,6 +13,21 @@ use crate::published::publish;
 use crate::state::Lobby;
 
 /// `GET /asap/{sha256(kid)}` and `….pem`: one public key.
+#[utoipa::path(
+    get, path = "/asap/{file}", tag = "Jitsi",
+    params(
+        ("file" = String, Path, description = "The SHA-256 of a key's id, with or without .pem"),
+    ),
+    responses(
+        (
+            status = 200,
+            body = String,
+            content_type = "application/x-pem-file",
+            description = "The public key",
+        ),
+        (status = 304, description = "Unchanged"),
+    ),
+)]
 pub(crate) async fn key(
     State(lobby): State<Arc<Lobby>>,
     file: Result<Path<String>, PathRejection>,
@@ -26,6 +41,18 @@ pub(crate) async fn key(
 }
 
 /// `GET /.well-known/jwks.json`: all public keys; none where rooms are unsigned.
+#[utoipa::path(
+    get, path = "/.well-known/jwks.json", tag = "Jitsi",
+    responses(
+        (
+            status = 200,
+            body = serde_json::Value,
+            content_type = "application/jwk-set+json",
+            description = "All public keys",
+        ),
+        (status = 304, description = "Unchanged"),
+    ),
+)]
 pub(crate) async fn all(State(lobby): State<Arc<Lobby>>, headers: HeaderMap) -> Response {
     let keys = lobby.signing.as_ref().map(|signing| signing.keys());
     let body = keys.as_ref().map_or(r#"{"keys":[]}"#, |keys| keys.jwks());

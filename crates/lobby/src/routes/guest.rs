@@ -8,10 +8,11 @@ use axum::extract::{Form, Path, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
-use rooms::api::{JoinRequest, Joined};
+use rooms::api::{JoinRequest, Joined, Problem};
 use rooms::link;
 use rooms::text::{NAME_MAX, TextError, line};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use super::rooms::REFUSED;
 use crate::cores::Core;
@@ -28,10 +29,18 @@ use crate::state::{Lobby, guest};
 type InviteText = Result<Path<String>, PathRejection>;
 
 /// The form on the guest page.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 pub(crate) struct NameForm {
+    /// The name that is typed.
     #[serde(default)]
     name: String,
+}
+
+/// What a script on the page where guests wait is told.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Waits {
+    /// Whether the host is not in yet.
+    wait: bool,
 }
 
 /// An invite that is ours, with what it leads to.
@@ -45,6 +54,31 @@ struct Opened<'a> {
 }
 
 /// The page behind a guest link. Looking at it uses nothing up: link previews look as well.
+#[utoipa::path(
+    get, path = "/j/{invite}", tag = "guests",
+    params(
+        (
+            "invite" = String,
+            Path,
+            description = "The invite, as it stands in a guest link",
+            pattern = "^[A-Za-z0-9_-]{56}$",
+        ),
+    ),
+    responses(
+        (
+            status = 200,
+            body = String,
+            content_type = "text/html",
+            description = "The page that asks for a name",
+        ),
+        (
+            status = "default",
+            body = String,
+            content_type = "text/html",
+            description = "A page that says why not",
+        ),
+    ),
+)]
 pub(crate) async fn page(
     State(lobby): State<Arc<Lobby>>,
     invite: InviteText,
@@ -60,6 +94,27 @@ pub(crate) async fn page(
 }
 
 /// The page's form: on to the room, with the token in the fragment, or on to wait for the host.
+#[utoipa::path(
+    post, path = "/j/{invite}", tag = "guests",
+    params(
+        (
+            "invite" = String,
+            Path,
+            description = "The invite, as it stands in a guest link",
+            pattern = "^[A-Za-z0-9_-]{56}$",
+        ),
+    ),
+    request_body(content = NameForm, content_type = "application/x-www-form-urlencoded"),
+    responses(
+        (status = 303, description = "On to the room, or to wait"),
+        (
+            status = "default",
+            body = String,
+            content_type = "text/html",
+            description = "A page that says why not",
+        ),
+    ),
+)]
 pub(crate) async fn enter(
     State(lobby): State<Arc<Lobby>>,
     invite: InviteText,
@@ -108,6 +163,30 @@ async fn let_in(lobby: &Lobby, opened: &Opened<'_>, name: String) -> Result<Resp
 
 /// The page that a guest waits on, which leads on to the room once the host is in. To a script that
 /// asks for JSON it says whether that is so.
+#[utoipa::path(
+    get, path = "/j/{invite}/wait", tag = "guests",
+    params(
+        (
+            "invite" = String,
+            Path,
+            description = "The invite, as it stands in a guest link",
+            pattern = "^[A-Za-z0-9_-]{56}$",
+        ),
+    ),
+    responses(
+        (
+            status = 200,
+            content((String = "text/html"), (Waits = "application/json")),
+            description = "Whether to wait",
+        ),
+        (status = 303, description = "On to the room, or back to give a name"),
+        (
+            status = "default",
+            content((String = "text/html"), (Problem = "application/problem+json")),
+            description = "Why not",
+        ),
+    ),
+)]
 pub(crate) async fn wait(
     State(lobby): State<Arc<Lobby>>,
     invite: InviteText,
@@ -130,7 +209,7 @@ async fn wait_or_go(
     let opened = opened(lobby, invite, headers).await?;
     let waits = waits(lobby, &opened.room);
     if json {
-        return Ok(Json(serde_json::json!({ "wait": waits })).into_response());
+        return Ok(Json(Waits { wait: waits }).into_response());
     }
     let Some(pass) = &opened.pass else { return Ok(on_to(&format!("../{}", opened.text))) };
     if waits {
@@ -142,6 +221,19 @@ async fn wait_or_go(
 }
 
 /// The same as the form, as JSON, for apps.
+#[utoipa::path(
+    post, path = "/api/v1/invites/{invite}/join", tag = "guests",
+    params(
+        (
+            "invite" = String,
+            Path,
+            description = "The invite, as it stands in a guest link",
+            pattern = "^[A-Za-z0-9_-]{56}$",
+        ),
+    ),
+    request_body = JoinRequest,
+    responses((status = 200, body = Joined, description = "What a guest needs to enter")),
+)]
 pub(crate) async fn join(
     State(lobby): State<Arc<Lobby>>,
     invite: InviteText,

@@ -29,6 +29,13 @@ const PRESENCE: SignedDuration = SignedDuration::from_hours(12);
 type Id = Result<Path<String>, PathRejection>;
 
 /// Another link for guests.
+#[utoipa::path(
+    post, path = "/api/v1/rooms/{id}/invites", tag = "hosts",
+    params(("id" = String, Path, description = "The room's id", pattern = "^[0-9a-f]{32}$")),
+    security(("host_ticket" = [])),
+    request_body = NewInvite,
+    responses((status = 201, body = RoomInvite, description = "Another link")),
+)]
 pub(crate) async fn invite(
     State(lobby): State<Arc<Lobby>>,
     id: Id,
@@ -61,6 +68,12 @@ pub(crate) async fn invite(
 }
 
 /// The room's invites.
+#[utoipa::path(
+    get, path = "/api/v1/rooms/{id}/invites", tag = "hosts",
+    params(("id" = String, Path, description = "The room's id", pattern = "^[0-9a-f]{32}$")),
+    security(("host_ticket" = [])),
+    responses((status = 200, body = RoomInvites, description = "The room's links")),
+)]
 pub(crate) async fn invites(
     State(lobby): State<Arc<Lobby>>,
     id: Id,
@@ -78,6 +91,15 @@ pub(crate) async fn invites(
 }
 
 /// Takes an invite back.
+#[utoipa::path(
+    delete, path = "/api/v1/rooms/{id}/invites/{invite}", tag = "hosts",
+    params(
+        ("id" = String, Path, description = "The room's id", pattern = "^[0-9a-f]{32}$"),
+        ("invite" = String, Path, description = "The invite's id", pattern = "^[0-9a-f]{8}$"),
+    ),
+    security(("host_ticket" = [])),
+    responses((status = 200, body = Stopped, description = "The link lets nobody in any more")),
+)]
 pub(crate) async fn revoke(
     State(lobby): State<Arc<Lobby>>,
     ids: Result<Path<(String, String)>, PathRejection>,
@@ -106,6 +128,13 @@ pub(crate) async fn revoke(
 }
 
 /// Notes whether the host is in, which guests wait for.
+#[utoipa::path(
+    put, path = "/api/v1/rooms/{id}/presence", tag = "hosts",
+    params(("id" = String, Path, description = "The room's id", pattern = "^[0-9a-f]{32}$")),
+    security(("host_ticket" = [])),
+    request_body = Presence,
+    responses((status = 204, description = "Noted")),
+)]
 pub(crate) async fn presence(
     State(lobby): State<Arc<Lobby>>,
     id: Id,
@@ -126,6 +155,14 @@ pub(crate) async fn presence(
 }
 
 /// Ends a room: its links let nobody in any more.
+#[utoipa::path(
+    delete, path = "/api/v1/rooms/{id}", tag = "hosts",
+    params(("id" = String, Path, description = "The room's id", pattern = "^[0-9a-f]{32}$")),
+    security(("host_ticket" = [])),
+    responses(
+        (status = 200, body = Stopped, description = "The room's links let nobody in any more"),
+    ),
+)]
 pub(crate) async fn end(
     State(lobby): State<Arc<Lobby>>,
     id: Id,

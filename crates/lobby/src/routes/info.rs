@@ -9,6 +9,10 @@ use rooms::api::{Info, Readiness};
 use crate::state::Lobby;
 
 /// What this lobby is and how hosts sign in.
+#[utoipa::path(
+    get, path = "/api/v1/info", tag = "hosts",
+    responses((status = 200, body = Info, description = "What this lobby is")),
+)]
 pub(crate) async fn info(State(lobby): State<Arc<Lobby>>) -> Json<Info> {
     Json(Info {
         name: "confab-lobby".to_owned(),
@@ -22,6 +26,10 @@ pub(crate) async fn info(State(lobby): State<Arc<Lobby>>) -> Json<Info> {
 
 /// Says whether all that the lobby needs is there. Without its store it still starts rooms, so it is
 /// degraded and not away: a load balancer that took all such lobbies out would end hosting as well.
+#[utoipa::path(
+    get, path = "/readyz", tag = "operators",
+    responses((status = 200, body = Readiness, description = "Ready, or degraded")),
+)]
 pub(crate) async fn readyz(State(lobby): State<Arc<Lobby>>) -> Json<Readiness> {
     let store = match lobby.register.store().check().await {
         Err(error) => error.code(),
@@ -33,6 +41,17 @@ pub(crate) async fn readyz(State(lobby): State<Arc<Lobby>>) -> Json<Readiness> {
 }
 
 /// Says that the process answers.
+#[utoipa::path(
+    get, path = "/healthz", tag = "operators",
+    responses(
+        (
+            status = 200,
+            body = String,
+            content_type = "text/plain",
+            description = "The process answers",
+        ),
+    ),
+)]
 pub(crate) async fn healthz() -> &'static str {
     "ok\n"
 }

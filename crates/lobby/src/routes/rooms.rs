@@ -27,6 +27,21 @@ use crate::ticket::{Ticket, TicketError};
 pub(super) const REFUSED: ApiError = ApiError::Internal("the cryptographic library refused");
 
 /// Names a room, signs the host's token, and makes the link for guests.
+#[utoipa::path(
+    post, path = "/api/v1/rooms", tag = "hosts",
+    params(
+        (
+            "Idempotency-Key" = Option<String>,
+            Header,
+            description = "The same key gives the same room",
+            min_length = 16,
+            max_length = 255,
+            pattern = "^[!-~]{16,255}$",
+        ),
+    ),
+    request_body = CreateRoom,
+    responses((status = 201, body = RoomCreated, description = "A room")),
+)]
 pub(crate) async fn create(
     State(lobby): State<Arc<Lobby>>,
     caller: Caller,
@@ -164,6 +179,12 @@ pub(super) fn guest_link(
 }
 
 /// A new token for the host of a room, whose old one ends.
+#[utoipa::path(
+    post, path = "/api/v1/rooms/{id}/token", tag = "hosts",
+    params(("id" = String, Path, description = "The room's id", pattern = "^[0-9a-f]{32}$")),
+    security(("host_ticket" = [])),
+    responses((status = 200, body = FreshToken, description = "A fresh token")),
+)]
 pub(crate) async fn token(
     State(lobby): State<Arc<Lobby>>,
     id: Result<Path<String>, PathRejection>,

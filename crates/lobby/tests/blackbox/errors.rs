@@ -25,6 +25,8 @@ async fn a_room_that_can_not_be_is_refused_with_its_reason() {
         (host(json!({"name": "Ada", "id": "host-1"})), 422, "body-wrong-shape"),
         (host(json!({"name": 7})), 422, "body-wrong-shape"),
         (host(json!("Ada")), 422, "body-wrong-shape"),
+        (host(json!(["Ada"])), 422, "body-wrong-shape"),
+        (json!([{"name": "Ada"}]), 422, "body-wrong-shape"),
         (json!({"host": {"name": "Ada"}, "room": "*"}), 422, "body-wrong-shape"),
         (json!({"host": {"name": "Ada"}, "subject": ""}), 422, "subject-invalid"),
         (json!({"host": {"name": "Ada"}, "subject": "x".repeat(121)}), 422, "subject-invalid"),
