@@ -5,15 +5,17 @@ use std::sync::mpsc;
 
 use call::{CallId, Event, Secret};
 
+use tokio::sync::oneshot;
+
 use crate::driver::Reins;
 
 struct Job {
-    call: CallId,
     link: Secret,
-    reins: Reins,
+    reply: oneshot::Sender<bool>,
 }
 
 /// The clipboard.
+#[derive(Clone)]
 pub(crate) struct Clipboard(mpsc::Sender<Job>);
 
 impl Clipboard {
@@ -29,21 +31,31 @@ impl Clipboard {
 
     /// Puts `link` on the clipboard and reports whether it is there.
     pub(crate) fn copy(&self, call: CallId, link: Secret, reins: Reins) {
-        if let Err(mpsc::SendError(job)) = self.0.send(Job { call, link, reins }) {
-            job.reins.event(Event::LinkCopied { call: job.call, ok: false });
-        }
+        let this = self.clone();
+        tokio::spawn(async move {
+            let ok = this.put(link).await;
+            reins.event(Event::LinkCopied { call, ok });
+        });
+    }
+
+    /// Puts `link` on the clipboard. Returns whether it is there.
+    pub(crate) async fn put(&self, link: Secret) -> bool {
+        let (reply, answer) = oneshot::channel();
+        // Without its thread the job is dropped, and the answer with it.
+        let _ = self.0.send(Job { link, reply });
+        answer.await.unwrap_or(false)
     }
 }
 
 fn own(jobs: &mpsc::Receiver<Job>) {
     let mut clipboard = None;
-    for Job { call, link, reins } in jobs {
+    for Job { link, reply } in jobs {
         let ok = put(&mut clipboard, link.expose());
         if !ok {
             // It may have been a display that went away: begin anew the next time.
             clipboard = None;
         }
-        reins.event(Event::LinkCopied { call, ok });
+        let _ = reply.send(ok);
     }
 }
 

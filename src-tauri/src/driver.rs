@@ -3,10 +3,16 @@
 
 use std::time::Duration;
 
-use call::{CallId, Code, Effect, Event, Failure, Machine, Notice, Timer, Wish, control::Problem};
+use call::{
+    CallId, Code, Effect, Event, Failure, Machine, Notice, Recent, RecentId, Timer, Wish,
+    control::Problem,
+};
 use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::{clipboard::Clipboard, notices::Notices, rooms::Rooms, stage::Stage};
+use crate::{
+    clipboard::Clipboard, clock, notices::Notices, preferences::Preferences, recents::Recents,
+    rooms::Rooms, stage::Stage,
+};
 
 /// What the driver is told.
 #[derive(Debug)]
@@ -19,6 +25,8 @@ pub(crate) enum Message {
     Settle(oneshot::Sender<Result<(), Code>>),
     /// Something this desktop lacks, by its code, is missing (or there again, with `None`).
     Lack(&'static str, Option<Problem>),
+    /// The recent rooms are these.
+    Recents(Vec<Recent>),
 }
 
 /// What can be seen of the app.
@@ -26,6 +34,8 @@ pub(crate) enum Message {
 pub(crate) struct Shown {
     pub(crate) machine: Machine,
     pub(crate) warnings: Vec<Problem>,
+    /// The rooms of past calls, the latest first.
+    pub(crate) recents: Vec<Recent>,
     /// The app is about to end.
     pub(crate) over: bool,
 }
@@ -61,6 +71,11 @@ impl Reins {
         let _ = self.messages.send(Message::Lack(code, problem));
     }
 
+    /// Tells the driver which the recent rooms are.
+    pub(crate) fn recents(&self, recents: Vec<Recent>) {
+        let _ = self.messages.send(Message::Recents(recents));
+    }
+
     /// Waits until the driver has taken everything that was told before.
     pub(crate) async fn settled(&self) {
         let (reply, answer) = oneshot::channel();
@@ -78,19 +93,19 @@ impl Reins {
 pub(crate) struct Driver {
     machine: Machine,
     warnings: Vec<(&'static str, Problem)>,
+    listed: Vec<Recent>,
     messages: mpsc::UnboundedReceiver<Message>,
     reins: Reins,
     shown: watch::Sender<Shown>,
-    pub(crate) clipboard: Clipboard,
-    pub(crate) notices: Notices,
-    pub(crate) rooms: Rooms,
-    pub(crate) stage: Stage,
+    acting: Adapters,
 }
 
 /// What the driver acts through.
 pub(crate) struct Adapters {
     pub(crate) clipboard: Clipboard,
     pub(crate) notices: Notices,
+    pub(crate) preferences: Preferences,
+    pub(crate) recents: Recents,
     pub(crate) rooms: Rooms,
     pub(crate) stage: Stage,
 }
@@ -98,7 +113,7 @@ pub(crate) struct Adapters {
 /// The reins, and the driver's own ends of them.
 pub(crate) fn reins(machine: Machine) -> (Reins, Ends) {
     let (sender, messages) = mpsc::unbounded_channel();
-    let first = Shown { machine, warnings: Vec::new(), over: false };
+    let first = Shown { machine, warnings: Vec::new(), recents: Vec::new(), over: false };
     let (shown_sender, shown) = watch::channel(first);
     (Reins { messages: sender, shown }, Ends { messages, shown: shown_sender })
 }
@@ -110,19 +125,16 @@ pub(crate) struct Ends {
 }
 
 impl Driver {
-    pub(crate) fn new(reins: Reins, ends: Ends, adapters: Adapters) -> Self {
+    pub(crate) fn new(reins: Reins, ends: Ends, acting: Adapters) -> Self {
         let machine = ends.shown.borrow().machine.clone();
-        let Adapters { clipboard, notices, rooms, stage } = adapters;
         Self {
             machine,
             warnings: Vec::new(),
+            listed: Vec::new(),
             messages: ends.messages,
             reins,
             shown: ends.shown,
-            clipboard,
-            notices,
-            rooms,
-            stage,
+            acting,
         }
     }
 
@@ -156,6 +168,10 @@ impl Driver {
                 let answer = self.machine.check(wish);
                 (self.machine.handle(Event::Wanted(wish)), Some((reply, answer)))
             }
+            Message::Recents(recents) => {
+                self.listed = recents;
+                (Vec::new(), None)
+            }
             Message::Settle(reply) => (Vec::new(), Some((reply, Ok(())))),
             Message::Lack(code, problem) => {
                 self.warnings.retain(|(known, _)| *known != code);
@@ -170,48 +186,81 @@ impl Driver {
 
     fn show(&self, over: bool) {
         let warnings = self.warnings.iter().map(|(_, problem)| problem.clone()).collect();
-        self.shown.send_replace(Shown { machine: self.machine.clone(), warnings, over });
+        let recents = self.listed.clone();
+        self.shown.send_replace(Shown { machine: self.machine.clone(), warnings, recents, over });
     }
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::RequestRoom { call, source } => {
-                self.rooms.request(call, source, self.reins.clone());
+                self.acting.rooms.request(call, source, self.reins.clone());
             }
             Effect::RenewToken { call, room } => {
-                self.rooms.renew(call, *room, self.reins.clone());
+                self.acting.rooms.renew(call, *room, self.reins.clone());
             }
-            Effect::Presence { room, present } => self.rooms.presence(*room, present),
-            Effect::EndRoom { room } => self.rooms.end(*room),
-            Effect::CopyLink { call, link } => self.clipboard.copy(call, link, self.reins.clone()),
+            Effect::Presence { room, present } => self.acting.rooms.presence(*room, present),
+            Effect::EndRoom { room } => {
+                self.acting.recents.forget_room(&room, &self.reins);
+                self.acting.rooms.end(*room);
+            }
+            Effect::Remember { room } => {
+                self.acting.recents.remember(*room, clock::now(), self.reins.clone());
+            }
+            Effect::CopyRecent(id) => self.copy_recent(id),
+            Effect::ForgetRecent(id) => self.acting.recents.forget(id, &self.reins),
+
+            Effect::CopyLink { call, link } => {
+                self.acting.clipboard.copy(call, link, self.reins.clone())
+            }
             Effect::OpenPage { call, room } => {
-                let page = self.rooms.page_call(&room);
-                self.stage.open_page(call, page, *room, self.reins.clone());
+                let page = self.acting.rooms.page_call(&room);
+                self.acting.stage.open_page(call, page, *room, self.reins.clone());
             }
             Effect::AwaitPage { call, room } => {
-                let page = self.rooms.page_call(&room);
-                self.stage.await_page(call, page, *room, self.reins.clone());
+                let page = self.acting.rooms.page_call(&room);
+                self.acting.stage.await_page(call, page, *room, self.reins.clone());
             }
             Effect::OpenTopLevel { call, room } => {
-                self.stage.open_top_level(call, room.address(), self.reins.clone());
+                self.acting.stage.open_top_level(call, room.address(), self.reins.clone());
             }
-            Effect::Raise { call } => self.stage.raise(call),
-            Effect::Tell { call, message } => self.stage.tell(call, message),
-            Effect::CloseSurface { call } => self.stage.close(call, self.reins.clone()),
+            Effect::Raise { call } => self.acting.stage.raise(call),
+            Effect::Tell { call, message } => self.acting.stage.tell(call, message),
+            Effect::CloseSurface { call } => self.acting.stage.close(call, self.reins.clone()),
             Effect::SetTimer { call, timer, after } => self.set_timer(call, timer, after),
             Effect::Notify(notice) => {
                 if let Notice::Failed(failure) | Notice::FellBack(failure) = &notice {
                     log(failure);
                 }
-                self.notices.show(notice);
+                self.acting.notices.show(notice);
             }
             Effect::SaveFallback(fallback) => {
-                if let Err(problem) = self.rooms.save_fallback(fallback) {
+                let saved = self
+                    .acting
+                    .preferences
+                    .change(|settings| settings.public.fallback = Some(fallback));
+                if let Err(problem) = saved {
                     self.reins.lack("settings-not-saved", Some(problem));
                 }
             }
             Effect::Exit => {}
         }
+    }
+
+    fn copy_recent(&self, id: RecentId) {
+        let recents = self.acting.recents.clone();
+        let clipboard = self.acting.clipboard.clone();
+        let reins = self.reins.clone();
+        tokio::spawn(async move {
+            let (until, failure) = match recents.room(id).await {
+                None => (None, Some(Code::RoomForgotten.into())),
+                Some(room) => {
+                    let until = room.guest_link_expires_at.map(|end| end.to_string());
+                    let copied = clipboard.put(room.guest_link).await;
+                    (until, (!copied).then(|| Code::ClipboardUnavailable.into()))
+                }
+            };
+            reins.event(Event::RecentCopied { until, failure });
+        });
     }
 
     fn set_timer(&self, call: CallId, timer: Timer, after: Duration) {

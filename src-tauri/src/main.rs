@@ -3,16 +3,20 @@
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
 mod clipboard;
+mod clock;
 mod credentials;
 mod display;
 mod driver;
 mod entropy;
+mod file;
 mod instance;
 mod keychain;
 mod log;
 mod notices;
+mod preferences;
 mod problem;
 mod raise;
+mod recents;
 mod rooms;
 mod running;
 mod settings;
@@ -23,7 +27,7 @@ mod tray;
 
 use std::process::ExitCode;
 
-use call::{Event, Machine, Policy, Wish};
+use call::{Event, Machine, Wish};
 use tauri::RunEvent;
 
 use crate::{
@@ -33,10 +37,12 @@ use crate::{
     instance::Instance,
     keychain::Keychain,
     notices::Notices,
+    preferences::Preferences,
     problem::StartError,
+    recents::Recents,
     rooms::Rooms,
     running::Memory,
-    settings::{Folders, Settings},
+    settings::Folders,
     sign_in::SignIn,
     stage::Stage,
 };
@@ -62,8 +68,8 @@ fn run(announce: bool) -> Result<(), StartError> {
     let variable = |name: &str| std::env::var_os(name);
     let folders = Folders::new(variable);
     let instance = Instance::take(call::control::socket_path(variable, uid()))?;
-    let (stored, unreadable) = Settings::load(&folders.settings);
-    let settings = stored.clone().with_environment(variable);
+    let (preferences, unreadable) =
+        Preferences::load(folders.settings.clone(), |name| std::env::var_os(name));
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -73,14 +79,15 @@ fn run(announce: bool) -> Result<(), StartError> {
     tauri::async_runtime::set(runtime.handle().clone());
     let _inside = runtime.enter();
 
-    let policy = Policy { lobby: settings.lobby.url.is_some(), fallback: settings.fallback() };
-    let (reins, ends) = driver::reins(Machine::new(policy));
+    let (reins, ends) = driver::reins(Machine::new(preferences.policy()));
     let keychain = Keychain::start().map_err(StartError::Runtime)?;
     let credentials = Credentials::new(keychain.clone());
-    let memory = Memory::new(keychain);
-    let sign_in = SignIn::new(credentials.clone(), settings.lobby.url.clone(), reins.clone());
+    let memory = Memory::new(keychain.clone());
+    let recents = Recents::load(folders.recents.clone(), keychain);
+    reins.recents(recents.all());
+    let sign_in = SignIn::new(credentials.clone(), preferences.clone(), reins.clone());
     sign_in.prepare();
-    let adapters = adapters(settings, stored, &folders, credentials, memory.clone())?;
+    let adapters = adapters(&folders, preferences, recents, credentials, memory.clone())?;
     if let Some(problem) = unreadable {
         reins.lack("settings-invalid", Some(problem));
     }
@@ -104,9 +111,9 @@ fn run(announce: bool) -> Result<(), StartError> {
 }
 
 fn adapters(
-    settings: Settings,
-    stored: Settings,
     folders: &Folders,
+    preferences: Preferences,
+    recents: Recents,
     credentials: Credentials,
     memory: Memory,
 ) -> Result<Adapters, StartError> {
@@ -116,8 +123,10 @@ fn adapters(
     Ok(Adapters {
         clipboard: Clipboard::start().map_err(StartError::Runtime)?,
         notices: Notices::default(),
-        stage: Stage::new(settings.browser(), folders.profile.clone(), memory, uid()),
-        rooms: Rooms::new(client, settings, stored, folders.settings.clone(), credentials),
+        stage: Stage::new(preferences.clone(), folders.profile.clone(), memory, uid()),
+        rooms: Rooms::new(client, preferences.clone(), credentials, recents.clone()),
+        preferences,
+        recents,
     })
 }
 

@@ -1,47 +1,46 @@
 //! Rooms from the sources, as the settings name them.
 
-use std::{path::PathBuf, sync::Arc};
-
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use call::{
-    CallId, Code, Event, Failure, Renewal, Renewed, Room, Secret, Source,
+    CallId, Code, Event, Failure, RecentId, Renewal, Renewed, Room, Secret, Source,
     channel::{PageCall, PageHost, Protection},
-    control::Problem,
 };
 use sources::{CreateRoom, Host, Lobby, Public, SourceError, Ticket};
 
-use crate::{credentials::Credentials, driver::Reins, entropy, problem, settings::Settings};
+use crate::{
+    credentials::Credentials, driver::Reins, entropy, preferences::Preferences, recents::Recents,
+    settings::Settings,
+};
 
 /// The sources.
 pub(crate) struct Rooms {
     client: sources::Client,
-    settings: Arc<Settings>,
-    /// What the file holds, without the environment, for saving.
-    stored: Settings,
-    file: PathBuf,
+    preferences: Preferences,
     credentials: Credentials,
+    recents: Recents,
 }
 
 impl Rooms {
     pub(crate) fn new(
         client: sources::Client,
-        settings: Settings,
-        stored: Settings,
-        file: PathBuf,
+        preferences: Preferences,
         credentials: Credentials,
+        recents: Recents,
     ) -> Self {
-        Self { client, settings: Arc::new(settings), stored, file, credentials }
+        Self { client, preferences, credentials, recents }
     }
 
     /// Asks `source` for a room; the answer comes as an event.
     pub(crate) fn request(&self, call: CallId, source: Source, reins: Reins) {
         let client = self.client.clone();
-        let settings = Arc::clone(&self.settings);
+        let settings = self.preferences.now();
         let credentials = self.credentials.clone();
+        let recents = self.recents.clone();
         tokio::spawn(async move {
             let room = match source {
                 Source::Lobby => from_lobby(client, &settings, &credentials).await,
                 Source::Public => from_public(client, &settings).await,
+                Source::Recent(id) => from_recent(client, &recents, id).await,
             };
             reins.event(match room {
                 Ok(room) => Event::RoomGranted { call, room: Box::new(room) },
@@ -53,9 +52,8 @@ impl Rooms {
     /// Asks the lobby for a fresh token; the answer comes as an event.
     pub(crate) fn renew(&self, call: CallId, room: Room, reins: Reins) {
         let client = self.client.clone();
-        let settings = Arc::clone(&self.settings);
         tokio::spawn(async move {
-            let outcome = fresh_token(client, &settings, room).await;
+            let outcome = fresh_token(client, room).await;
             reins.event(Event::TokenRenewed { call, outcome });
         });
     }
@@ -64,9 +62,8 @@ impl Rooms {
     /// guests wait; the call itself does not suffer.
     pub(crate) fn presence(&self, room: Room, present: bool) {
         let client = self.client.clone();
-        let settings = Arc::clone(&self.settings);
         tokio::spawn(async move {
-            let told = match at_lobby(client, &settings, &room) {
+            let told = match at_lobby(client, &room) {
                 Ok(Some((lobby, ticket))) => lobby.presence(&ticket, present).await,
                 Ok(None) => Ok(()),
                 Err(error) => Err(error),
@@ -80,9 +77,8 @@ impl Rooms {
     /// Tells the lobby that `room` is over.
     pub(crate) fn end(&self, room: Room) {
         let client = self.client.clone();
-        let settings = Arc::clone(&self.settings);
         tokio::spawn(async move {
-            let told = match at_lobby(client, &settings, &room) {
+            let told = match at_lobby(client, &room) {
                 Ok(Some((lobby, ticket))) => lobby.end(&ticket).await,
                 Ok(None) => Ok(()),
                 Err(error) => Err(error),
@@ -95,16 +91,14 @@ impl Rooms {
 
     /// What the page needs to know of a call in `room`.
     pub(crate) fn page_call(&self, room: &Room) -> PageCall {
+        let settings = self.preferences.now();
         PageCall {
             jitsi_url: room.jitsi_url.clone(),
             room: room.name.clone(),
             jwt: room.jwt.clone(),
             jwt_expires_at: room.jwt_expires_at.map(|end| end.to_string()),
             subject: None,
-            host: PageHost {
-                name: host_name(&self.settings),
-                email: self.settings.host.email.clone(),
-            },
+            host: PageHost { name: host_name(&settings), email: settings.host.email.clone() },
             guest_link: room.guest_link.clone(),
             guest_link_expires_at: room.guest_link_expires_at.map(|end| end.to_string()),
             link_copied: false,
@@ -112,14 +106,6 @@ impl Rooms {
             start_muted: false,
             language: "en".to_owned(),
         }
-    }
-
-    /// Stores the tick "Use public Jitsi when the lobby can't be reached".
-    pub(crate) fn save_fallback(&mut self, fallback: bool) -> Result<(), Problem> {
-        self.stored.public.fallback = Some(fallback);
-        self.stored
-            .save(&self.file)
-            .map_err(|error| problem::settings_not_saved(&error.to_string()))
     }
 }
 
@@ -174,7 +160,11 @@ async fn from_lobby(
         guest_link_expires_at: Some(created.guest_link_expires_at),
         protection,
         embeddable: true,
-        renewal: Some(Renewal { id: created.id, ticket: secret(created.host_ticket) }),
+        renewal: Some(Renewal {
+            lobby: url.to_owned(),
+            id: created.id,
+            ticket: secret(created.host_ticket),
+        }),
     })
 }
 
@@ -195,12 +185,29 @@ async fn from_public(client: sources::Client, settings: &Settings) -> Result<Roo
     })
 }
 
-async fn fresh_token(
+/// The room of a past call. A lobby is asked for a fresh token, and may say that the room is over.
+async fn from_recent(
     client: sources::Client,
-    settings: &Settings,
-    room: Room,
-) -> Result<Renewed, Failure> {
-    let found = at_lobby(client, settings, &room).map_err(failure)?;
+    recents: &Recents,
+    id: RecentId,
+) -> Result<Room, Failure> {
+    let mut room = recents.room(id).await.ok_or(Code::RoomForgotten)?;
+    if let Some((lobby, ticket)) = at_lobby(client, &room).map_err(failure)? {
+        let fresh = lobby.token(&ticket).await.map_err(|error| match error {
+            SourceError::SignInNeeded(why) | SourceError::Refused(why) => {
+                Failure::new(Code::RoomOver, why)
+            }
+            error => failure(error),
+        })?;
+        room.jitsi_url = fresh.jitsi_url.trim_end_matches('/').to_owned();
+        room.jwt = fresh.jwt.map(secret);
+        room.jwt_expires_at = fresh.jwt_expires_at;
+    }
+    Ok(room)
+}
+
+async fn fresh_token(client: sources::Client, room: Room) -> Result<Renewed, Failure> {
+    let found = at_lobby(client, &room).map_err(failure)?;
     let Some((lobby, ticket)) = found else {
         return Ok(Renewed { jitsi_url: room.jitsi_url, jwt: None, expires_at: None });
     };
@@ -213,17 +220,11 @@ async fn fresh_token(
 }
 
 /// The lobby of `room`, and our ticket there, where the room has one.
-fn at_lobby(
-    client: sources::Client,
-    settings: &Settings,
-    room: &Room,
-) -> Result<Option<(Lobby, Ticket)>, SourceError> {
-    let (Some(renewal), Some(url)) = (&room.renewal, settings.lobby.url.as_deref()) else {
-        return Ok(None);
-    };
+fn at_lobby(client: sources::Client, room: &Room) -> Result<Option<(Lobby, Ticket)>, SourceError> {
+    let Some(renewal) = &room.renewal else { return Ok(None) };
     let secret = sources::Secret::new(renewal.ticket.expose());
     let ticket = Ticket { room: renewal.id.clone(), secret };
-    Ok(Some((Lobby::new(client, url)?, ticket)))
+    Ok(Some((Lobby::new(client, &renewal.lobby)?, ticket)))
 }
 
 fn secret(secret: sources::Secret) -> Secret {

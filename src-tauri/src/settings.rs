@@ -2,7 +2,6 @@
 
 use std::{
     ffi::OsString,
-    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -10,7 +9,7 @@ use call::control::Problem;
 use call_host::{Choice, Kind};
 use serde::{Deserialize, Serialize};
 
-use crate::problem;
+use crate::{file, problem};
 
 /// The public Jitsi that is used unless another is set.
 const PUBLIC_JITSI: &str = "https://meet.jit.si";
@@ -122,14 +121,7 @@ impl Settings {
     /// Replaces the file at `path` as a whole, so that a crash leaves the old one or the new one.
     pub(crate) fn save(&self, path: &Path) -> std::io::Result<()> {
         let text = toml::to_string_pretty(self).map_err(std::io::Error::other)?;
-        if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder)?;
-        }
-        let new = path.with_extension("toml.new");
-        let mut file = std::fs::File::create(&new)?;
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        std::fs::rename(&new, path)
+        file::replace(path, &text)
     }
 
     /// These settings with what the environment sets over them. `variable` reads a variable.
@@ -190,6 +182,8 @@ pub(crate) struct Folders {
     pub(crate) settings: PathBuf,
     /// The browser profile that is Confab's own.
     pub(crate) profile: PathBuf,
+    /// The recent rooms.
+    pub(crate) recents: PathBuf,
     /// What the app says while it runs.
     pub(crate) log: PathBuf,
 }
@@ -208,6 +202,7 @@ impl Folders {
         Self {
             settings: base("XDG_CONFIG_HOME", ".config").join("settings.toml"),
             profile: base("XDG_DATA_HOME", ".local/share").join("browser"),
+            recents: base("XDG_STATE_HOME", ".local/state").join("recent-rooms.json"),
             log: base("XDG_STATE_HOME", ".local/state").join("confab-tray.log"),
         }
     }

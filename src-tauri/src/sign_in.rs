@@ -2,24 +2,24 @@
 
 use call::{Code, Secret, control::Problem};
 
-use crate::{credentials::Credentials, driver::Reins};
+use crate::{credentials::Credentials, driver::Reins, preferences::Preferences};
 
 /// Signs in and out.
 #[derive(Clone)]
 pub(crate) struct SignIn {
     credentials: Credentials,
-    lobby: Option<String>,
+    preferences: Preferences,
     reins: Reins,
 }
 
 impl SignIn {
-    pub(crate) fn new(credentials: Credentials, lobby: Option<String>, reins: Reins) -> Self {
-        Self { credentials, lobby, reins }
+    pub(crate) fn new(credentials: Credentials, preferences: Preferences, reins: Reins) -> Self {
+        Self { credentials, preferences, reins }
     }
 
     /// Reads the credential ahead of the first call, which must not wait for the keychain.
     pub(crate) fn prepare(&self) {
-        let Some(lobby) = self.lobby.clone() else { return };
+        let Ok(lobby) = self.lobby() else { return };
         let credentials = self.credentials.clone();
         tokio::spawn(async move {
             // What is wrong is said when a credential is needed; many lobbies need none.
@@ -36,7 +36,7 @@ impl SignIn {
     /// holds until the app ends.
     pub(crate) async fn with_token(&self, token: Secret) -> Result<(), Problem> {
         let lobby = self.lobby()?;
-        let kept = self.credentials.keep(lobby, token).await;
+        let kept = self.credentials.keep(&lobby, token).await;
         self.reins.lack("keychain", kept.err());
         self.reins.settled().await;
         Ok(())
@@ -47,10 +47,10 @@ impl SignIn {
     /// # Errors
     /// [`Code::NoLobby`], or what the keychain says where it still has it.
     pub(crate) async fn sign_out(&self) -> Result<(), Problem> {
-        self.credentials.forget(self.lobby()?).await
+        self.credentials.forget(&self.lobby()?).await
     }
 
-    fn lobby(&self) -> Result<&str, Problem> {
-        self.lobby.as_deref().ok_or_else(|| Code::NoLobby.into())
+    fn lobby(&self) -> Result<String, Problem> {
+        self.preferences.now().lobby.url.clone().ok_or_else(|| Code::NoLobby.into())
     }
 }

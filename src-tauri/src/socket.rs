@@ -110,7 +110,8 @@ async fn answer(request: Request, reins: &Reins, sign_in: &SignIn) -> Answer {
 }
 
 fn status(shown: &Shown) -> Status {
-    call::status(&shown.machine, env!("CARGO_PKG_VERSION"), shown.warnings.clone())
+    let status = call::status(&shown.machine, env!("CARGO_PKG_VERSION"), shown.warnings.clone());
+    Status { recents: shown.recents.clone(), ..status }
 }
 
 async fn start(reins: &Reins, public: bool, wait: Wait) -> Result<(), Problem> {

@@ -12,12 +12,13 @@ use tokio::sync::mpsc;
 use crate::{
     driver::Reins,
     entropy,
+    preferences::Preferences,
     running::{Memory, Running},
 };
 
 /// The surface of the one call.
 pub(crate) struct Stage {
-    choice: Choice,
+    preferences: Preferences,
     profile: PathBuf,
     port: u16,
     memory: Memory,
@@ -48,9 +49,14 @@ struct Set {
 impl Stage {
     /// `uid` gives each user of the machine a port of their own, the same each time, so that the
     /// browser remembers the microphone's permission.
-    pub(crate) fn new(choice: Choice, profile: PathBuf, memory: Memory, uid: u32) -> Self {
+    pub(crate) fn new(
+        preferences: Preferences,
+        profile: PathBuf,
+        memory: Memory,
+        uid: u32,
+    ) -> Self {
         let port = 41_000 + u16::try_from(uid % 4_000).unwrap_or_default();
-        Self { choice, profile, port, memory, current: None }
+        Self { preferences, profile, port, memory, current: None }
     }
 
     /// Serves the page of a call and opens it.
@@ -71,7 +77,8 @@ impl Stage {
     fn open(&mut self, call: CallId, show: Show, reins: Reins) {
         let (orders, received) = mpsc::unbounded_channel();
         self.current = Some((call, orders));
-        let (choice, profile, port) = (self.choice.clone(), self.profile.clone(), self.port);
+        let choice = self.preferences.now().browser();
+        let (profile, port) = (self.profile.clone(), self.port);
         let setting = Setting { choice, profile, port, memory: self.memory.clone() };
         tokio::spawn(perform(call, show, setting, received, reins));
     }

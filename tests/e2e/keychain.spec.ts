@@ -58,6 +58,33 @@ test('a call outlives an app that is killed, and the next one has it again', asy
     await scene.confab.gone();
 });
 
+test('the rooms of past calls outlive the app, and what opens them stands in the keychain alone', async ({ open }) => {
+    const scene = await open({ keyring: true });
+    const app = await scene.confab.startApp();
+
+    await scene.confab.must('start', '--wait', 'live');
+    const { room, guest_link: link } = await scene.confab.status();
+
+    await scene.confab.must('leave');
+    const file = path.join(scene.desktop.env.XDG_STATE_HOME ?? '', 'confab', 'recent-rooms.json');
+    const { recents } = await until('the room in the file', async () => readFileSync(file, 'utf8').includes('label') && scene.confab.status());
+
+    expect(recents).toMatchObject([ { protection: 'signed', link_until: expect.anything() as unknown } ]);
+    expect(room).toContain(recents[0]?.label);
+    await scene.confab.must('quit');
+    await app.exited;
+    for (const name of ['XDG_CONFIG_HOME', 'XDG_STATE_HOME', 'XDG_CACHE_HOME']) {
+        expect(written(scene.desktop.env[name] ?? ''), name).not.toContain(room);
+        expect(written(scene.desktop.env[name] ?? ''), name).not.toContain(link);
+    }
+    await scene.confab.startApp('next');
+    await expect.poll(async () => (await scene.confab.status()).recents).toEqual(recents);
+
+    await scene.confab.must('start', '--wait', 'live');
+    await scene.confab.must('end');
+    await until('the room that is over to be forgotten', async () => (await scene.confab.status()).recents.length === 1);
+});
+
 test('a token is kept in the keychain, sent to the lobby as bearer, and written nowhere else', async ({ open }) => {
     const server = await startTroubledServer(refusal);
 

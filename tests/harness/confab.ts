@@ -26,6 +26,8 @@ export interface Status {
     failure: Problem | null;
     /** What the app can not do on this desktop. */
     warnings: Problem[];
+    /** The rooms of past calls, the latest first. */
+    recents: { id: number; label: string; at: string; protection: string; started_at: string; link_until: string | null }[];
 }
 
 export class Confab {

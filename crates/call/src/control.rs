@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Code, Failure, Secret,
+    Code, Failure, Recent, Secret,
     channel::{Participant, Protection},
 };
 
@@ -145,6 +145,9 @@ pub struct Status {
     /// What the app can not do on this desktop: no tray host, no session bus.
     #[serde(default)]
     pub warnings: Vec<Problem>,
+    /// The rooms of past calls, the latest first.
+    #[serde(default)]
+    pub recents: Vec<Recent>,
 }
 
 impl Status {
@@ -166,6 +169,7 @@ impl Status {
             link_copied: None,
             failure: None,
             warnings: Vec::new(),
+            recents: Vec::new(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    Failure, Room, Secret,
+    Failure, Policy, RecentId, Room, Secret,
     channel::{FromPage, ToPage},
 };
 
@@ -89,6 +89,15 @@ pub enum Event {
         /// The token and where it opens the room.
         outcome: Result<Renewed, Failure>,
     },
+    /// The clipboard was given the link of a recent room, or could not be.
+    RecentCopied {
+        /// Until when the link lets guests in, RFC 3339.
+        until: Option<String>,
+        /// Why it is not on the clipboard.
+        failure: Option<Failure>,
+    },
+    /// The settings have changed.
+    PolicySet(Policy),
     /// A timer that [`Effect::SetTimer`] set has run out.
     TimerFired {
         /// The call it was set for.
@@ -117,6 +126,8 @@ pub enum Wish {
         /// Without asking the lobby.
         public: bool,
     },
+    /// A call in the room of a past one.
+    Again(RecentId),
     /// The window of the call.
     Show,
     /// The link on the clipboard.
@@ -135,6 +146,10 @@ pub enum Wish {
     End,
     /// The tick "Use public Jitsi when the lobby can't be reached".
     SetFallback(bool),
+    /// The link of a recent room on the clipboard.
+    CopyRecent(RecentId),
+    /// A recent room forgotten.
+    Forget(RecentId),
     /// The app ended.
     Quit,
 }
@@ -199,6 +214,15 @@ pub enum Effect {
         /// The room; it has a [`Room::renewal`].
         room: Box<Room>,
     },
+    /// Remember the room among the recent ones.
+    Remember {
+        /// The room.
+        room: Box<Room>,
+    },
+    /// Put the link of a recent room on the clipboard; answered by [`Event::RecentCopied`].
+    CopyRecent(RecentId),
+    /// Forget a recent room.
+    ForgetRecent(RecentId),
     /// Put the guest link on the clipboard.
     CopyLink {
         /// The call whose link it is.
@@ -268,6 +292,8 @@ pub enum Source {
     Lobby,
     /// A public Jitsi.
     Public,
+    /// The room of a past call, from where that came from.
+    Recent(RecentId),
 }
 
 /// What the host is told by a notification.

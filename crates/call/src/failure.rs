@@ -29,6 +29,10 @@ pub enum Code {
     LobbyNonsense,
     /// The address of the public Jitsi is not one.
     PublicUrlInvalid,
+    /// A recent room of which nothing is known any more.
+    RoomForgotten,
+    /// A recent room whose lobby lets nobody host it any more.
+    RoomOver,
     /// No browser that can hold a call.
     BrowserMissing,
     /// The browser could not be started, or ended at once.
@@ -75,7 +79,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for what must know them all.
-    pub const ALL: [Code; 31] = [
+    pub const ALL: [Code; 33] = [
         Code::NoLobby,
         Code::LobbyUrlInvalid,
         Code::LobbyUnreachable,
@@ -86,6 +90,8 @@ impl Code {
         Code::LobbyBroken,
         Code::LobbyNonsense,
         Code::PublicUrlInvalid,
+        Code::RoomForgotten,
+        Code::RoomOver,
         Code::BrowserMissing,
         Code::BrowserFailed,
         Code::PageNotOpened,
@@ -123,6 +129,8 @@ impl Code {
             Code::LobbyBroken => "lobby-broken",
             Code::LobbyNonsense => "lobby-nonsense",
             Code::PublicUrlInvalid => "public-url-invalid",
+            Code::RoomForgotten => "room-forgotten",
+            Code::RoomOver => "room-over",
             Code::BrowserMissing => "browser-missing",
             Code::BrowserFailed => "browser-failed",
             Code::PageNotOpened => "page-not-opened",
@@ -161,6 +169,8 @@ impl Code {
             Code::LobbyBroken => "The lobby has a fault of its own.",
             Code::LobbyNonsense => "What answered is not a Confab lobby.",
             Code::PublicUrlInvalid => "The address of the public Jitsi is not a web address.",
+            Code::RoomForgotten => "What opens this room is not in the keychain.",
+            Code::RoomOver => "This room is over.",
             Code::BrowserMissing => "There is no browser that can hold a call.",
             Code::BrowserFailed => "The browser could not be started.",
             Code::PageNotOpened => "The browser did not open the call page.",
@@ -209,6 +219,8 @@ impl Code {
             Code::LobbyBroken => "Try again; if it stays, tell whoever runs the lobby.",
             Code::LobbyNonsense => "Check the lobby's address in the settings.",
             Code::PublicUrlInvalid => "Use an address such as https://meet.jit.si.",
+            Code::RoomForgotten => "Unlock the keychain and try again, or start a new call.",
+            Code::RoomOver => "Start a new call, which has a new room.",
             Code::BrowserMissing => {
                 "Install Chromium, Chrome, Edge or Brave, or set `browser.command` in settings.toml."
             }

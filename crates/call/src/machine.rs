@@ -13,7 +13,7 @@ pub use call::Call;
 pub use switch::Switch;
 
 use crate::{
-    Code, Failure, Room,
+    Code, Failure, RecentId, Room,
     channel::ToPage,
     event::{CONFIRM, CallId, END, Effect, Event, FOUND, Notice, PAGE_OPEN, Source, Timer, Wish},
 };
@@ -54,6 +54,8 @@ pub struct Machine {
     state: State,
     id: CallId,
     policy: Policy,
+    /// Whom the room was asked of last.
+    source: Source,
     /// What comes after the surface is closed.
     after_close: AfterClose,
 }
@@ -61,16 +63,33 @@ pub struct Machine {
 #[derive(Debug, Clone, PartialEq)]
 enum AfterClose {
     Idle,
-    Start { public: bool },
+    Start(Ask),
     Fail(Failure),
     Exit,
+}
+
+/// Which room is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ask {
+    /// A new one, from where the settings say.
+    Usual,
+    /// A new one at a public Jitsi.
+    Public,
+    /// That of a past call.
+    Recent(RecentId),
 }
 
 impl Machine {
     /// A machine without a call.
     #[must_use]
     pub fn new(policy: Policy) -> Self {
-        Self { state: State::Idle, id: CallId(0), policy, after_close: AfterClose::Idle }
+        Self {
+            state: State::Idle,
+            id: CallId(0),
+            policy,
+            source: Source::Lobby,
+            after_close: AfterClose::Idle,
+        }
     }
 
     /// The state.
@@ -123,7 +142,12 @@ impl Machine {
     /// The code that says why not.
     pub fn check(&self, wish: Wish) -> Result<(), Code> {
         match wish {
-            Wish::Start { .. } | Wish::SetFallback(_) | Wish::Quit => Ok(()),
+            Wish::Start { .. }
+            | Wish::Again(_)
+            | Wish::SetFallback(_)
+            | Wish::CopyRecent(_)
+            | Wish::Forget(_)
+            | Wish::Quit => Ok(()),
             Wish::Leave => match self.state {
                 State::Idle => Err(Code::NoCall),
                 _ => Ok(()),
@@ -183,6 +207,16 @@ impl Machine {
             Event::PageSaid { call, message } if call == self.id => self.page_said(message),
             Event::TokenRenewed { call, outcome } if call == self.id => self.renewed(outcome),
             Event::TimerFired { call, timer } if call == self.id => self.timer_fired(timer),
+            Event::RecentCopied { failure: Some(failure), .. } => {
+                vec![Effect::Notify(Notice::Failed(failure))]
+            }
+            Event::RecentCopied { until, failure: None } => {
+                vec![Effect::Notify(Notice::LinkCopied { until })]
+            }
+            Event::PolicySet(policy) => {
+                self.policy = policy;
+                Vec::new()
+            }
             // A late word of an earlier call.
             Event::Found { .. }
             | Event::RoomGranted { .. }
@@ -209,7 +243,12 @@ impl Machine {
             return Vec::new();
         }
         match wish {
-            Wish::Start { public } => self.start(public),
+            Wish::Start { public: false } => self.start(Ask::Usual),
+            Wish::Start { public: true } => self.start(Ask::Public),
+            Wish::Again(recent) => self.start(Ask::Recent(recent)),
+            Wish::CopyRecent(recent) => vec![Effect::CopyRecent(recent)],
+            Wish::Forget(recent) => vec![Effect::ForgetRecent(recent)],
+
             Wish::Show => vec![Effect::Raise { call: self.id }],
             Wish::CopyLink => self.copy_link(),
             Wish::SetMuted(muted) => self.set_muted(muted),
@@ -237,13 +276,13 @@ impl Machine {
         }
     }
 
-    fn start(&mut self, public: bool) -> Vec<Effect> {
+    fn start(&mut self, ask: Ask) -> Vec<Effect> {
         match &self.state {
-            State::Idle | State::Failed(_, None) => self.request(public),
-            State::Failed(_, Some(_)) => self.leave(AfterClose::Start { public }),
+            State::Idle | State::Failed(_, None) => self.request(ask),
+            State::Failed(_, Some(_)) => self.leave(AfterClose::Start(ask)),
             State::Leaving(_) => {
                 if self.after_close == AfterClose::Idle {
-                    self.after_close = AfterClose::Start { public };
+                    self.after_close = AfterClose::Start(ask);
                 }
                 Vec::new()
             }
@@ -254,18 +293,20 @@ impl Machine {
         }
     }
 
-    fn request(&mut self, public: bool) -> Vec<Effect> {
+    fn request(&mut self, ask: Ask) -> Vec<Effect> {
         self.id = CallId(self.id.0 + 1);
-        let source = match (public, self.policy.lobby, self.policy.fallback) {
-            (false, true, _) => Source::Lobby,
-            (true, _, _) | (false, false, true) => Source::Public,
-            (false, false, false) => {
+        let source = match (ask, self.policy.lobby, self.policy.fallback) {
+            (Ask::Recent(recent), _, _) => Source::Recent(recent),
+            (Ask::Usual, true, _) => Source::Lobby,
+            (Ask::Public, _, _) | (Ask::Usual, false, true) => Source::Public,
+            (Ask::Usual, false, false) => {
                 let failure = Failure::from(Code::NoLobby);
                 self.state = State::Failed(failure.clone(), None);
                 return vec![Effect::Notify(Notice::Failed(failure))];
             }
         };
         self.state = State::Requesting;
+        self.source = source;
         vec![Effect::RequestRoom { call: self.id, source }]
     }
 
@@ -283,6 +324,7 @@ impl Machine {
     fn granted(&mut self, room: Room) -> Vec<Effect> {
         let call = self.id;
         let mut effects = vec![Effect::CopyLink { call, link: room.guest_link.clone() }];
+        let remember = Effect::Remember { room: Box::new(room.clone()) };
         let boxed = Box::new(room.clone());
         if room.embeddable {
             effects.push(Effect::OpenPage { call, room: boxed });
@@ -292,11 +334,15 @@ impl Machine {
             effects.push(Effect::OpenTopLevel { call, room: boxed });
             self.state = State::Opened(Call::new(room));
         }
+        effects.push(remember);
         effects
     }
 
     fn refused(&mut self, failure: Failure) -> Vec<Effect> {
-        if self.policy.fallback && failure.code.allows_fallback() {
+        // Another room would not be the one that was asked for again.
+        let replaceable = self.source == Source::Lobby;
+        if replaceable && self.policy.fallback && failure.code.allows_fallback() {
+            self.source = Source::Public;
             return vec![
                 Effect::Notify(Notice::FellBack(failure)),
                 Effect::RequestRoom { call: self.id, source: Source::Public },

@@ -33,6 +33,9 @@ pub struct Room {
 /// What a lobby gave to prove that we are the host of this room.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Renewal {
+    /// The lobby's address: nobody else is shown the ticket.
+    #[serde(default)]
+    pub lobby: String,
     /// The lobby's id of the room.
     pub id: String,
     /// The host's ticket.

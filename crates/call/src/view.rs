@@ -40,5 +40,6 @@ pub fn status(machine: &Machine, version: &str, warnings: Vec<Problem>) -> Statu
         link_copied: call.and_then(|call| call.link_copied),
         failure,
         warnings,
+        recents: Vec::new(),
     }
 }

@@ -3,8 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says so by panicking")]
 
 use call::{
-    CallId, Code, Effect, Event, Failure, Machine, Notice, Policy, Renewal, Renewed, Room, Secret,
-    Source, State, Timer, Wish,
+    CallId, Code, Effect, Event, Failure, Machine, Notice, Policy, RecentId, Renewal, Renewed,
+    Room, Secret, Source, State, Timer, Wish,
     channel::{FromPage, LeftReason, PageFailure, Participant, Protection, ToPage},
     control::StateName,
     status,
@@ -22,7 +22,11 @@ fn room(protection: Protection, embeddable: bool) -> Box<Room> {
         guest_link_expires_at: Some("2026-11-25T12:00:00Z".parse().unwrap()),
         protection,
         embeddable,
-        renewal: Some(Renewal { id: "r".to_owned(), ticket: Secret::new("t") }),
+        renewal: Some(Renewal {
+            lobby: "https://lobby.example.com".to_owned(),
+            id: "r".to_owned(),
+            ticket: Secret::new("t"),
+        }),
     })
 }
 
@@ -357,7 +361,10 @@ fn a_room_that_can_not_be_embedded_is_opened_and_never_called_live() {
     play.start();
     let call = play.id();
     let effects = play.0.handle(Event::RoomGranted { call, room: room(Protection::Public, false) });
-    assert!(matches!(effects[..], [Effect::CopyLink { .. }, Effect::OpenTopLevel { .. }]));
+    assert!(matches!(
+        effects[..],
+        [Effect::CopyLink { .. }, Effect::OpenTopLevel { .. }, Effect::Remember { .. }]
+    ));
     assert_eq!(play.state(), StateName::Opened);
     assert_eq!(play.0.check(Wish::ToggleMute), Err(Code::NotInPublicRoom));
     let call = play.id();
@@ -517,4 +524,53 @@ fn a_call_that_did_not_outlive_the_app_is_forgotten_without_a_failure() {
     play.fires(Timer::PageOpen);
     play.closed();
     assert_eq!(play.state(), StateName::Idle);
+}
+
+#[test]
+fn a_recent_room_is_asked_for_as_itself_and_no_public_room_stands_in() {
+    let mut play = Play::new(Policy { lobby: true, fallback: true });
+    let effects = play.want(Wish::Again(RecentId(7)));
+    let source = Source::Recent(RecentId(7));
+    assert_eq!(effects, [Effect::RequestRoom { call: play.id(), source }]);
+    play.refused(Code::LobbyUnreachable);
+    assert_eq!(play.failure(), Some(Code::LobbyUnreachable));
+}
+
+#[test]
+fn a_room_is_remembered_once_it_is_there() {
+    let mut play = Play::new(LOBBY);
+    play.start();
+    let effects = play.granted();
+    assert_eq!(effects.last(), Some(&Effect::Remember { room: room(Protection::Signed, true) }));
+}
+
+#[test]
+fn a_recent_room_is_opened_again_after_the_page_of_a_failed_call_is_closed() {
+    let mut play = Play::live();
+    play.says(FromPage::Failed { failure: PageFailure::ConnectionLost, detail: None });
+    assert_eq!(play.state(), StateName::Failed);
+    play.want(Wish::Again(RecentId(1)));
+    let effects = play.closed();
+    let source = Source::Recent(RecentId(1));
+    assert_eq!(effects, [Effect::RequestRoom { call: play.id(), source }]);
+}
+
+#[test]
+fn the_link_of_a_recent_room_is_copied_without_a_call() {
+    let mut play = Play::new(LOBBY);
+    assert_eq!(play.want(Wish::CopyRecent(RecentId(1))), [Effect::CopyRecent(RecentId(1))]);
+    let until = Some("2026-11-25T12:00:00Z".to_owned());
+    let copied = Event::RecentCopied { until: until.clone(), failure: None };
+    assert_eq!(play.0.handle(copied), [Effect::Notify(Notice::LinkCopied { until })]);
+    let failure = Failure::from(Code::RoomForgotten);
+    let failed = Event::RecentCopied { until: None, failure: Some(failure.clone()) };
+    assert_eq!(play.0.handle(failed), [Effect::Notify(Notice::Failed(failure))]);
+    assert_eq!(play.state(), StateName::Idle, "no call has failed");
+}
+
+#[test]
+fn new_settings_decide_about_the_next_call() {
+    let mut play = Play::new(Policy { lobby: false, fallback: false });
+    play.0.handle(Event::PolicySet(LOBBY));
+    assert_eq!(play.start(), [Effect::RequestRoom { call: play.id(), source: Source::Lobby }]);
 }

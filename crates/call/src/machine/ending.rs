@@ -67,7 +67,7 @@ impl Machine {
         self.state = State::Idle;
         match then {
             AfterClose::Idle => Vec::new(),
-            AfterClose::Start { public } => self.request(public),
+            AfterClose::Start(ask) => self.request(ask),
             AfterClose::Fail(failure) => {
                 self.state = State::Failed(failure.clone(), None);
                 vec![Effect::Notify(Notice::Failed(failure))]
