@@ -75,9 +75,11 @@ pub(crate) enum ApiError {
     RoomCoreGone,
     #[error("The host has ended this room. Start a new one.")]
     RoomEnded,
-    #[error("This room has no such invite. GET …/invites lists those it has.")]
+    #[error("This is no invite's id. GET …/invites lists those of the room.")]
     RoomInviteUnknown,
-    #[error("This room has {INVITES_MAX} invites, and no more are possible: wait until some end.")]
+    #[error(
+        "This room has {INVITES_MAX} invites, or as many more were taken back: wait until some end, or end the room."
+    )]
     InvitesTooMany,
     #[error("The invite's life can not be used: give expires_in from 1 to {0}, in seconds.")]
     InviteLife(i64),

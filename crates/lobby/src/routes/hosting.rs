@@ -23,6 +23,9 @@ use crate::state::Lobby;
 
 /// The longest life of an invite that a host may ask for: a month.
 const LIFE_MAX: SignedDuration = SignedDuration::from_hours(720);
+/// How many links a room may have that live or were taken back, those among them that the lobby does
+/// not know of.
+const REVOKED_MAX: usize = 2 * INVITES_MAX;
 /// How long a host is taken to be in without saying so again.
 const PRESENCE: SignedDuration = SignedDuration::from_hours(12);
 
@@ -113,18 +116,28 @@ pub(crate) async fn revoke(
     let invite = invite.ok_or(ApiError::RoomInviteUnknown)?;
     let first = keys.first_invite_id(ticket.room).ok_or(REFUSED)?;
     let now = lobby.clock.now();
-    // The first invite is the room's also where nothing was remembered of the room.
-    let latest = lobby.ends_after(lobby.guest_link_life)?;
+    let latest = lobby.ends_after(longest_life(&lobby))?;
     let change = |room: &mut Room| {
-        if invite != first && !room.invites.contains_key(&invite) {
-            return Err(ApiError::RoomInviteUnknown);
+        // What was remembered of the room may be lost, and its links still let guests in. So whatever
+        // its host names is taken back, until the last link that may bear the name has ended.
+        let known = invite == first || room.invites.contains_key(&invite);
+        room.drop_ended_invites(now);
+        if !known && room.invites.len() >= REVOKED_MAX {
+            return Err(ApiError::InvitesTooMany);
         }
-        let ends = room.invites.get(&invite).map_or(latest, |invited| invited.expires_at);
+        // The first link is made anew when the room is asked for again, also while nobody can note it.
+        let ends = if invite == first { latest } else { now };
+        let ends = room.invites.get(&invite).map_or(latest, |old| old.expires_at.max(ends));
         room.invited(invite, ends).revoked = true;
-        Ok(())
+        Ok(known)
     };
-    lobby.register.change(ticket.room, ticket.expires_at, now, change).await?;
-    Ok(stopped("The link lets nobody in any more. Those who are in the call stay in it."))
+    let known = lobby.register.change(ticket.room, ticket.expires_at, now, change).await?;
+    Ok(stopped(if known {
+        "The link lets nobody in any more. Those who are in the call stay in it."
+    } else {
+        "This lobby does not know of such a link. If there is one, it lets nobody in any more. Those \
+         who are in the call stay in it."
+    }))
 }
 
 /// Notes whether the host is in, which guests wait for.
@@ -169,11 +182,10 @@ pub(crate) async fn end(
     Bearer(ticket): Bearer,
 ) -> Result<Json<Stopped>, ApiError> {
     let (_, ticket) = hosted(&lobby, id, &ticket)?;
-    // As long as any link of the room may live.
-    let until = lobby.ends_after(lobby.guest_link_life.max(lobby.host_ticket_life))?;
+    let until = lobby.ends_after(longest_life(&lobby))?;
     let change = |room: &mut Room| {
-        room.ended = true;
-        room.host_in_until = None;
+        // Nothing else matters from now on, and nobody's name is kept for it.
+        *room = Room { ended: true, until: room.until, ..Room::default() };
         Ok::<(), ApiError>(())
     };
     lobby
@@ -218,6 +230,12 @@ fn life(lobby: &Lobby, seconds: Option<i64>) -> Result<SignedDuration, ApiError>
         }
         Some(_) => Err(ApiError::InviteLife(LIFE_MAX.as_secs())),
     }
+}
+
+/// The longest that a link of a room may live from now on, whatever is remembered of it: as long its
+/// end or revocation is remembered.
+fn longest_life(lobby: &Lobby) -> SignedDuration {
+    LIFE_MAX.max(lobby.guest_link_life).max(lobby.host_ticket_life)
 }
 
 /// The number of guests that is asked for, as it stands in an invite's id: 0 is no limit.

@@ -2,6 +2,7 @@
 //! promised (an end, a revocation) outlives a power cut as well.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
@@ -13,6 +14,9 @@ use super::{Counters, Counts, Entry, Key, Store, StoreError, Window, Worth};
 /// How many records below [`Worth::Promise`] are kept: with the longest names and subjects under
 /// 100 MB of disk, with usual ones a third of it.
 const CAPACITY: i64 = 100_000;
+/// How many promises are kept: about 300 MB of disk. None is dropped before its time, so where there
+/// is no room for more, none is given, and whoever wants one is told.
+const PROMISES: i64 = 1_000_000;
 
 const TABLES: &str = "
     PRAGMA journal_mode = WAL;
@@ -36,6 +40,19 @@ struct Inner {
     connection: Mutex<Connection>,
     counters: Counters,
     capacity: i64,
+    promises_max: i64,
+    /// How many promises there are: counted at each sweep, and on from there.
+    promises: AtomicI64,
+    /// How many records without a promise came since what is too much was dropped.
+    added: AtomicI64,
+}
+
+/// What came of a swap.
+enum Swapped {
+    Yes,
+    No,
+    /// There is no room for another promise.
+    Full,
 }
 
 impl std::fmt::Debug for FileStore {
@@ -64,10 +81,10 @@ impl FileStore {
     /// # Errors
     /// [`OpenError`] if it is no such file or can not be written.
     pub fn open(path: &Path) -> Result<Self, OpenError> {
-        Self::with_capacity(path, CAPACITY)
+        Self::with_capacity(path, CAPACITY, PROMISES)
     }
 
-    fn with_capacity(path: &Path, capacity: i64) -> Result<Self, OpenError> {
+    fn with_capacity(path: &Path, capacity: i64, promises_max: i64) -> Result<Self, OpenError> {
         make_private(path)?;
         let connection = Connection::open(path)?;
         let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
@@ -75,19 +92,27 @@ impl FileStore {
             return Err(OpenError::Newer);
         }
         connection.execute_batch(TABLES)?;
-        let connection = Mutex::new(connection);
-        Ok(Self { inner: Arc::new(Inner { connection, counters: Counters::default(), capacity }) })
+        let promises: i64 = connection.query_row(COUNT_PROMISES, [], |row| row.get(0))?;
+        let inner = Inner {
+            connection: Mutex::new(connection),
+            counters: Counters::default(),
+            capacity,
+            promises_max,
+            promises: AtomicI64::new(promises),
+            added: AtomicI64::new(0),
+        };
+        Ok(Self { inner: Arc::new(inner) })
     }
 
     /// Runs `work` where it may wait for the disk.
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Connection) -> rusqlite::Result<T> + Send + 'static,
+        work: impl FnOnce(&Inner, &mut Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
         let inner = Arc::clone(&self.inner);
         let done = tokio::task::spawn_blocking(move || {
             // Each statement is whole or rolled back, so a panic elsewhere left nothing half done.
-            work(&mut inner.connection.lock().unwrap_or_else(PoisonError::into_inner))
+            work(&inner, &mut inner.connection.lock().unwrap_or_else(PoisonError::into_inner))
         });
         match done.await {
             Ok(result) => result.map_err(|error| refusal(&error)),
@@ -122,11 +147,13 @@ const DROP_ENDED: &str = "DELETE FROM record WHERE until <= ?1";
 const DROP_EXCESS: &str = "DELETE FROM record WHERE key IN (
     SELECT key FROM record WHERE worth < 2 ORDER BY worth, until
     LIMIT max(0, (SELECT count(*) FROM record WHERE worth < 2) - ?1))";
+const COUNT_PROMISES: &str = "SELECT count(*) FROM record WHERE worth = 2";
+const IS_PROMISE: &str = "SELECT 1 FROM record WHERE key = ?1 AND worth = 2";
 
 #[async_trait]
 impl Store for FileStore {
     async fn get(&self, key: Key, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
-        self.run(move |connection| {
+        self.run(move |_, connection| {
             let mut statement = connection.prepare_cached(GET)?;
             statement.query_row(params![key.bytes(), now.as_second()], |row| row.get(0)).optional()
         })
@@ -141,19 +168,21 @@ impl Store for FileStore {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let (old, new) = (old.map(<[u8]>::to_vec), new.clone());
-        self.run(move |connection| {
+        let swapped = self.run(move |inner, connection| {
+            if new.worth != Worth::Promise {
+                return inner.put_words(connection, key, old.as_deref(), &new, now);
+            }
             // Only a promise is worth waiting for the disk.
-            let full = new.worth == Worth::Promise;
-            if full {
-                connection.pragma_update(None, "synchronous", "FULL")?;
-            }
-            let swapped = put(connection, key, old.as_deref(), &new, now);
-            if full {
-                connection.pragma_update(None, "synchronous", "NORMAL")?;
-            }
+            connection.pragma_update(None, "synchronous", "FULL")?;
+            let swapped = inner.put_promise(connection, key, old.as_deref(), &new, now);
+            connection.pragma_update(None, "synchronous", "NORMAL")?;
             swapped
-        })
-        .await
+        });
+        match swapped.await? {
+            Swapped::Yes => Ok(true),
+            Swapped::No => Ok(false),
+            Swapped::Full => Err(StoreError::Refused("there is no room for more".to_owned())),
+        }
     }
 
     async fn count(
@@ -166,17 +195,62 @@ impl Store for FileStore {
     }
 
     async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {
-        let capacity = self.inner.capacity;
-        self.run(move |connection| {
-            connection.execute(DROP_ENDED, [now.as_second()])?;
-            connection.execute(DROP_EXCESS, [capacity])?;
-            Ok(())
-        })
-        .await
+        self.run(move |inner, connection| inner.drop_ended(connection, now)).await
     }
 
     async fn check(&self) -> Result<(), StoreError> {
-        self.run(|connection| connection.query_row("SELECT 1", [], |_| Ok(()))).await
+        self.run(|_, connection| connection.query_row("SELECT 1", [], |_| Ok(()))).await
+    }
+}
+
+impl Inner {
+    /// Drops what has ended and what is too much.
+    fn drop_ended(&self, connection: &Connection, now: Timestamp) -> rusqlite::Result<()> {
+        connection.execute(DROP_ENDED, [now.as_second()])?;
+        connection.execute(DROP_EXCESS, [self.capacity])?;
+        self.added.store(0, Ordering::Relaxed);
+        let promises = connection.query_row(COUNT_PROMISES, [], |row| row.get(0))?;
+        self.promises.store(promises, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// Puts a record without a promise. A flood of them does not wait for the next sweep.
+    fn put_words(
+        &self,
+        connection: &Connection,
+        key: Key,
+        old: Option<&[u8]>,
+        new: &Entry,
+        now: Timestamp,
+    ) -> rusqlite::Result<Swapped> {
+        let swapped = put(connection, key, old, new, now)?;
+        if swapped && old.is_none() {
+            let added = self.added.fetch_add(1, Ordering::Relaxed) + 1;
+            if added > self.capacity / 8 {
+                self.drop_ended(connection, now)?;
+            }
+        }
+        Ok(if swapped { Swapped::Yes } else { Swapped::No })
+    }
+
+    fn put_promise(
+        &self,
+        connection: &Connection,
+        key: Key,
+        old: Option<&[u8]>,
+        new: &Entry,
+        now: Timestamp,
+    ) -> rusqlite::Result<Swapped> {
+        let mut is_promise = connection.prepare_cached(IS_PROMISE)?;
+        let promised = is_promise.exists([key.bytes()])?;
+        if !promised && self.promises.load(Ordering::Relaxed) >= self.promises_max {
+            return Ok(Swapped::Full);
+        }
+        let swapped = put(connection, key, old, new, now)?;
+        if swapped && !promised {
+            self.promises.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(if swapped { Swapped::Yes } else { Swapped::No })
     }
 }
 
@@ -256,7 +330,7 @@ mod tests {
     #[tokio::test]
     async fn what_ended_and_what_is_worth_least_makes_room_and_promises_stay() {
         let home = tempfile::tempdir().unwrap();
-        let store = FileStore::with_capacity(&home.path().join("state"), 2).unwrap();
+        let store = FileStore::with_capacity(&home.path().join("state"), 2, 9).unwrap();
         for (id, until, worth) in [
             (1, 50, Worth::Promise),
             (2, 900, Worth::Promise),
@@ -267,13 +341,51 @@ mod tests {
             store.swap(key(id), None, &entry("x", until, worth), at(0)).await.unwrap();
         }
         store.sweep(at(60)).await.unwrap();
+        assert_eq!(left(&store, 1..=5).await, [2, 3, 5]);
+    }
+
+    async fn left(store: &FileStore, ids: std::ops::RangeInclusive<u8>) -> Vec<u8> {
         let mut left = Vec::new();
-        for id in 1..=5 {
+        for id in ids {
             if store.get(key(id), at(0)).await.unwrap().is_some() {
                 left.push(id);
             }
         }
-        assert_eq!(left, [2, 3, 5]);
+        left
+    }
+
+    #[tokio::test]
+    async fn a_flood_between_two_sweeps_is_bounded_as_well() {
+        let home = tempfile::tempdir().unwrap();
+        let store = FileStore::with_capacity(&home.path().join("state"), 16, 9).unwrap();
+        store.swap(key(0), None, &entry("x", 900, Worth::Promise), at(0)).await.unwrap();
+        for id in 1..=200 {
+            store.swap(key(id), None, &entry("x", 900, Worth::Words), at(0)).await.unwrap();
+        }
+        assert!(left(&store, 1..=200).await.len() <= 16 + 2);
+        assert_eq!(left(&store, 0..=0).await, [0]);
+    }
+
+    #[tokio::test]
+    async fn no_promise_is_given_that_there_is_no_room_for() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("state");
+        let store = FileStore::with_capacity(&path, 16, 2).unwrap();
+        let promise = entry("x", 900, Worth::Promise);
+        store.swap(key(1), None, &entry("words", 900, Worth::Words), at(0)).await.unwrap();
+        assert!(store.swap(key(1), Some(b"words"), &promise, at(0)).await.unwrap());
+        assert!(store.swap(key(2), None, &entry("y", 50, Worth::Promise), at(0)).await.unwrap());
+        drop(store);
+        let store = FileStore::with_capacity(&path, 16, 2).unwrap();
+        let refused = store.swap(key(3), None, &promise, at(0)).await;
+        assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
+        assert!(
+            store.swap(key(1), Some(b"x"), &entry("z", 900, Worth::Promise), at(0)).await.unwrap()
+        );
+        let words = entry("words", 900, Worth::Words);
+        assert!(store.swap(key(4), None, &words, at(0)).await.unwrap(), "words still have room");
+        store.sweep(at(50)).await.unwrap();
+        assert!(store.swap(key(3), None, &promise, at(50)).await.unwrap(), "one has ended");
     }
 
     #[cfg(unix)]

@@ -147,10 +147,32 @@ async fn invites_that_can_not_be_are_refused() {
         let got = if answer.status() == 201 { "none".to_owned() } else { code_of(answer).await };
         assert_eq!(got, code, "{body}");
     }
-    for id in ["00000000", "0000000", "zzzzzzzz", "%2F%2F", "%00", "AAAAAAAA"] {
+    for id in ["0000000", "zzzzzzzz", "%2F%2F", "%00", "AAAAAAAA"] {
         let answer = lobby.host(&room, Method::DELETE, &format!("/invites/{id}"), None).await;
         assert_eq!(code_of(answer).await, "room-invite-unknown", "{id}");
     }
+}
+
+#[tokio::test]
+async fn a_link_that_the_lobby_does_not_know_of_is_taken_back_all_the_same() {
+    let lobby = Running::start(&[]);
+    let room = lobby.room().await;
+    let revoke = async |number: usize| {
+        lobby.host(&room, Method::DELETE, &format!("/invites/{number:08x}"), None).await
+    };
+    // The room's first link is among the sixty-four that are remembered.
+    for (number, known) in (0..63).map(|number| (number, false)).chain([(0, true), (62, true)]) {
+        let answer = revoke(number).await;
+        assert_eq!(answer.status(), 200);
+        let words: Stopped = answer.json().await.unwrap();
+        assert_eq!(words.detail.contains("does not know"), !known, "{}", words.detail);
+    }
+    let one_more = revoke(63).await;
+    assert_eq!(one_more.status(), 409);
+    assert_eq!(code_of(one_more).await, "invites-too-many");
+    assert_eq!(lobby.get(&path_of(&room)).await.status(), 200, "no other link is touched");
+    assert_eq!(lobby.host(&room, Method::DELETE, "", None).await.status(), 200);
+    assert_eq!(lobby.get(&path_of(&room)).await.status(), 410);
 }
 
 #[tokio::test]

@@ -170,6 +170,40 @@ async fn a_redis_that_is_emptied_under_way_is_filled_again() {
 }
 
 #[tokio::test]
+async fn what_was_forgotten_of_a_room_changes_nothing_about_its_links() {
+    let redis = Redis::start();
+    let lobby = ready_lobby(&redis).await;
+    let room = lobby.room().await;
+    let more = async |body| -> RoomInvite {
+        lobby.host(&room, Method::POST, "/invites", Some(body)).await.json().await.unwrap()
+    };
+    let (spare, long) = (more(json!({})).await, more(json!({"expires_in": 2_592_000})).await);
+    let path = |invite: &RoomInvite| {
+        let link = invite.guest_link.expose();
+        link[link.find("/j/").unwrap()..].to_owned()
+    };
+    let forget = || {
+        let forgotten = redis.command(&format!("DEL confab:room:{}", room.id));
+        assert!(forgotten.starts_with(":1"), "{forgotten}");
+    };
+    forget();
+    assert_eq!(lobby.post_name(&path(&spare), "Grace").await.status(), 303, "still lets guests in");
+    let revoke = format!("/invites/{}", spare.id);
+    assert_eq!(lobby.host(&room, Method::DELETE, &revoke, None).await.status(), 200);
+    assert_eq!(status(&lobby, &path(&spare)).await, 410);
+    assert_eq!(status(&lobby, &path(&long)).await, 200);
+
+    let other = ready_lobby(&redis).await;
+    forget();
+    assert_eq!(other.host(&room, Method::DELETE, "", None).await.status(), 200);
+    let life = redis.command(&format!("TTL confab:room:{}", room.id));
+    let life: u32 = life.trim().trim_start_matches(':').parse().unwrap();
+    assert!(life > 2_591_900, "the end is remembered for as long as any link may live: {life} s");
+    assert_eq!(status(&other, &path(&long)).await, 410);
+    assert_eq!(status(&lobby, &path(&long)).await, 410);
+}
+
+#[tokio::test]
 async fn a_lobby_that_is_killed_leaves_all_to_the_others() {
     let redis = Redis::start();
     let (mut one, other) = (ready_lobby(&redis).await, ready_lobby(&redis).await);
