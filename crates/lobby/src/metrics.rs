@@ -20,6 +20,7 @@ const REFUSALS: &str = "confab_refusals_total";
 const ROOMS: &str = "confab_rooms_started_total";
 const GUESTS: &str = "confab_guests_let_in_total";
 const STORE_UP: &str = "confab_store_up";
+const CORE_UP: &str = "confab_core_up";
 
 /// From what a page takes to what a signature takes on a busy machine, in seconds.
 const BUCKETS: [f64; 9] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.0, 10.0];
@@ -63,10 +64,19 @@ fn describe() {
     metrics::describe_counter!(REFUSALS, "Errors that were answered, by their code.");
     metrics::describe_counter!(ROOMS, "Rooms that hosts were given.");
     metrics::describe_counter!(GUESTS, "Guests who were let in.");
+    metrics::describe_gauge!(
+        CORE_UP,
+        "Whether a core counts as up, where there are several: 1 or 0."
+    );
     metrics::describe_gauge!(STORE_UP, "Whether the lobby's state can be reached: 1 or 0.");
     metrics::counter!(ROOMS).absolute(0);
     metrics::counter!(GUESTS).absolute(0);
     metrics::gauge!("confab_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+}
+
+/// Notes whether the core at `url` counts as up.
+pub(crate) fn core_is_up(url: &str, up: bool) {
+    metrics::gauge!(CORE_UP, "core" => url.to_owned()).set(f64::from(u8::from(up)));
 }
 
 /// Counts an error.

@@ -74,6 +74,15 @@ impl Register {
         Ok(room)
     }
 
+    /// What this lobby itself knows of `id`, without asking the store: no more than that it has moved
+    /// or what was promised.
+    #[must_use]
+    pub fn known(&self, id: RoomId, now: Timestamp) -> Room {
+        let mut room = Room::default();
+        self.known.add_to(id, &mut room, now);
+        room
+    }
+
     /// Puts all promises that this lobby knows of into the store again.
     ///
     /// # Errors

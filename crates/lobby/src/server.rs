@@ -12,11 +12,11 @@ use tokio::task::JoinSet;
 
 use crate::ambient::System;
 use crate::auth::Hosts;
-use crate::cores::Core;
 use crate::error::StartError;
 use crate::keyring::{KeySettings, Keyring};
 use crate::limits::Limits;
 use crate::metrics::Scrape;
+use crate::probe::Probing;
 use crate::register::Register;
 use crate::reload::Reload;
 use crate::settings::{Environment, Settings};
@@ -33,6 +33,7 @@ pub struct Server {
     keys: Option<KeySettings>,
     redis: Option<RedisStore>,
     metrics: Option<(TcpListener, SocketAddr, Scrape)>,
+    probing: Option<Probing>,
 }
 
 impl Server {
@@ -64,10 +65,13 @@ impl Server {
         if matches!(hosts, Hosts::Open) && !public_url.is_loopback() {
             tracing::warn!("anyone who reaches this lobby can start rooms (LOBBY_AUTH=open)");
         }
-        tracing::info!(jitsi = %settings.jitsi_url, signed = keys.is_some(), "the lobby is set up");
+        for core in settings.cores.list() {
+            tracing::info!(jitsi = %core.url(), signed = keys.is_some(), "the lobby is set up");
+        }
+        let probing = Probing::new(settings.probe_every, &settings.cores)?;
         let parts = Parts {
-            core: Core::new(settings.jitsi_url),
-            profile: settings.profile,
+            cores: settings.cores,
+            regions: settings.regions,
             secrets,
             keys,
             public_url,
@@ -86,7 +90,7 @@ impl Server {
         };
         let lobby = Arc::new(Lobby::new(parts, Arc::new(System), Arc::new(System)));
         let (environment, keys) = (settings.environment, settings.keys);
-        Ok(Self { listener, address, lobby, environment, keys, redis, metrics })
+        Ok(Self { listener, address, lobby, environment, keys, redis, metrics, probing })
     }
 
     /// Where it listens, with the real port.
@@ -113,6 +117,9 @@ impl Server {
         if let Some((listener, _, scrape)) = self.metrics {
             let router = scrape.router(Arc::clone(&self.lobby));
             aside.spawn(serve::serve(listener, router, std::future::pending()));
+        }
+        if let Some(probing) = self.probing {
+            aside.spawn(probing.run(Arc::clone(&self.lobby)));
         }
         aside.spawn(reload.run());
         aside.spawn(sweep(Arc::clone(&self.lobby)));

@@ -1,25 +1,30 @@
 //! The settings: environment variables over an optional file. [`table`] lists them.
 
+mod cores;
 mod effective;
 mod file;
 mod keys;
+mod profiles;
+mod regions;
 mod sources;
 pub mod table;
+mod tables;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use jiff::SignedDuration;
 use rooms::api::Secret;
-use rooms::claims::TokenProfile;
 use rooms::deployment::BaseUrl;
 use tracing_subscriber::EnvFilter;
 
 use crate::address::Proxies;
+use crate::cores::Cores;
 use crate::error::StartError;
 use crate::keyring::KeySettings;
 use crate::limits::{RATE, Rate};
 use crate::oidc::{OidcSettings, Required};
+use crate::regions::Regions;
 use crate::settings::sources::Sources;
 
 pub use effective::{Effective, table as effective_table};
@@ -62,8 +67,11 @@ pub struct Rates {
 
 /// All settings, checked one by one and against each other.
 pub struct Settings {
-    /// `JITSI_URL`.
-    pub jitsi_url: BaseUrl,
+    /// `JITSI_URL` or `[[core]]`, with the profiles of their tokens: `JITSI_PROFILE`, `JITSI_JWT_*`,
+    /// `LOBBY_HOST_TOKEN_LIFE`, `LOBBY_GUEST_TOKEN_LIFE`, `[[profile]]`.
+    pub cores: Cores,
+    /// `[[region]]`, `LOBBY_DEFAULT_REGION`.
+    pub regions: Regions,
     /// `JITSI_RSA_JWT_KEY_FILE`, `JITSI_RSA_JWT_MORE_KEYS`, `LOBBY_KEY_LEAD`.
     pub keys: Option<KeySettings>,
     /// `LOBBY_LISTEN`.
@@ -74,9 +82,6 @@ pub struct Settings {
     pub public_url: Option<BaseUrl>,
     /// `LOBBY_SECRET`, `LOBBY_SECRET_FILE` or a file of the lobby's own.
     pub secret: SecretSource,
-    /// `JITSI_JWT_KID`, `JITSI_JWT_ISSUER`, `JITSI_JWT_AUDIENCE`, `JITSI_JWT_SUBJECT`,
-    /// `LOBBY_HOST_TOKEN_LIFE`, `LOBBY_GUEST_TOKEN_LIFE`.
-    pub profile: TokenProfile,
     /// `LOBBY_GUEST_LINK_LIFE`.
     pub guest_link_life: SignedDuration,
     /// `LOBBY_HOST_TICKET_LIFE`.
@@ -95,8 +100,12 @@ pub struct Settings {
     pub state_file: Option<PathBuf>,
     /// `LOBBY_GUESTS_WAIT`.
     pub guests_wait: bool,
+    /// `LOBBY_CORE_PROBE`: how often each of several cores is tried. None: never.
+    pub probe_every: Option<SignedDuration>,
 }
 
+/// The longest life of a token, in hours.
+const TOKEN_LIFE_MAX: i64 = 168;
 const TOKEN_LIFE: &str = "give a time such as 90m or 2h, from 1s to 168h";
 const LINK_LIFE: &str = "give a time such as 12h or 90m, from 1s to 720h";
 
@@ -142,23 +151,22 @@ impl Settings {
     fn from_sources(env: &Sources) -> Result<Self, StartError> {
         log_filter(env)?;
         log_format(env)?;
-        let jitsi_url = env.url("JITSI_URL")?.ok_or(StartError::Missing {
-            name: "JITSI_URL",
-            hint: "give the address of your Jitsi, such as https://meet.example.com",
-        })?;
+        let urls = cores::urls(env)?;
         let listen = listen_at(env, "LOBBY_LISTEN")?
             .unwrap_or_else(|| SocketAddr::from((Ipv4Addr::LOCALHOST, DEFAULT_PORT)));
         let public_url = env.url("LOBBY_PUBLIC_URL")?;
-        let profile = profile(env)?;
+        let usual = profiles::usual(env, &urls)?;
+        let keys = keys::read(env, &usual.1.kid)?;
+        let regions = regions::read(env)?;
         let settings = Self {
-            jitsi_url,
-            keys: keys::read(env, &profile.kid)?,
+            cores: cores::read(env, urls, &usual, &regions, keys.as_ref())?,
+            regions,
+            keys,
             listen,
             metrics_listen: listen_at(env, "LOBBY_METRICS_LISTEN")?,
             host_auth: host_auth(env, listen, public_url.as_ref())?,
             public_url,
             secret: secret(env)?,
-            profile,
             guest_link_life: env.life("LOBBY_GUEST_LINK_LIFE", hours(24), 720, LINK_LIFE)?,
             host_ticket_life: env.life("LOBBY_HOST_TICKET_LIFE", hours(24), 720, LINK_LIFE)?,
             environment: env.environment().clone(),
@@ -169,6 +177,7 @@ impl Settings {
                 .path("LOBBY_STATE_FILE")?
                 .or_else(|| data_directory(env).map(|dir| dir.join("state.sqlite"))),
             guests_wait: env.switch("LOBBY_GUESTS_WAIT", true)?,
+            probe_every: probe_every(env)?,
         };
         Ok(settings)
     }
@@ -203,6 +212,15 @@ fn listen_at(env: &Sources, name: &'static str) -> Result<Option<SocketAddr>, St
         name,
         allowed: "give an address and a port, such as 127.0.0.1:2093 or [::]:2093",
     })
+}
+
+fn probe_every(env: &Sources) -> Result<Option<SignedDuration>, StartError> {
+    let name = "LOBBY_CORE_PROBE";
+    if env.text(name)?.as_deref() == Some("off") {
+        return Ok(None);
+    }
+    let allowed = "give a time such as 10s, from 1s to 1h, or off";
+    env.life(name, SignedDuration::from_secs(10), 1, allowed).map(Some)
 }
 
 /// How hosts sign in. On this machine alone, anyone may; beyond it that must be said. A lobby on
@@ -326,21 +344,10 @@ fn data_directory(env: &Sources) -> Option<PathBuf> {
         .map(|data| data.join("confab-lobby"))
 }
 
-fn profile(env: &Sources) -> Result<TokenProfile, StartError> {
-    let TokenProfile { kid, issuer, audience, subject, host_life, guest_life } =
-        TokenProfile::default();
-    Ok(TokenProfile {
-        kid: env.claim("JITSI_JWT_KID", kid)?,
-        issuer: env.claim("JITSI_JWT_ISSUER", issuer)?,
-        audience: env.claim("JITSI_JWT_AUDIENCE", audience)?,
-        subject: env.claim("JITSI_JWT_SUBJECT", subject)?,
-        host_life: env.life("LOBBY_HOST_TOKEN_LIFE", host_life, 168, TOKEN_LIFE)?,
-        guest_life: env.life("LOBBY_GUEST_TOKEN_LIFE", guest_life, 168, TOKEN_LIFE)?,
-    })
-}
-
 #[cfg(test)]
 mod tests {
+    use rooms::claims::TokenProfile;
+
     use super::*;
 
     fn read(set: &[(&str, &str)]) -> Result<Settings, StartError> {
@@ -357,7 +364,7 @@ mod tests {
     fn the_defaults_are_for_this_machine_alone() {
         let settings = read(&[("HOME", "/home/ada")]).unwrap();
         assert_eq!(settings.listen.to_string(), "127.0.0.1:2093");
-        assert_eq!(settings.profile, TokenProfile::default());
+        assert_eq!(settings.cores.list()[0].profile, TokenProfile::default());
         assert_eq!(settings.guest_link_life, hours(24));
         let kept = PathBuf::from("/home/ada/.local/share/confab-lobby/secret");
         assert!(settings.secret == SecretSource::Kept(Some(kept)));
@@ -365,7 +372,10 @@ mod tests {
 
     #[test]
     fn lives_are_read_in_hours_minutes_and_seconds_and_kept_in_bounds() {
-        let life = |text| read(&[("LOBBY_HOST_TOKEN_LIFE", text)]).map(|s| s.profile.host_life);
+        let life = |text| {
+            let settings = read(&[("LOBBY_HOST_TOKEN_LIFE", text)]);
+            settings.map(|settings| settings.cores.list()[0].profile.host_life)
+        };
         assert_eq!(life("90m").unwrap(), SignedDuration::from_mins(90));
         assert_eq!(life("1h30m").unwrap(), SignedDuration::from_mins(90));
         for text in ["0s", "-2h", "169h", "2", "two hours", "2h later", "NaN"] {

@@ -5,24 +5,25 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 use rooms::api::Secret;
-use rooms::claims::{Participant, Role, TokenProfile};
+use rooms::claims::{Participant, Role};
 use rooms::deployment::BaseUrl;
 use rooms::name::RoomName;
 
 use crate::ambient::{Clock, Entropy};
 use crate::auth::Hosts;
-use crate::cores::{Core, CoreTag};
+use crate::cores::{Core, CoreTag, Cores};
 use crate::keyring::Keyring;
 use crate::limits::Limits;
 use crate::problem::ApiError;
+use crate::regions::Regions;
 use crate::register::Register;
 use crate::secrets::Secrets;
 use crate::signing::Signing;
 
 /// A running lobby.
 pub struct Lobby {
-    pub(crate) core: Core,
-    pub(crate) profile: TokenProfile,
+    pub(crate) cores: Cores,
+    pub(crate) regions: Regions,
     pub(crate) secrets: Secrets,
     pub(crate) signing: Option<Signing>,
     pub(crate) public_url: BaseUrl,
@@ -40,9 +41,9 @@ pub struct Lobby {
 #[derive(Debug)]
 pub struct Parts {
     /// Where rooms are made.
-    pub core: Core,
-    /// What their tokens have in common.
-    pub profile: TokenProfile,
+    pub cores: Cores,
+    /// Where participants' videobridges are.
+    pub regions: Regions,
     /// What seals links and tickets.
     pub secrets: Secrets,
     /// What signs tokens; without it rooms are unsigned.
@@ -77,8 +78,8 @@ impl Lobby {
     #[must_use]
     pub fn new(parts: Parts, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         Self {
-            core: parts.core,
-            profile: parts.profile,
+            cores: parts.cores,
+            regions: parts.regions,
             secrets: parts.secrets,
             signing: parts.keys.map(Signing::new),
             public_url: parts.public_url,
@@ -95,22 +96,23 @@ impl Lobby {
 
     /// The core that `tag` stands for.
     pub(crate) fn core(&self, tag: CoreTag) -> Option<&Core> {
-        Some(&self.core).filter(|core| core.tag() == tag)
+        self.cores.find(tag)
     }
 
-    /// A token that lets `participant` into `room`, if this lobby signs.
+    /// A token that lets `participant` into `room` on `core`, if this lobby signs.
     pub(crate) async fn token(
         &self,
+        core: &Core,
         room: &RoomName,
         participant: Participant,
         region: Option<String>,
     ) -> Result<Token, ApiError> {
         let Some(signing) = &self.signing else { return Ok((None, None)) };
         let now = self.clock.now();
-        let claims = self.profile.claims(room, participant, region, now);
+        let claims = core.profile.claims(room, participant, region, now);
         let expires = Timestamp::from_second(claims.exp)
             .map_err(|_| ApiError::Internal("a token would outlive the calendar"))?;
-        Ok((Some(signing.sign(claims, None, now).await?), Some(expires)))
+        Ok((Some(signing.sign(claims, core.kid.as_deref(), now).await?), Some(expires)))
     }
 
     /// The end of a `life` that begins now, in whole seconds.

@@ -3,6 +3,8 @@
 //! The rules are those of jitsi-meet, `resources/prosody-plugins/token/util.lib.lua` and
 //! `luajwtjitsi.lib.lua`; docs/api.md names them one by one.
 
+use std::collections::BTreeMap;
+
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +28,14 @@ pub struct TokenProfile {
     pub host_life: SignedDuration,
     /// How long a guest's token lives. Nothing renews it, so it must cover a call.
     pub guest_life: SignedDuration,
+    /// What hosts may use beside the call itself, such as `recording`; guests may use none of it.
+    /// `None` leaves the claim out, and with it the restriction.
+    pub features: Option<BTreeMap<String, bool>>,
 }
+
+/// What JaaS asks a token to say of (its developer guide, "The JaaS JWT").
+pub const JAAS_FEATURES: [&str; 5] =
+    ["livestreaming", "outbound-call", "recording", "sip-outbound-call", "transcription"];
 
 impl Default for TokenProfile {
     /// What Code With Me's guide to Jitsi sets up.
@@ -38,6 +47,7 @@ impl Default for TokenProfile {
             subject: "*".to_owned(),
             host_life: SignedDuration::from_hours(2),
             guest_life: SignedDuration::from_hours(12),
+            features: None,
         }
     }
 }
@@ -85,7 +95,7 @@ pub struct Claims {
     pub context: Context,
 }
 
-/// The claim `context`. There is no `features` in it: what a list of features lacks is denied.
+/// The claim `context`.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Context {
     /// The participant.
@@ -93,6 +103,9 @@ pub struct Context {
     /// The region of the videobridge that the participant should get.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
+    /// What the participant may use; what such a list lacks is denied.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub features: Option<BTreeMap<String, bool>>,
 }
 
 /// The claim `context.user`.
@@ -113,6 +126,20 @@ pub struct User {
 }
 
 impl TokenProfile {
+    /// What JaaS (8x8.vc) asks of the tokens of the app `app_id`, signed with the key that it knows
+    /// as `kid`, which is `<app_id>/<key id>`.
+    #[must_use]
+    pub fn jaas(app_id: &str, kid: &str) -> Self {
+        Self {
+            kid: kid.to_owned(),
+            issuer: "chat".to_owned(),
+            audience: "jitsi".to_owned(),
+            subject: app_id.to_owned(),
+            features: Some(JAAS_FEATURES.map(|feature| (feature.to_owned(), false)).into()),
+            ..Self::default()
+        }
+    }
+
     /// The claims that let `participant` into `room`, and only there, from `now` on.
     #[must_use]
     pub fn claims(
@@ -122,6 +149,10 @@ impl TokenProfile {
         region: Option<String>,
         now: Timestamp,
     ) -> Claims {
+        let host = participant.role == Role::Host;
+        let features = self.features.as_ref().map(|features| {
+            features.iter().map(|(name, granted)| (name.clone(), *granted && host)).collect()
+        });
         Claims {
             aud: self.audience.clone(),
             iss: self.issuer.clone(),
@@ -135,9 +166,10 @@ impl TokenProfile {
                     name: participant.name,
                     email: participant.email,
                     avatar: participant.avatar_url,
-                    moderator: participant.role == Role::Host,
+                    moderator: host,
                 },
                 region,
+                features,
             },
         }
     }
@@ -182,6 +214,24 @@ mod tests {
           }
         }
         "#);
+    }
+
+    #[test]
+    fn jaas_gets_its_own_claims_and_features_that_guests_never_have() {
+        let mut profile = TokenProfile::jaas("vpaas-magic-cookie-1", "vpaas-magic-cookie-1/4f2a");
+        profile.features.as_mut().unwrap().insert("recording".into(), true);
+        let room = RoomName::from_entropy(&[0; 18]);
+        let now = Timestamp::from_second(1_800_000_000).unwrap();
+        let claims = |role| profile.claims(&room, participant(role), None, now);
+        let host = claims(Role::Host);
+        assert_eq!((host.iss.as_str(), host.aud.as_str()), ("chat", "jitsi"));
+        assert_eq!(host.sub, "vpaas-magic-cookie-1");
+        assert_eq!(host.room, room.as_str(), "the bare room");
+        let features = host.context.features.unwrap();
+        assert!(features["recording"] && !features["livestreaming"]);
+        let guest = claims(Role::Guest).context.features.unwrap();
+        assert_eq!(guest.len(), 5);
+        assert!(guest.values().all(|granted| !granted));
     }
 
     #[test]

@@ -70,13 +70,13 @@ impl fmt::Debug for Card {
     }
 }
 
-/// Where a room is now, if that is not where it was made.
+/// Where a room is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Place {
     /// The core.
     #[serde(rename = "c")]
     pub core: CoreTag,
-    /// How often it has moved: of two places, that of the higher generation holds.
+    /// How often it has moved. Of two places, that of the higher generation holds.
     #[serde(rename = "g")]
     pub generation: u32,
 }
@@ -107,7 +107,7 @@ pub struct Room {
     /// Until when the host is taken to be in.
     #[serde(rename = "p", default, skip_serializing_if = "is_default", with = "maybe_seconds")]
     pub host_in_until: Option<Timestamp>,
-    /// Where it is.
+    /// Where it is; where its invites say, if nothing is remembered.
     #[serde(rename = "o", default, skip_serializing_if = "is_default")]
     pub place: Option<Place>,
     /// Its invites.
@@ -164,8 +164,9 @@ impl Room {
         self.ended |= other.ended;
         self.card = self.card.take().or_else(|| other.card.clone());
         self.host_in_until = self.host_in_until.max(other.host_in_until);
-        let generation = |place: &Option<Place>| place.map(|place| place.generation);
-        if generation(&other.place) > generation(&self.place) {
+        // Where two lobbies that did not see each other moved it as often, both take the same.
+        let order = |place: &Option<Place>| place.map(|place| (place.generation, place.core));
+        if order(&other.place) > order(&self.place) {
             self.place = other.place;
         }
         for (id, theirs) in &other.invites {
@@ -181,7 +182,9 @@ impl Room {
         let promised = |invited: &Invited| invited.revoked || invited.uses > 0;
         if self.ended || self.invites.values().any(promised) {
             Worth::Promise
-        } else if self.host_in_until.is_some() || self.place.is_some() {
+        } else if self.host_in_until.is_some()
+            || self.place.is_some_and(|place| place.generation > 0)
+        {
             Worth::Course
         } else {
             Worth::Words

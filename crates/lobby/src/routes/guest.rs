@@ -20,6 +20,7 @@ use crate::extract::JsonBody;
 use crate::invite::{Invite, InviteError};
 use crate::pages::{Ended, JoinPage, WaitPage};
 use crate::pass::Pass;
+use crate::placement::current;
 use crate::problem::ApiError;
 use crate::register::Room;
 use crate::secrets::SecretKeys;
@@ -273,10 +274,11 @@ async fn opened<'a>(
         InviteError::Unknown => ApiError::InviteUnknown,
         InviteError::Expired => ApiError::InviteExpired,
     })?;
-    let core = lobby.core(invite.core).ok_or(ApiError::InviteCoreGone)?;
     let pass = Pass::find(&lobby.secrets, headers, &invite, now);
     let room = lobby.register.room_surely(invite.room, now).await?;
     refuse_stopped(&room, &invite)?;
+    // Where the room is, not where it was made.
+    let core = lobby.core(current(&room, invite.core)).ok_or(ApiError::InviteCoreGone)?;
     if pass.is_none() && room.has_used_up(invite.id) {
         return Err(ApiError::InviteUsedUp);
     }
@@ -315,7 +317,7 @@ async fn admit(lobby: &Lobby, opened: &Opened<'_>, name: String) -> Result<Joine
     let Opened { keys, invite, core, .. } = opened;
     let room = keys.room_name(invite.room).ok_or(REFUSED)?;
     let participant = guest(&*lobby.entropy, name.clone())?;
-    let (jwt, jwt_expires_at) = lobby.token(&room, participant, None).await?;
+    let (jwt, jwt_expires_at) = lobby.token(core, &room, participant, None).await?;
     let url = match &jwt {
         Some(token) => link::with_token(core.url(), &room, token),
         None => link::with_name(core.url(), &room, &name),

@@ -19,8 +19,8 @@ pub(crate) async fn info(State(lobby): State<Arc<Lobby>>) -> Json<Info> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         sign_in: lobby.hosts.sign_in(),
         signed: lobby.signing.is_some(),
-        cores: vec![lobby.core.url().as_str().to_owned()],
-        regions: Vec::new(),
+        cores: lobby.cores.list().iter().map(|core| core.url().as_str().to_owned()).collect(),
+        regions: lobby.regions.names().into_iter().map(str::to_owned).collect(),
     })
 }
 

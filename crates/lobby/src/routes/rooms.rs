@@ -14,9 +14,11 @@ use rooms::text::{NAME_MAX, SUBJECT_MAX, line};
 
 use crate::ambient::random;
 use crate::auth::{Bearer, Caller};
+use crate::cores::CoreTag;
 use crate::extract::JsonBody;
 use crate::idempotency::IdempotencyKey;
 use crate::invite::Invite;
+use crate::placement::Asking;
 use crate::problem::ApiError;
 use crate::register::{Card, InviteId, Room};
 use crate::secrets::{RoomId, SecretKeys};
@@ -49,7 +51,7 @@ pub(crate) async fn create(
     JsonBody(body): JsonBody<CreateRoom>,
 ) -> Result<(StatusCode, Json<RoomCreated>), ApiError> {
     lobby.limit_host(&caller.counted_as).await?;
-    let request = checked(body)?;
+    let request = checked(&lobby, body)?;
     let keys = lobby.secrets.current();
     let id = match key {
         None => RoomId(random(&*lobby.entropy)?),
@@ -83,30 +85,32 @@ async fn repeatable(
     }
 }
 
-/// Remembers what guests are told about room `id`. A room starts without as well.
+/// Remembers what guests are told about the room that is asked for, and where it is. A room starts
+/// without as well. Gives the core that it is on.
 async fn enter_in_register(
     lobby: &Lobby,
-    id: RoomId,
+    asking: Asking<'_>,
     card: Card,
     invite: InviteId,
     invite_ends: Timestamp,
-) -> Result<(), ApiError> {
+) -> Result<CoreTag, ApiError> {
     let until = invite_ends.max(lobby.ends_after(lobby.host_ticket_life)?);
-    let entered = lobby.register.change(id, until, lobby.clock.now(), |room: &mut Room| {
-        if room.ended {
-            return Err(Entered::Ended);
-        }
-        room.card = Some(card.clone());
-        room.invited(invite, invite_ends);
-        Ok(())
-    });
+    let entered =
+        lobby.register.change(asking.room, until, lobby.clock.now(), |room: &mut Room| {
+            if room.ended {
+                return Err(Entered::Ended);
+            }
+            room.card = Some(card.clone());
+            room.invited(invite, invite_ends);
+            Ok(lobby.settle(room, asking))
+        });
     match entered.await {
         Err(Entered::Ended) => Err(ApiError::RoomEnded),
         Err(Entered::Store(error)) => {
             tracing::warn!(code = error.code(), %error, "a room starts without being remembered");
-            Ok(())
+            Ok(lobby.last_known(asking.room, asking.made_on))
         }
-        Ok(()) => Ok(()),
+        Ok(core) => Ok(core),
     }
 }
 
@@ -131,37 +135,38 @@ async fn open(
 ) -> Result<RoomCreated, ApiError> {
     let name = keys.room_name(id).ok_or(REFUSED)?;
     let CreateRoom { host, subject, region } = request;
+    let region = region.or_else(|| lobby.regions.usual().map(str::to_owned));
     let participant = host_of(keys, id, host.clone())?;
-    let (jwt, jwt_expires_at) = lobby.token(&name, participant, region.clone()).await?;
     let guest_link_expires_at = lobby.ends_after(lobby.guest_link_life)?;
+    let invite = keys.first_invite_id(id).ok_or(REFUSED)?;
+    let there = region.as_deref().and_then(|region| lobby.regions.find(region)?.at);
+    let chosen = lobby.cores.choose(id, region.as_deref(), there);
+    let made_on = chosen.ok_or(ApiError::Internal("there is no core"))?.tag();
+    let asking = Asking { room: id, made_on, region: region.as_deref(), there };
+    let card = Card { host: host.name.clone(), subject };
+    let core = enter_in_register(lobby, asking, card, invite, guest_link_expires_at).await?;
+    let core = lobby.hosts_core(core)?;
+    let (jwt, jwt_expires_at) = lobby.token(core, &name, participant, region.clone()).await?;
     let ticket = Ticket {
         room: id,
         expires_at: lobby.ends_after(lobby.host_ticket_life)?,
-        core: lobby.core.tag(),
+        core: core.tag(),
         region: region.clone(),
-        name: host.name.clone(),
+        name: host.name,
         email: host.email,
         avatar_url: host.avatar_url,
     };
-    let card = Card { host: host.name, subject };
-    let invite = keys.first_invite_id(id).ok_or(REFUSED)?;
-    enter_in_register(lobby, id, card, invite, guest_link_expires_at).await?;
     Ok(RoomCreated {
         id: id.to_string(),
         room: name.as_str().to_owned(),
-        jitsi_url: lobby.core.url().as_str().to_owned(),
+        jitsi_url: core.url().as_str().to_owned(),
         jwt,
         jwt_expires_at,
         region,
         guest_link: guest_link(
             lobby,
             keys,
-            &Invite {
-                room: id,
-                expires_at: guest_link_expires_at,
-                id: invite,
-                core: lobby.core.tag(),
-            },
+            &Invite { room: id, expires_at: guest_link_expires_at, id: invite, core: core.tag() },
         )?,
         guest_link_expires_at,
         host_ticket: Secret::new(ticket.seal(keys).ok_or(REFUSED)?),
@@ -192,17 +197,12 @@ pub(crate) async fn token(
 ) -> Result<Json<FreshToken>, ApiError> {
     let (keys, ticket) = hosted(&lobby, id, &ticket)?;
     lobby.limit_host(&ticket.room.0).await?;
-    // A room whose end can not be looked up goes on: its host holds a ticket.
-    if let Ok(room) = lobby.register.room(ticket.room, lobby.clock.now()).await
-        && room.ended
-    {
-        return Err(ApiError::RoomEnded);
-    }
-    let core = lobby.core(ticket.core).ok_or(ApiError::RoomCoreGone)?;
+    let core = lobby.hosts_core(settled(&lobby, &ticket).await?)?;
     let name = keys.room_name(ticket.room).ok_or(REFUSED)?;
     let host = Host { name: ticket.name, email: ticket.email, avatar_url: ticket.avatar_url };
     let participant = host_of(keys, ticket.room, host)?;
-    let (jwt, jwt_expires_at) = lobby.token(&name, participant, ticket.region.clone()).await?;
+    let (jwt, jwt_expires_at) =
+        lobby.token(core, &name, participant, ticket.region.clone()).await?;
     Ok(Json(FreshToken {
         room: name.as_str().to_owned(),
         jitsi_url: core.url().as_str().to_owned(),
@@ -210,6 +210,30 @@ pub(crate) async fn token(
         jwt_expires_at,
         region: ticket.region,
     }))
+}
+
+/// The core that the host of `ticket` goes on with.
+async fn settled(lobby: &Lobby, ticket: &Ticket) -> Result<CoreTag, ApiError> {
+    let region = ticket.region.as_deref();
+    let there = region.and_then(|region| lobby.regions.find(region)?.at);
+    let asking = Asking { room: ticket.room, made_on: ticket.core, region, there };
+    let settled = lobby.register.change(
+        ticket.room,
+        ticket.expires_at,
+        lobby.clock.now(),
+        |room: &mut Room| {
+            if room.ended { Err(Entered::Ended) } else { Ok(lobby.settle(room, asking)) }
+        },
+    );
+    match settled.await {
+        Err(Entered::Ended) => Err(ApiError::RoomEnded),
+        // A room whose record can not be had goes on where it is: its host holds a ticket.
+        Err(Entered::Store(error)) => {
+            tracing::warn!(code = error.code(), %error, "a host goes on without the room's record");
+            Ok(lobby.last_known(ticket.room, ticket.core))
+        }
+        Ok(core) => Ok(core),
+    }
 }
 
 /// The ticket in `text`, if it is ours and for the room in the path.
@@ -241,10 +265,9 @@ fn host_of(keys: &SecretKeys, room: RoomId, host: Host) -> Result<Participant, A
 }
 
 /// The request with its texts trimmed and composed.
-fn checked(request: CreateRoom) -> Result<CreateRoom, ApiError> {
+fn checked(lobby: &Lobby, request: CreateRoom) -> Result<CreateRoom, ApiError> {
     let CreateRoom { host, subject, region } = request;
-    // No regions are set up, so whichever is wished for is not known.
-    if region.is_some() {
+    if region.as_deref().is_some_and(|region| lobby.regions.find(region).is_none()) {
         return Err(ApiError::RegionUnknown);
     }
     let subject = subject.map(|s| line(&s, SUBJECT_MAX)).transpose().map_err(ApiError::Subject)?;

@@ -3,17 +3,22 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::error::StartError;
 use crate::keyfile::read_small;
 use crate::settings::table;
+use crate::settings::tables::{self, Tables};
 
 /// A settings file that was read.
 #[derive(Default)]
 pub(crate) struct SettingsFile {
     pub(crate) path: PathBuf,
     values: BTreeMap<String, FileValue>,
+    tables: Tables,
+    /// Where each line ends, in bytes.
+    line_ends: Vec<usize>,
 }
 
 /// A value in the file.
@@ -21,6 +26,19 @@ pub(crate) struct FileValue {
     pub(crate) text: String,
     /// Counted from 1.
     pub(crate) line: usize,
+}
+
+/// A mistake in a table: where, in bytes from the file's start, and what is wrong.
+pub(crate) struct Mistake {
+    pub(crate) at: usize,
+    pub(crate) says: String,
+}
+
+impl Mistake {
+    /// A mistake in `value`.
+    pub(crate) fn at<T>(value: &Spanned<T>, says: String) -> Self {
+        Self { at: value.span().start, says }
+    }
 }
 
 impl SettingsFile {
@@ -35,17 +53,30 @@ impl SettingsFile {
 
     /// Reads `text`, the content of the file at `path`.
     pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, StartError> {
+        let line_ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let line_ends: Vec<_> = line_ends.map(|(at, _)| at).collect();
         let problem = |offset, problem: String| StartError::ConfigLine {
             path: path.to_owned(),
-            line: line_of(text, offset),
+            line: line_of(&line_ends, offset),
             problem,
         };
-        let table = DeTable::parse(text).map_err(|error| {
+        let refused = |error: toml::de::Error| {
             let start = error.span().map_or(text.len(), |span| span.start);
             problem(start, one_line(error.message()))
-        })?;
+        };
+        let table = DeTable::parse(text).map_err(refused)?;
         let mut values = BTreeMap::new();
         for (key, value) in table.get_ref() {
+            if tables::NAMES.contains(&key.get_ref().as_ref()) {
+                let tables = |list: &[Spanned<DeValue<'_>>]| {
+                    list.iter().all(|value| matches!(value.get_ref(), DeValue::Table(_)))
+                };
+                if !value.get_ref().as_array().is_some_and(|list| tables(list)) {
+                    let says = format!("write it as [[{}]] with its keys below", key.get_ref());
+                    return Err(problem(key.span().start, says));
+                }
+                continue;
+            }
             let name = key.get_ref().to_uppercase();
             if key.get_ref() != &name.to_lowercase() || !known(&name) {
                 let hint = match table::nearest(&name) {
@@ -68,10 +99,21 @@ impl SettingsFile {
                     ),
                 )
             })?;
-            let line = line_of(text, key.span().start);
+            let line = line_of(&line_ends, key.span().start);
             values.insert(name, FileValue { text: text_value, line });
         }
-        Ok(Self { path: path.to_owned(), values })
+        let tables = toml::from_str(text).map_err(refused)?;
+        Ok(Self { path: path.to_owned(), values, tables, line_ends })
+    }
+
+    /// Its tables.
+    pub(crate) fn tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    /// The line that holds the byte at `offset`, counted from 1.
+    pub(crate) fn line_of(&self, offset: usize) -> usize {
+        line_of(&self.line_ends, offset)
     }
 
     /// What the file says about the setting `name`.
@@ -109,8 +151,8 @@ fn plain(value: &DeValue<'_>) -> Option<String> {
 }
 
 /// The line that holds the byte at `offset`, counted from 1.
-fn line_of(text: &str, offset: usize) -> usize {
-    1 + text.as_bytes().iter().take(offset).filter(|byte| **byte == b'\n').count()
+fn line_of(line_ends: &[usize], offset: usize) -> usize {
+    1 + line_ends.partition_point(|end| *end < offset)
 }
 
 fn one_line(text: &str) -> String {

@@ -11,8 +11,9 @@ use rooms::deployment::BaseUrl;
 
 use crate::error::StartError;
 use crate::keyfile::{read_small, warn_if_others_read};
-use crate::settings::file::{SettingsFile, shorten};
+use crate::settings::file::{Mistake, SettingsFile, shorten};
 use crate::settings::table;
+use crate::settings::tables::Tables;
 
 /// The variables of an environment.
 pub type Environment = BTreeMap<String, OsString>;
@@ -82,6 +83,22 @@ impl Sources {
                 Err(StartError::Unknown { name: name.clone(), nearest: table::nearest(name) })
             }
         }
+    }
+
+    /// The settings file's tables.
+    pub(crate) fn tables(&self) -> &Tables {
+        self.file.tables()
+    }
+
+    /// Where in the settings file the byte at `offset` is.
+    pub(crate) fn place(&self, offset: usize) -> Origin {
+        Origin::File { path: self.file.path.clone(), line: self.file.line_of(offset) }
+    }
+
+    /// The error about a mistake in a table.
+    pub(crate) fn mistake(&self, Mistake { at, says }: Mistake) -> StartError {
+        let line = self.file.line_of(at);
+        StartError::ConfigLine { path: self.file.path.clone(), line, problem: says }
     }
 
     /// The environment.

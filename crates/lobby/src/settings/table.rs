@@ -3,6 +3,8 @@
 
 use std::fmt::Write as _;
 
+use crate::settings::tables;
+
 /// A setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Setting {
@@ -33,8 +35,8 @@ pub const TABLE: &[Setting] = &[
     plain(CONFIG, "none", "a TOML file with further settings; what the environment says wins"),
     plain(
         "JITSI_URL",
-        "required",
-        "the address of your Jitsi: https, or http on this machine; a path of plain segments may follow",
+        "required, or `[[core]]`",
+        "the address of your Jitsi: https, or http on this machine; a path of plain segments may follow. Of several cores, all, separated by spaces; or `[[core]]` tables, below",
     ),
     plain(
         "JITSI_RSA_JWT_KEY_FILE",
@@ -146,6 +148,26 @@ pub const TABLE: &[Setting] = &[
         "the token's `sub`: the XMPP domain (in docker-jitsi-meet `meet.jitsi`) or tenant, where your Jitsi verifies it",
     ),
     plain(
+        "JITSI_JWT_FEATURES",
+        "none",
+        "what hosts may use beside the call itself, such as `recording livestreaming`, where your Jitsi asks for the token's `features`; guests may use none of it, and what the list lacks is denied",
+    ),
+    plain(
+        "JITSI_PROFILE",
+        "jitsi",
+        "what your Jitsi is: `jitsi`, one of your own, or `jaas`, Jitsi as a service: then `JITSI_URL` is `https://8x8.vc/` and your AppID, `JITSI_JWT_KID` the AppID, a slash and the key's id; the other claims are set as JaaS wants them",
+    ),
+    plain(
+        "LOBBY_CORE_PROBE",
+        "10s",
+        "how often each of several cores is tried, `1s` to `1h`, or `off`; one that fails three times in a row gets no more rooms until it works twice in a row",
+    ),
+    plain(
+        "LOBBY_DEFAULT_REGION",
+        "the first `[[region]]`",
+        "the region of callers of whom nothing better is known",
+    ),
+    plain(
         "LOBBY_METRICS_LISTEN",
         "none",
         "address and port of `/metrics` for Prometheus; keep it from the outside",
@@ -198,7 +220,7 @@ pub fn markdown() -> String {
         // Writing to a String can not fail.
         let _ = writeln!(text, "| `{name}` | {default} | {meaning}{file} |");
     }
-    text
+    text + tables::MARKDOWN
 }
 
 #[cfg(test)]

@@ -3,9 +3,11 @@
 
 mod asap;
 mod config;
+mod cores;
 mod errors;
 mod guests;
 mod hosts;
+mod jitsi_server;
 mod keygen;
 mod limits;
 mod links;
@@ -16,5 +18,6 @@ mod redis_server;
 mod rotation;
 mod running;
 mod startup;
+mod tables;
 mod tokens;
 mod waiting;

@@ -61,14 +61,27 @@ impl Running {
 
     /// A lobby with a Jitsi and these settings.
     pub(crate) fn start_without_secret(settings: &[(&str, &str)]) -> Self {
-        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        Self::start_in(tempfile::tempdir().unwrap(), settings.iter().map(owned).collect())
+        Self::start_in(tempfile::tempdir().unwrap(), owned(&[("JITSI_URL", JITSI)], settings))
+    }
+
+    /// A lobby with a secret, these settings, and a settings file that names its Jitsi.
+    pub(crate) fn from_file(content: &str, settings: &[(&str, &str)]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("lobby.toml");
+        std::fs::write(&file, content).unwrap();
+        let usual = [
+            ("LOBBY_SECRET", SECRET),
+            ("LOBBY_GUESTS_WAIT", "off"),
+            ("LOBBY_CONFIG", file.to_str().unwrap()),
+        ];
+        let settings = owned(&usual, settings);
+        Self::start_in(home, settings)
     }
 
     fn start_in(home: TempDir, settings: Vec<(String, String)>) -> Self {
         let log = home.path().join("log");
         let log = std::fs::File::options().create(true).append(true).open(log).unwrap();
-        let mut child = command(home.path(), &[("JITSI_URL", JITSI)])
+        let mut child = command(home.path(), &[])
             .envs(settings.clone())
             .arg("serve")
             .stdout(Stdio::piped())
@@ -104,17 +117,22 @@ impl Running {
 
     /// Waits until `/readyz` says `status`.
     pub(crate) async fn until(&self, status: &str) {
-        let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(30);
-        loop {
+        let ready = async || {
             let answer = self.get("/readyz").await;
             assert_eq!(answer.status(), 200);
-            let readiness: Value = answer.json().await.unwrap();
-            if readiness["status"] == status {
-                return;
-            }
-            assert!(tokio::time::Instant::now() < deadline, "{readiness}, not {status}");
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
+            answer.json::<Value>().await.unwrap()["status"] == status
+        };
+        until(ready, || format!("a lobby that is {status}")).await;
+    }
+
+    /// Waits until Prometheus is told this line.
+    pub(crate) async fn until_metrics(&self, line: &str) {
+        let url = self.metrics.as_ref().unwrap();
+        let told = async || {
+            let answer = self.http.get(url).send().await.unwrap().text().await.unwrap();
+            answer.lines().any(|told| told == line)
+        };
+        until(told, || line.to_owned()).await;
     }
 
     /// The folder that it keeps things in.
@@ -205,6 +223,21 @@ impl Drop for Running {
             let mut paths = log.split("/j/").skip(1);
             assert!(paths.all(|rest| rest.starts_with('{')), "the log holds an invite: {log}");
         }
+    }
+}
+
+/// Settings that are always so, and these over them.
+fn owned(usual: &[(&str, &str)], settings: &[(&str, &str)]) -> Vec<(String, String)> {
+    let all = usual.iter().chain(settings);
+    all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+}
+
+/// Waits until `holds` says yes, and fails after a minute for want of `what`.
+pub(crate) async fn until(mut holds: impl AsyncFnMut() -> bool, what: impl Fn() -> String) {
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(60);
+    while !holds().await {
+        assert!(tokio::time::Instant::now() < deadline, "after a minute there is no {}", what());
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
 }
 
