@@ -223,6 +223,9 @@ impl Driver {
             Effect::OpenTopLevel { call, room } => {
                 self.acting.stage.open_top_level(call, room.address(), self.reins.clone());
             }
+            Effect::ProbeJitsi { call, room } => {
+                self.acting.rooms.probe(call, *room, self.reins.clone());
+            }
             Effect::Raise { call } => self.acting.stage.raise(call),
             Effect::Tell { call, message } => self.acting.stage.tell(call, message),
             Effect::CloseSurface { call } => self.acting.stage.close(call, self.reins.clone()),

@@ -61,6 +61,13 @@ fn words(notice: &Notice) -> (String, String) {
                 failure.message()
             ),
         ),
+        Notice::Knock(knock) => (
+            match knock.name.trim() {
+                "" => "Somebody wants to join".to_owned(),
+                name => format!("{name} wants to join"),
+            },
+            "Admit or deny them in the call's window.".to_owned(),
+        ),
         Notice::Failed(failure) => (failure.message(), failure.code.hint().to_owned()),
     }
 }

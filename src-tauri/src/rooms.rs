@@ -2,10 +2,10 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use call::{
-    CallId, Code, Event, Failure, RecentId, Renewal, Renewed, Room, Secret, Source,
+    CallId, Code, Event, Failure, Probe, RecentId, Renewal, Renewed, Room, Secret, Source,
     channel::{PageCall, PageHost, Protection},
 };
-use sources::{CreateRoom, Host, Lobby, Public, SourceError, Ticket};
+use sources::{CreateRoom, Host, Lobby, Met, Public, SourceError, Ticket};
 
 use crate::{
     credentials::Credentials, driver::Reins, entropy, preferences::Preferences, recents::Recents,
@@ -58,6 +58,23 @@ impl Rooms {
         });
     }
 
+    /// Looks at the page of `room` for a reason why the browser did not show it; what it met comes
+    /// as an event.
+    pub(crate) fn probe(&self, call: CallId, room: Room, reins: Reins) {
+        let client = self.client.clone();
+        tokio::spawn(async move {
+            let address = format!("{}/{}", room.jitsi_url, room.name);
+            let probe = match sources::meet(&client, &address).await {
+                Met::Unreachable(why) => Probe::Unreachable(why),
+                Met::Certificate(why) => Probe::Certificate(why),
+                Met::Answered { status, frame_options, policies } => {
+                    Probe::Answered { status, frame_options, policies }
+                }
+            };
+            reins.event(Event::JitsiProbed { call, probe });
+        });
+    }
+
     /// Tells the lobby whether the host is in `room`. A lobby that can not be told will let its
     /// guests wait; the call itself does not suffer.
     pub(crate) fn presence(&self, room: Room, present: bool) {
@@ -103,6 +120,7 @@ impl Rooms {
             guest_link_expires_at: room.guest_link_expires_at.map(|end| end.to_string()),
             link_copied: false,
             protection: room.protection,
+            join_at_once: settings.call.join_at_once,
             start_muted: false,
             language: "en".to_owned(),
         }

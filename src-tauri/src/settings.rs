@@ -22,6 +22,7 @@ pub(crate) struct Settings {
     pub(crate) lobby: LobbySettings,
     pub(crate) public: PublicSettings,
     pub(crate) browser: BrowserSettings,
+    pub(crate) call: CallSettings,
 }
 
 /// You.
@@ -68,6 +69,20 @@ pub(crate) struct BrowserSettings {
     /// How it shows a call.
     #[serde(skip_serializing_if = "SurfaceSetting::is_auto")]
     pub(crate) surface: SurfaceSetting,
+}
+
+/// How a call begins.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct CallSettings {
+    /// Whether its page joins by itself; without it, when Join is pressed there.
+    pub(crate) join_at_once: bool,
+}
+
+impl Default for CallSettings {
+    fn default() -> Self {
+        Self { join_at_once: true }
+    }
 }
 
 /// How a call is shown.
@@ -140,6 +155,11 @@ impl Settings {
         over(&mut self.lobby.url, "CONFAB_LOBBY_URL");
         over(&mut self.public.url, "CONFAB_PUBLIC_URL");
         over(&mut self.browser.command, "CONFAB_BROWSER");
+        match text("CONFAB_JOIN_AT_ONCE").as_deref() {
+            Some("on") => self.call.join_at_once = true,
+            Some("off") => self.call.join_at_once = false,
+            _ => {}
+        }
         if let Some(surface) = text("CONFAB_SURFACE").as_deref().and_then(SurfaceSetting::parse) {
             self.browser.surface = surface;
         }
@@ -220,6 +240,7 @@ mod tests {
         settings.lobby.url = Some("https://lobby.example.com".to_owned());
         settings.public.fallback = Some(true);
         settings.browser.surface = SurfaceSetting::Tab;
+        settings.call.join_at_once = false;
         settings.save(&path).unwrap();
         assert_eq!(Settings::load(&path), (settings, None));
     }

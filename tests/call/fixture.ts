@@ -82,6 +82,7 @@ function callOn(jitsi: Jitsi): PageCall {
         guest_link_expires_at: null,
         link_copied: true,
         protection: 'unsigned',
+        join_at_once: true,
         start_muted: false,
         language: 'en'
     };

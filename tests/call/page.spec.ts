@@ -11,6 +11,18 @@ test('the page joins, keeps the ticket out of its address, and tells the app who
     await expect(page.getByRole('region').getByText('Link copied. Anyone with it can join for as long as the room exists.')).toBeVisible();
 });
 
+test('where joining by itself is off, Join begins the call, and a reload goes back into it', async ({ page, app }) => {
+    app.call = { ...app.call, join_at_once: false };
+    await page.goto(app.address);
+    await expect(page.getByRole('heading', { name: 'Ready to join' })).toBeVisible();
+    await expect(page.locator('iframe')).toHaveCount(0);
+    await page.getByRole('button', { name: 'Join', exact: true }).click();
+    await app.heard('muted');
+    app.said.length = 0;
+    await page.reload();
+    await app.heard('joined');
+});
+
 test('the microphone is muted when Jitsi says so, by button, by key and by the app', async ({ page, app }) => {
     await join(page, app);
     await page.getByRole('button', { name: 'Live: mute the microphone' }).click();

@@ -21,12 +21,24 @@ test('somebody who knocks is let in, or not', async ({ page, app, jitsi, context
     await control(jitsi, `rooms/${ROOM}/policy`, { lobby: true });
     await guest(context, jitsi, 'Grace');
     await expect(page.getByRole('region').getByText('Grace wants to join.')).toBeVisible();
+    await app.heard('knocking', ({ knocks }) => knocks.some(({ name }) => name === 'Grace'));
     await page.getByRole('button', { name: 'Admit' }).click();
     await app.heard('participants', ({ participants }) => participants.some(({ name }) => name === 'Grace'));
     await guest(context, jitsi, 'Mallory');
     await expect(page.getByRole('region').getByText('Mallory wants to join.')).toBeVisible();
     await page.getByRole('button', { name: 'Deny' }).click();
     await expect(page.getByRole('region').getByText('Mallory wants to join.')).toBeHidden();
+});
+
+test('the app can let somebody in who knocks', async ({ page, app, jitsi, context }) => {
+    await join(page, app);
+    await control(jitsi, `rooms/${ROOM}/policy`, { lobby: true });
+    await guest(context, jitsi, 'Grace');
+    const { knocks } = await app.heard('knocking', message => message.knocks.length === 1);
+
+    app.tell({ type: 'admit', id: knocks[0]?.id ?? '', admitted: true });
+    await app.heard('participants', ({ participants }) => participants.some(({ name }) => name === 'Grace'));
+    await expect(page.getByRole('region').getByText('Grace wants to join.')).toBeHidden();
 });
 
 test('a host who has to be let in waits with words, and joins when admitted', async ({ page, app, jitsi, context }) => {

@@ -1,6 +1,6 @@
 /** What breaks calls, and that the call comes back, or says why it does not. */
 import { startJitsi } from '../jitsi/server.ts';
-import { control, expect, held, join, ROOM, test, token } from './fixture.ts';
+import { control, expect, guest, held, join, ROOM, test, token } from './fixture.ts';
 
 test('a connection that drops after the token’s end comes back by itself with a fresh token', async ({ page, app, signed }) => {
     const short = await token(4);
@@ -86,12 +86,33 @@ test('a call that was ended for everyone says so', async ({ page, app, signed })
     await expect(page.getByRole('heading', { name: 'The call has ended' })).toBeVisible();
 });
 
-test('End for all ends it for the others as well', async ({ page, app, signed }) => {
+test('a call that a moderator ended can be joined again', async ({ page, app, signed }) => {
     await join(page, app);
-    app.tell({ type: 'end' });
-    expect(await app.heard('left')).toEqual({ type: 'left', reason: 'ended' });
-    expect(signed.url).not.toBe('');
+    await control(signed, `rooms/${ROOM}/end`);
+    await page.getByRole('button', { name: 'Join again' }).click();
+    await app.heard('rejoining');
+    await expect(page.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
 });
+
+for (const who of [ 'the toolbar', 'the app' ]) {
+    test(`End for all, from ${who}, ends it for the others as well`, async ({ page, app, jitsi, context }) => {
+        await join(page, app);
+        const other = await guest(context, jitsi, 'Grace');
+
+        await app.heard('participants', ({ participants }) => participants.length === 2);
+        await expect(other.locator('.tile')).not.toHaveCount(0);
+        await page.bringToFront();
+        if (who === 'the app') {
+            app.tell({ type: 'end' });
+        } else {
+            await page.getByRole('button', { name: 'More ways to leave' }).click();
+            await page.getByRole('button', { name: 'End for all' }).click();
+            await app.heard('ending');
+        }
+        expect(await app.heard('left')).toEqual({ type: 'left', reason: 'ended' });
+        await expect(other.locator('.tile')).toHaveCount(0);
+    });
+}
 
 test('a refused token says why in Jitsi’s words, and Join again brings a fresh one', async ({ page, app, signed, context }) => {
     app.call = { ...app.call, jwt: (await token(3_600, { iss: 'somebody-else' })).jwt };
@@ -147,4 +168,7 @@ test('a Jitsi that does not let itself be embedded is found out', async ({ page,
     await page.goto(app.address);
     expect((await app.heard('failed')).failure).toBe('jitsi-unreachable');
     await expect(page.getByRole('heading', { name: 'Jitsi can not be reached' })).toBeVisible();
+    app.tell({ type: 'explained', failure: 'embedding-refused', detail: 'X-Frame-Options: SAMEORIGIN' });
+    await expect(page.getByRole('heading', { name: 'This Jitsi does not run inside Confab' })).toBeVisible();
+    await expect(page.getByText('X-Frame-Options: SAMEORIGIN')).toBeVisible();
 });

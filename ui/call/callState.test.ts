@@ -17,6 +17,7 @@ const CALL: PageCall = {
     guest_link_expires_at: null,
     link_copied: false,
     protection: 'signed',
+    join_at_once: true,
     start_muted: false,
     language: 'en',
 };
@@ -71,6 +72,62 @@ describe('opening', () => {
 
     test('a second welcome while joining does not open a second conference', () => {
         expect(after(welcome(), welcome()).effects).toEqual([]);
+    });
+});
+
+describe('joining by a button', () => {
+    const waiting = welcome({ join_at_once: false });
+
+    test('nothing is opened before Join is pressed', () => {
+        const { state, effects } = after(waiting);
+
+        expect(state.phase).toEqual({ name: 'ready' });
+        expect(effects).toEqual([]);
+        expect(from(state, press('join')).effects).toMatchObject([{ do: 'open-conference' }]);
+    });
+
+    test('a page that was in the call before its reload goes back by itself', () => {
+        expect(from(begin({ muted: true }), waiting).effects).toMatchObject([{ do: 'open-conference' }]);
+    });
+
+    test('Cancel closes the window', () => {
+        expect(after(waiting, press('leave')).effects).toContainEqual({ do: 'close-window' });
+    });
+});
+
+describe('somebody who knocks', () => {
+    const knocking: CallEvent = { type: 'conference', event: { type: 'knocking', knock: { id: 'a', name: 'Grace' } } };
+
+    test('is told to the app, and once more when answered', () => {
+        const { state, effects } = after(...live, knocking);
+
+        expect(effects).toEqual([{ do: 'say', message: { type: 'knocking', knocks: [{ id: 'a', name: 'Grace' }] } }]);
+        expect(from(state, { type: 'admit', id: 'a', admitted: true }).effects).toEqual([
+            { do: 'admit', id: 'a', admitted: true },
+            { do: 'say', message: { type: 'knocking', knocks: [] } },
+        ]);
+    });
+
+    test('can be let in by the app', () => {
+        const { state, effects } = after(...live, knocking, command({ type: 'admit', id: 'a', admitted: false }));
+
+        expect(state.knocks).toEqual([]);
+        expect(effects).toContainEqual({ do: 'admit', id: 'a', admitted: false });
+    });
+});
+
+describe('a Jitsi that is not reached', () => {
+    const why = command({ type: 'explained', failure: 'embedding-refused', detail: 'X-Frame-Options: DENY' });
+
+    test('is explained by the app, which looked for itself', () => {
+        const { state } = after(welcome(), failed('jitsi-unreachable'), why);
+
+        expect(state.phase).toEqual({ name: 'failed', failure: 'embedding-refused', detail: 'X-Frame-Options: DENY' });
+    });
+
+    test('is not what a later attempt is about', () => {
+        expect(after(welcome(), failed('jitsi-unreachable'), press('rejoin'), why).state.phase.name).toBe('joining');
+        expect(after(welcome(), failed('room-full'), why).state.phase).toMatchObject({ failure: 'room-full' });
     });
 });
 
@@ -156,7 +213,7 @@ describe('a lost app', () => {
 
         expect(away.state.phase.name).toBe('live');
         expect(away.state.app).toBe('lost');
-        expect(said(from(away.state, welcome()).effects)).toEqual(['joined', 'muted', 'camera', 'participants']);
+        expect(said(from(away.state, welcome()).effects)).toEqual(['joined', 'muted', 'camera', 'participants', 'knocking']);
     });
 
     test('the page copies the link itself', () => {
@@ -183,6 +240,14 @@ describe('leaving', () => {
 
     test.each<[ToPage['type'] & ('leave' | 'end'), string]>([['leave', 'hang-up'], ['end', 'end']])('the app can ask to %s', (type, effect) => {
         expect(after(...live, command({ type })).effects).toEqual([{ do: effect }]);
+    });
+
+    test('End for all tells the app, which takes the guest links back', () => {
+        const { state, effects } = after(...live, press('end'));
+
+        expect(state.phase).toEqual({ name: 'leaving' });
+        expect(effects).toEqual([{ do: 'say', message: { type: 'ending' } }, { do: 'end' }]);
+        expect(after(welcome(), press('end')).effects, 'there is nothing to end yet').toEqual([]);
     });
 
     test('a second Leave changes nothing', () => {

@@ -2,7 +2,7 @@
  * The call page as a pure function: an event and the state before give the state after and what is to
  * be done. Nothing here touches the browser, Jitsi or the app.
  */
-import type { LeftReason, Refusal } from '../shared/channel.ts';
+import type { LeftReason, PageFailure, Refusal } from '../shared/channel.ts';
 import type { ChannelEvent } from './channel.ts';
 import type { ConferenceEvent } from './conference/events.ts';
 import { ended, enter, JOINING, over } from './entering.ts';
@@ -35,10 +35,7 @@ export function step(state: CallState, event: CallEvent, now: number): Step {
         case 'copied':
             return notice(state, event.ok ? 'link-copied' : 'link-not-copied');
         case 'admit':
-            return just(
-                { ...state, knocks: state.knocks.filter(({ id }) => id !== event.id) },
-                { do: 'admit', id: event.id, admitted: event.admitted },
-            );
+            return admit(state, event.id, event.admitted);
         case 'choose':
             return just(state, { do: 'choose', kind: event.kind, id: event.id });
         case 'network':
@@ -76,7 +73,7 @@ function turnedAway(state: CallState, reason: Refusal): Step {
 function attached(state: CallState, now: number): Step {
     switch (state.phase.name) {
         case 'opening':
-            return enter(state, now);
+            return arrived(state, now);
         case 'live':
             return just(
                 state,
@@ -84,6 +81,7 @@ function attached(state: CallState, now: number): Step {
                 say({ type: 'muted', muted: state.muted.is }),
                 say({ type: 'camera', on: state.camera.is }),
                 say({ type: 'participants', participants: [...state.participants] }),
+                say({ type: 'knocking', knocks: [...state.knocks] }),
             );
         case 'left':
             return just(state, say({ type: 'left', reason: state.phase.reason }));
@@ -97,6 +95,13 @@ function attached(state: CallState, now: number): Step {
     }
 }
 
+/** A page that is loaded anew in a call goes back into it; only a first one waits for Join. */
+function arrived(state: CallState, now: number): Step {
+    const joins = state.call?.join_at_once === true || state.muted.is !== null;
+
+    return joins ? enter(state, now) : just({ ...state, phase: { name: 'ready' } });
+}
+
 function commanded(state: CallState, command: Extract<ChannelEvent, { type: 'command' }>['command'], now: number): Step {
     switch (command.type) {
         case 'set-muted':
@@ -107,6 +112,10 @@ function commanded(state: CallState, command: Extract<ChannelEvent, { type: 'com
             return leave(state, 'hang-up');
         case 'end':
             return leave(state, 'end');
+        case 'admit':
+            return admit(state, command.id, command.admitted);
+        case 'explained':
+            return just(explained(state, command.failure, command.detail));
         case 'link-copied':
             return notice(state, command.ok ? 'link-copied' : 'link-not-copied');
         case 'token':
@@ -144,7 +153,7 @@ function conferenceStep(state: CallState, event: ConferenceEvent, now: number): 
         case 'devices':
             return just({ ...state, devices: event.devices });
         case 'knocking':
-            return just({ ...state, knocks: [...state.knocks.filter(({ id }) => id !== event.knock.id), event.knock] });
+            return knocking(state, [...state.knocks.filter(({ id }) => id !== event.knock.id), event.knock]);
         case 'talking-while-muted':
             return notice(state, 'talking-muted');
         case 'sound-blocked':
@@ -221,6 +230,10 @@ function press(state: CallState, button: Button, now: number): Step {
             return share(state);
         case 'take-over':
             return takeOver(state);
+        case 'join':
+            return state.phase.name === 'ready' ? enter(state, now) : just(state);
+        case 'end':
+            return end(state);
     }
 }
 
@@ -312,6 +325,33 @@ function leave(state: CallState, how: 'hang-up' | 'end'): Step {
         default:
             return left(state, 'hung-up');
     }
+}
+
+/** For everyone; the app takes the guest links back as well. */
+function end(state: CallState): Step {
+    if (state.phase.name !== 'live') {
+        return just(state);
+    }
+    const { state: leaving, effects } = leave(state, 'end');
+
+    return just(leaving, say({ type: 'ending' }), ...effects);
+}
+
+function knocking(state: CallState, knocks: CallState['knocks']): Step {
+    return just({ ...state, knocks }, say({ type: 'knocking', knocks: [...knocks] }));
+}
+
+function admit(state: CallState, knock: string, admitted: boolean): Step {
+    const told = knocking(state, state.knocks.filter(({ id }) => id !== knock));
+
+    return just(told.state, { do: 'admit', id: knock, admitted }, ...told.effects);
+}
+
+/** The app has looked at what the page could not reach; a later attempt is not what that is about. */
+function explained(state: CallState, failure: PageFailure, detail: string | null): CallState {
+    const waits = state.phase.name === 'failed' && state.phase.failure === 'jitsi-unreachable';
+
+    return waits ? { ...state, phase: { name: 'failed', failure, detail } } : state;
 }
 
 function left(state: CallState, reason: LeftReason): Step {

@@ -91,6 +91,7 @@ function sampleCall(): PageCall {
         guest_link_expires_at: new Date(Date.now() + 86_400_000).toISOString(),
         link_copied: true,
         protection: 'signed',
+        join_at_once: true,
         start_muted: false,
         language: 'en',
     };

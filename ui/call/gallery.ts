@@ -23,6 +23,7 @@ const CALL: PageCall = {
     guest_link_expires_at: new Date(new Date().setHours(38, 0, 0, 0)).toISOString(),
     link_copied: true,
     protection: 'signed',
+    join_at_once: true,
     start_muted: false,
     language: 'en',
 };
@@ -55,7 +56,7 @@ function live(change: Partial<CallState> = {}): CallState {
 }
 
 const FAILURES: PageFailure[] = [
-    'jitsi-unreachable', 'join-timeout', 'token-refused', 'not-allowed', 'password-required', 'room-full',
+    'jitsi-unreachable', 'jitsi-certificate', 'media-failed', 'videobridge-missing', 'jitsi-misconfigured', 'join-timeout', 'token-refused', 'not-allowed', 'password-required', 'room-full',
     'connection-lost', 'embedding-refused', 'other',
 ];
 const REASONS: (Refusal | TicketFailure)[] = [
@@ -92,6 +93,8 @@ const STATES: Record<string, CallState> = {
     invite: live({ notices: ['link-copied'] }),
     devices: live({ devices: DEVICES }),
     more: live(),
+    leave: live(),
+    ready: at({ name: 'ready' }),
     'joining-admission': at({ name: 'joining', stage: 'admission' }),
     'joining-moderator': at({ name: 'joining', stage: 'moderator' }),
     'live-broken': live({ broken: { sign: 'connection', since: Date.now() } }),
@@ -103,6 +106,7 @@ const STATES: Record<string, CallState> = {
     'left-alone': at({ name: 'left', reason: 'hung-up' }, { app: 'lost' }),
     kicked: at({ name: 'left', reason: 'kicked' }),
     ended: at({ name: 'left', reason: 'ended' }),
+    'ended-alone': at({ name: 'left', reason: 'ended' }, { app: 'lost' }),
     'token-failed': at({ name: 'token-failed', message: 'The lobby can not be reached', hint: 'Check the network, then join again.' }),
     ...Object.fromEntries(FAILURES.map(failure => [
         `failed-${failure}`,
@@ -112,7 +116,7 @@ const STATES: Record<string, CallState> = {
 };
 
 const PANELS: Record<string, Panel> = {
-    people: 'people', 'people-many': 'people', invite: 'invite', devices: 'devices', more: 'more',
+    people: 'people', 'people-many': 'people', invite: 'invite', devices: 'devices', more: 'more', leave: 'leave',
 };
 
 const target = document.getElementById('page');

@@ -19,6 +19,7 @@ const failed: CallState = {
         guest_link_expires_at: null,
         link_copied: false,
         protection: 'signed',
+        join_at_once: true,
         start_muted: false,
         language: 'en',
     },

@@ -1,6 +1,7 @@
 /** What the page knows of its call, what can happen to it, and what can be asked to be done about it. */
 import type {
     FromPage,
+    Knock,
     LeftReason,
     PageCall,
     PageFailure,
@@ -9,7 +10,7 @@ import type {
 } from '../shared/channel.ts';
 import type { ChannelEvent } from './channel.ts';
 import type { DeviceKind, Devices } from './conference/devices.ts';
-import type { ConferenceEvent, DeviceCause, Knock, Suffering } from './conference/events.ts';
+import type { ConferenceEvent, DeviceCause, Suffering } from './conference/events.ts';
 import type { Wait } from './conference/failures.ts';
 import type { Start } from './conference/frame.ts';
 import type { TicketFailure } from './ticket.ts';
@@ -24,6 +25,8 @@ export type Break = 'network' | 'sleep' | Suffering;
 export type Phase =
     /** The app has not yet told what the call is. */
     | { name: 'opening' }
+    /** Join is to be pressed. */
+    | { name: 'ready' }
     /** Jitsi's page loads, enters, or waits for the browser's question to be answered. */
     | { name: 'joining'; stage: JoinStage }
     /** The call broke and comes back by itself: after a wait, for a token, or in a new frame. */
@@ -102,7 +105,7 @@ export type Action =
     | { type: 'choose'; kind: DeviceKind; id: string }
     | { type: 'dismiss'; notice: NoticeKind };
 
-export type Button = 'microphone' | 'camera' | 'invite' | 'leave' | 'rejoin' | 'retry' | 'devices' | 'hear' | 'reopen' | 'take-over' | 'share';
+export type Button = 'microphone' | 'camera' | 'invite' | 'leave' | 'rejoin' | 'retry' | 'devices' | 'hear' | 'reopen' | 'take-over' | 'share' | 'join' | 'end';
 
 export type Effect =
     | { do: 'say'; message: FromPage }
@@ -163,6 +166,11 @@ export function begin(memory: Memory): CallState {
         liveSince: null,
         devices: null,
     };
+}
+
+/** Whether Jitsi lets the host end the call for everyone. */
+export function moderates({ participants }: CallState): boolean {
+    return participants.some(({ local, moderator }) => local && moderator);
 }
 
 export function just(state: CallState, ...effects: Effect[]): Step {

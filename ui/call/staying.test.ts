@@ -19,6 +19,7 @@ const CALL: PageCall = {
     guest_link_expires_at: null,
     link_copied: true,
     protection: 'signed',
+    join_at_once: true,
     start_muted: false,
     language: 'en',
 };

@@ -14,7 +14,7 @@ type Token = Extract<ToPage, { type: 'token' }>;
 const GRAVITY: readonly Break[] = ['media', 'network', 'sleep', 'connection', 'suspend'];
 
 /** Failures that another attempt may not meet. */
-const PASSING: readonly PageFailure[] = ['connection-lost', 'jitsi-unreachable', 'join-timeout'];
+const PASSING: readonly PageFailure[] = ['connection-lost', 'media-failed', 'jitsi-unreachable', 'join-timeout', 'videobridge-missing'];
 
 /** A sign of a break in a live call. */
 export function suffers(state: CallState, sign: Break, now: number): Step {
@@ -82,7 +82,7 @@ export function comeBack(state: CallState, now: number): Step {
 
 /** The conference failed: from a live call, or on the way back to it, another attempt may help. */
 export function failed(state: CallState, failure: PageFailure, detail: string | null, now: number): Step {
-    const live = state.phase.name === 'live' && failure === 'connection-lost';
+    const live = state.phase.name === 'live' && (failure === 'connection-lost' || failure === 'media-failed');
     const again = live || (state.phase.name === 'reconnecting' && PASSING.includes(failure));
     const wait = ATTEMPTS[attemptsSoFar(state, now)];
 

@@ -18,16 +18,19 @@ export interface View {
 }
 
 const REJOIN = { button: 'rejoin', label: 'Join again' } as const;
+const JOIN = { button: 'join', label: 'Join' } as const;
 const LEAVE = { button: 'leave', label: 'Leave' } as const;
 const CLOSE = { button: 'leave', label: 'Close' } as const;
 const TAKE_OVER = { button: 'take-over', label: 'Use it here' } as const;
 const CANCEL = { button: 'leave', label: 'Cancel' } as const;
 
 /** The view of this state, or `null` while the conversation itself is to be seen. */
-export function viewOf({ phase, app, online }: CallState): View | null {
+export function viewOf({ phase, app, online, call }: CallState): View | null {
     switch (phase.name) {
         case 'opening':
             return app === 'lost' ? SILENT : { title: 'Opening the call', text: 'One moment.', busy: true, actions: [] };
+        case 'ready':
+            return { title: 'Ready to join', text: readyText(call), actions: [JOIN, CANCEL] };
         case 'joining':
             return { ...JOINING[phase.stage], busy: true, actions: [CANCEL] };
         case 'reconnecting':
@@ -45,6 +48,10 @@ export function viewOf({ phase, app, online }: CallState): View | null {
         case 'turned-away':
             return turnedAwayView(phase.reason);
     }
+}
+
+function readyText(call: PageCall | null): string {
+    return call?.start_muted === true ? 'The call waits for you. You come in muted.' : 'The call waits for you. Others hear you as soon as you join.';
 }
 
 const SILENT: View = {
@@ -86,14 +93,18 @@ function leftView(reason: 'hung-up' | 'kicked' | 'ended', again: boolean): View 
         case 'kicked':
             return { title: 'You were removed from the call', text: 'A moderator took you out. You can join again, or close this tab.', actions };
         case 'ended':
-            return { title: 'The call has ended', text: close, actions: [] };
+            return { title: 'The call has ended', text: again ? 'A moderator ended it for everyone. You can join again, or close this tab.' : close, actions };
     }
 }
 
 const FAILED: Record<PageFailure, { title: string; text: string }> = {
     'jitsi-unreachable': {
         title: 'Jitsi can not be reached',
-        text: 'Its page did not load, or does not let itself be shown here. Check the network and the address of your Jitsi server, then join again.',
+        text: 'Its page did not load. Check the network and the address of your Jitsi server, then join again.',
+    },
+    'jitsi-certificate': {
+        title: 'Jitsi’s certificate is not valid',
+        text: 'Check the clock of this computer. If it is right, the operator of your Jitsi server has to renew the certificate.',
     },
     'join-timeout': {
         title: 'Joining took too long',
@@ -121,7 +132,19 @@ const FAILED: Record<PageFailure, { title: string; text: string }> = {
     },
     'embedding-refused': {
         title: 'This Jitsi does not run inside Confab',
-        text: 'Its operator allows it only in a tab of its own. Start the call again to open it there.',
+        text: 'The server forbids other pages to show it. Its operator can allow this computer’s own pages (frame-ancestors http://127.0.0.1:*).',
+    },
+    'media-failed': {
+        title: 'Sound does not get through',
+        text: 'Something between you and the others, often a firewall, holds it back. Try another network, then join again.',
+    },
+    'videobridge-missing': {
+        title: 'Jitsi has no videobridge',
+        text: 'The part of the server that carries sound is not up. Tell its operator, then join again.',
+    },
+    'jitsi-misconfigured': {
+        title: 'Jitsi could not open the call',
+        text: 'Its parts do not fit together, or it refused. Join again; if it stays so, the words below help the operator.',
     },
     other: {
         title: 'The call could not go on',

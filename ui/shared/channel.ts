@@ -46,7 +46,11 @@ on: boolean | null, } | { "type": "participants",
 /**
  * In the order they came.
  */
-participants: Array<Participant>, } | { "type": "failed", 
+participants: Array<Participant>, } | { "type": "knocking", 
+/**
+ * In the order they came.
+ */
+knocks: Array<Knock>, } | { "type": "ending" } | { "type": "failed", 
 /**
  * What happened.
  */
@@ -76,7 +80,23 @@ muted: boolean, } | { "type": "set-camera",
 /**
  * The wanted state.
  */
-on: boolean, } | { "type": "leave" } | { "type": "end" } | { "type": "link-copied", 
+on: boolean, } | { "type": "leave" } | { "type": "end" } | { "type": "admit", 
+/**
+ * Of the knock.
+ */
+id: string, 
+/**
+ * Whether to let them in.
+ */
+admitted: boolean, } | { "type": "explained", 
+/**
+ * What happened.
+ */
+failure: PageFailure, 
+/**
+ * What the server, or the machine, said of it.
+ */
+detail: string | null, } | { "type": "link-copied", 
 /**
  * Whether the clipboard holds it.
  */
@@ -149,6 +169,10 @@ link_copied: boolean,
  */
 protection: Protection, 
 /**
+ * Whether the page joins by itself; without it, when Join is pressed.
+ */
+join_at_once: boolean, 
+/**
  * Join muted.
  */
 start_muted: boolean, 
@@ -191,9 +215,19 @@ muted: boolean | null,
  */
 moderator: boolean, };
 
+export type Knock = { 
+/**
+ * Jitsi's id of it.
+ */
+id: string, 
+/**
+ * The name they gave; it can be empty.
+ */
+name: string, };
+
 export type LeftReason = "hung-up" | "kicked" | "ended";
 
-export type PageFailure = "jitsi-unreachable" | "join-timeout" | "token-refused" | "not-allowed" | "password-required" | "room-full" | "connection-lost" | "embedding-refused" | "other";
+export type PageFailure = "jitsi-unreachable" | "jitsi-certificate" | "join-timeout" | "token-refused" | "not-allowed" | "password-required" | "room-full" | "connection-lost" | "embedding-refused" | "media-failed" | "videobridge-missing" | "jitsi-misconfigured" | "other";
 
 export type Refusal = "version" | "secret" | "ticket-reused" | "busy" | "taken-over" | "over";
 

@@ -42,6 +42,7 @@ fn call() -> PageCall {
         guest_link_expires_at: None,
         link_copied: true,
         protection: Protection::Signed,
+        join_at_once: true,
         start_muted: false,
         language: "en".to_owned(),
     }

@@ -63,6 +63,14 @@ pub enum FromPage {
         /// In the order they came.
         participants: Vec<Participant>,
     },
+    /// Everybody who waits to be let in, whenever that changes.
+    Knocking {
+        /// In the order they came.
+        knocks: Vec<Knock>,
+    },
+    /// The host ends the conference for everyone, and the guest links with it;
+    /// [`FromPage::Left`] follows.
+    Ending,
     /// The conference can not go on (or could not begin). The page shows the same failure.
     Failed {
         /// What happened.
@@ -109,6 +117,21 @@ pub enum ToPage {
     Leave,
     /// End the conference for everyone, then as [`ToPage::Leave`].
     End,
+    /// Let somebody in who knocks, or not; answered by [`FromPage::Knocking`].
+    Admit {
+        /// Of the knock.
+        id: String,
+        /// Whether to let them in.
+        admitted: bool,
+    },
+    /// What the app found out about a failure that the page could only see from inside the browser:
+    /// it takes the place of [`FromPage::Failed`] with [`PageFailure::JitsiUnreachable`].
+    Explained {
+        /// What happened.
+        failure: PageFailure,
+        /// What the server, or the machine, said of it.
+        detail: Option<String>,
+    },
     /// The guest link is on the clipboard (or could not be put there).
     LinkCopied {
         /// Whether the clipboard holds it.
@@ -158,6 +181,8 @@ pub struct PageCall {
     pub link_copied: bool,
     /// Whether the room is protected by a token, or public to whoever knows its name.
     pub protection: Protection,
+    /// Whether the page joins by itself; without it, when Join is pressed.
+    pub join_at_once: bool,
     /// Join muted.
     pub start_muted: bool,
     /// The language of the page, BCP 47.
@@ -200,6 +225,15 @@ pub struct Participant {
     pub moderator: bool,
 }
 
+/// Somebody who waits to be let in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Knock {
+    /// Jitsi's id of it.
+    pub id: String,
+    /// The name they gave; it can be empty.
+    pub name: String,
+}
+
 /// Why the host is no longer in the conference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
@@ -218,6 +252,8 @@ pub enum LeftReason {
 pub enum PageFailure {
     /// Jitsi's page did not load or did not speak within its time.
     JitsiUnreachable,
+    /// The same, because of the server's certificate.
+    JitsiCertificate,
     /// Jitsi's page loaded and spoke, but the conference was not joined in time.
     JoinTimeout,
     /// `connection.passwordRequired`: Prosody refused the token.
@@ -232,6 +268,12 @@ pub enum PageFailure {
     ConnectionLost,
     /// The deployment does not let itself be embedded.
     EmbeddingRefused,
+    /// Sound and picture found no way between here and the others.
+    MediaFailed,
+    /// No videobridge is up.
+    VideobridgeMissing,
+    /// The parts of the deployment do not fit together, or it refused to open the conference.
+    JitsiMisconfigured,
     /// Jitsi reported another fatal error; its name is in the detail.
     Other,
 }
@@ -272,6 +314,7 @@ pub fn typescript() -> String {
         PageHost::decl(&config),
         Protection::decl(&config),
         Participant::decl(&config),
+        Knock::decl(&config),
         LeftReason::decl(&config),
         PageFailure::decl(&config),
         Refusal::decl(&config),

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     Code, Failure, Recent, Secret,
-    channel::{Participant, Protection},
+    channel::{Knock, Participant, Protection},
 };
 
 /// A request.
@@ -134,6 +134,9 @@ pub struct Status {
     pub room: Option<String>,
     /// Everybody in the conference, the host included.
     pub participants: Vec<Participant>,
+    /// Everybody who waits to be let in.
+    #[serde(default)]
+    pub knocks: Vec<Knock>,
     /// The link that lets guests in.
     pub guest_link: Option<Secret>,
     /// Until when it does, RFC 3339.
@@ -164,6 +167,7 @@ impl Status {
             protection: None,
             room: None,
             participants: Vec::new(),
+            knocks: Vec::new(),
             guest_link: None,
             guest_link_expires_at: None,
             link_copied: None,

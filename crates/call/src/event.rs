@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    Failure, Policy, RecentId, Room, Secret,
-    channel::{FromPage, ToPage},
+    Failure, Policy, Probe, RecentId, Room, Secret,
+    channel::{FromPage, Knock, ToPage},
 };
 
 /// Tells one call of this run of the app from the next, so that an answer which comes late is
@@ -98,6 +98,22 @@ pub enum Event {
     },
     /// The settings have changed.
     PolicySet(Policy),
+    /// The host answered somebody who knocks, outside of the page.
+    Answered {
+        /// The call they knock at.
+        call: CallId,
+        /// The id of the [`Knock`].
+        knock: String,
+        /// Whether to let them in.
+        admitted: bool,
+    },
+    /// What the app itself met at the Jitsi server that the page did not reach.
+    JitsiProbed {
+        /// The call that failed.
+        call: CallId,
+        /// What it met.
+        probe: Probe,
+    },
     /// A timer that [`Effect::SetTimer`] set has run out.
     TimerFired {
         /// The call it was set for.
@@ -251,6 +267,14 @@ pub enum Effect {
         /// Its room.
         room: Box<Room>,
     },
+    /// Look at the room's own page over HTTP, for a reason why the browser did not show it; answered
+    /// by [`Event::JitsiProbed`].
+    ProbeJitsi {
+        /// The call that failed.
+        call: CallId,
+        /// Its room.
+        room: Box<Room>,
+    },
     /// Bring the surface to the front.
     Raise {
         /// The call it shows.
@@ -306,6 +330,8 @@ pub enum Notice {
     },
     /// The lobby failed, and a public room stands in.
     FellBack(Failure),
+    /// Somebody waits to be let in.
+    Knock(Knock),
     /// The call failed.
     Failed(Failure),
 }

@@ -47,8 +47,12 @@ pub enum Code {
     TicketReused,
     /// A moderator removed the host.
     Kicked,
+    /// A moderator ended the conference for everyone.
+    CallEnded,
     /// See [`PageFailure::JitsiUnreachable`].
     JitsiUnreachable,
+    /// See [`PageFailure::JitsiCertificate`].
+    JitsiCertificate,
     /// See [`PageFailure::JoinTimeout`].
     JoinTimeout,
     /// See [`PageFailure::TokenRefused`].
@@ -63,6 +67,12 @@ pub enum Code {
     ConnectionLost,
     /// See [`PageFailure::EmbeddingRefused`].
     EmbeddingRefused,
+    /// See [`PageFailure::MediaFailed`].
+    MediaFailed,
+    /// See [`PageFailure::VideobridgeMissing`].
+    VideobridgeMissing,
+    /// See [`PageFailure::JitsiMisconfigured`].
+    JitsiMisconfigured,
     /// See [`PageFailure::Other`].
     JitsiFailed,
     /// A command that needs a call, without one.
@@ -79,7 +89,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for what must know them all.
-    pub const ALL: [Code; 33] = [
+    pub const ALL: [Code; 38] = [
         Code::NoLobby,
         Code::LobbyUrlInvalid,
         Code::LobbyUnreachable,
@@ -99,7 +109,9 @@ impl Code {
         Code::PortUnavailable,
         Code::TicketReused,
         Code::Kicked,
+        Code::CallEnded,
         Code::JitsiUnreachable,
+        Code::JitsiCertificate,
         Code::JoinTimeout,
         Code::TokenRefused,
         Code::NotAllowed,
@@ -107,6 +119,9 @@ impl Code {
         Code::RoomFull,
         Code::ConnectionLost,
         Code::EmbeddingRefused,
+        Code::MediaFailed,
+        Code::VideobridgeMissing,
+        Code::JitsiMisconfigured,
         Code::JitsiFailed,
         Code::NoCall,
         Code::NotInPublicRoom,
@@ -138,7 +153,9 @@ impl Code {
             Code::PortUnavailable => "port-unavailable",
             Code::TicketReused => "ticket-reused",
             Code::Kicked => "kicked",
+            Code::CallEnded => "call-ended",
             Code::JitsiUnreachable => "jitsi-unreachable",
+            Code::JitsiCertificate => "jitsi-certificate",
             Code::JoinTimeout => "join-timeout",
             Code::TokenRefused => "token-refused",
             Code::NotAllowed => "not-allowed",
@@ -146,6 +163,9 @@ impl Code {
             Code::RoomFull => "room-full",
             Code::ConnectionLost => "connection-lost",
             Code::EmbeddingRefused => "embedding-refused",
+            Code::MediaFailed => "media-failed",
+            Code::VideobridgeMissing => "videobridge-missing",
+            Code::JitsiMisconfigured => "jitsi-misconfigured",
             Code::JitsiFailed => "jitsi-failed",
             Code::NoCall => "no-call",
             Code::NotInPublicRoom => "not-in-public-room",
@@ -178,7 +198,9 @@ impl Code {
             Code::PortUnavailable => "The call page found no free port on this machine.",
             Code::TicketReused => "Someone else on this machine tried to open your call.",
             Code::Kicked => "A moderator removed you from the call.",
+            Code::CallEnded => "The call was ended for everyone.",
             Code::JitsiUnreachable => "The Jitsi server does not answer.",
+            Code::JitsiCertificate => "The Jitsi server's certificate is not valid.",
             Code::JoinTimeout => "The call could not be joined in time.",
             Code::TokenRefused => "The Jitsi server does not accept this lobby's token.",
             Code::NotAllowed => "The token is not for this room.",
@@ -186,6 +208,9 @@ impl Code {
             Code::RoomFull => "The room is full.",
             Code::ConnectionLost => "The connection to the call was lost.",
             Code::EmbeddingRefused => "This Jitsi server does not let Confab show its calls.",
+            Code::MediaFailed => "Sound and picture find no way to the others.",
+            Code::VideobridgeMissing => "The Jitsi server has no videobridge that is up.",
+            Code::JitsiMisconfigured => "The Jitsi server could not open the call.",
             Code::JitsiFailed => "Jitsi reported an error.",
             Code::NoCall => "There is no call.",
             Code::NotInPublicRoom => "This can not be done in a public room.",
@@ -234,7 +259,11 @@ impl Code {
                 "The call was ended to keep them out. Start a new one; on a shared machine, tell its administrator."
             }
             Code::Kicked => "Start a new call if this was a mistake.",
+            Code::CallEnded => "Join again in its window, or start a new call.",
             Code::JitsiUnreachable => "Check your network; whoever runs the Jitsi server can help.",
+            Code::JitsiCertificate => {
+                "Check the clock of this machine; otherwise whoever runs the Jitsi server must renew its certificate."
+            }
             Code::JoinTimeout => "Try again; if it stays, tell whoever runs the Jitsi server.",
             Code::TokenRefused => {
                 "Whoever runs the lobby should compare its key, issuer and audience with the Jitsi server's."
@@ -245,6 +274,13 @@ impl Code {
             Code::ConnectionLost => "Check your network, then start the call again.",
             Code::EmbeddingRefused => {
                 "Whoever runs the Jitsi server must allow embedding (frame-ancestors, disableIframeAPI)."
+            }
+            Code::MediaFailed => {
+                "A firewall may be in the way: try another network. Whoever runs the Jitsi server can offer TURN over TCP."
+            }
+            Code::VideobridgeMissing => "Tell whoever runs the Jitsi server, then try again.",
+            Code::JitsiMisconfigured => {
+                "Try again; if it stays, the details help whoever runs the Jitsi server."
             }
             Code::JitsiFailed => "Try again; the details say what Jitsi reported.",
             Code::NoCall => "Start one with `confab start` or from the tray.",
@@ -275,6 +311,7 @@ impl From<PageFailure> for Code {
     fn from(failure: PageFailure) -> Self {
         match failure {
             PageFailure::JitsiUnreachable => Code::JitsiUnreachable,
+            PageFailure::JitsiCertificate => Code::JitsiCertificate,
             PageFailure::JoinTimeout => Code::JoinTimeout,
             PageFailure::TokenRefused => Code::TokenRefused,
             PageFailure::NotAllowed => Code::NotAllowed,
@@ -282,6 +319,9 @@ impl From<PageFailure> for Code {
             PageFailure::RoomFull => Code::RoomFull,
             PageFailure::ConnectionLost => Code::ConnectionLost,
             PageFailure::EmbeddingRefused => Code::EmbeddingRefused,
+            PageFailure::MediaFailed => Code::MediaFailed,
+            PageFailure::VideobridgeMissing => Code::VideobridgeMissing,
+            PageFailure::JitsiMisconfigured => Code::JitsiMisconfigured,
             PageFailure::Other => Code::JitsiFailed,
         }
     }

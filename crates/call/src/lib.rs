@@ -6,6 +6,7 @@ pub mod control;
 mod event;
 mod failure;
 mod machine;
+mod probe;
 mod recent;
 mod room;
 mod secret;
@@ -18,6 +19,7 @@ pub use event::{
 };
 pub use failure::{Code, Failure};
 pub use machine::{Call, Machine, Policy, State, Switch};
+pub use probe::Probe;
 pub use recent::{Recent, RecentId, Recents};
 pub use room::{Renewal, Room};
 pub use secret::Secret;

@@ -206,6 +206,10 @@ impl Machine {
             }
             Event::PageSaid { call, message } if call == self.id => self.page_said(message),
             Event::TokenRenewed { call, outcome } if call == self.id => self.renewed(outcome),
+            Event::Answered { call, knock, admitted } if call == self.id => {
+                self.answered(knock, admitted)
+            }
+            Event::JitsiProbed { call, probe } if call == self.id => self.probed(&probe),
             Event::TimerFired { call, timer } if call == self.id => self.timer_fired(timer),
             Event::RecentCopied { failure: Some(failure), .. } => {
                 vec![Effect::Notify(Notice::Failed(failure))]
@@ -230,6 +234,8 @@ impl Machine {
             | Event::TicketReused { .. }
             | Event::PageSaid { .. }
             | Event::TokenRenewed { .. }
+            | Event::Answered { .. }
+            | Event::JitsiProbed { .. }
             | Event::TimerFired { .. } => Vec::new(),
         }
     }
@@ -394,10 +400,14 @@ impl Machine {
         let call = self.id;
         let State::Live(live) = &self.state else { return Vec::new() };
         let live = live.clone();
-        let mut effects = vec![
-            Effect::Tell { call, message: ToPage::End },
-            Effect::SetTimer { call, timer: Timer::Leave, after: END },
-        ];
+        let mut effects = vec![Effect::Tell { call, message: ToPage::End }];
+        effects.extend(self.ending(live));
+        effects
+    }
+
+    /// The page is ending the conference for everyone.
+    fn ending(&mut self, live: Call) -> Vec<Effect> {
+        let mut effects = vec![Effect::SetTimer { call: self.id, timer: Timer::Leave, after: END }];
         if live.room.renewal.is_some() {
             effects.push(Effect::EndRoom { room: Box::new(live.room.clone()) });
         }

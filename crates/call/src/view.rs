@@ -33,6 +33,7 @@ pub fn status(machine: &Machine, version: &str, warnings: Vec<Problem>) -> Statu
         protection: call.map(|call| call.room.protection),
         room: call.map(|call| call.room.name.clone()),
         participants: call.map(|call| call.participants.clone()).unwrap_or_default(),
+        knocks: call.map(|call| call.knocks.clone()).unwrap_or_default(),
         guest_link: call.map(|call| call.room.guest_link.clone()),
         guest_link_expires_at: call
             .and_then(|call| call.room.guest_link_expires_at)

@@ -3,9 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says so by panicking")]
 
 use call::{
-    CallId, Code, Effect, Event, Failure, Machine, Notice, Policy, RecentId, Renewal, Renewed,
-    Room, Secret, Source, State, Timer, Wish,
-    channel::{FromPage, LeftReason, PageFailure, Participant, Protection, ToPage},
+    CallId, Code, Effect, Event, Failure, Machine, Notice, Policy, Probe, RecentId, Renewal,
+    Renewed, Room, Secret, Source, State, Timer, Wish,
+    channel::{FromPage, Knock, LeftReason, PageFailure, Participant, Protection, ToPage},
     control::StateName,
     status,
 };
@@ -267,6 +267,71 @@ fn a_closed_window_is_shown_and_never_a_silent_end() {
     assert_eq!(effects, [Effect::Notify(Notice::Failed(failure))]);
 }
 
+fn knock(id: &str) -> Knock {
+    Knock { id: id.to_owned(), name: "Grace".to_owned() }
+}
+
+#[test]
+fn each_who_knocks_is_told_once_and_answered_through_the_page() {
+    let mut play = Play::live();
+    let effects = play.says(FromPage::Knocking { knocks: vec![knock("a")] });
+    assert_eq!(effects, [Effect::Notify(Notice::Knock(knock("a")))]);
+    let effects = play.says(FromPage::Knocking { knocks: vec![knock("a"), knock("b")] });
+    assert_eq!(effects, [Effect::Notify(Notice::Knock(knock("b")))]);
+    assert_eq!(status(&play.0, "1", Vec::new()).knocks.len(), 2);
+    let call = play.id();
+    let answered = |knock: &str| Event::Answered { call, knock: knock.to_owned(), admitted: true };
+    let effects = play.0.handle(answered("b"));
+    let message = ToPage::Admit { id: "b".to_owned(), admitted: true };
+    assert_eq!(effects, [Effect::Tell { call, message }]);
+    play.says(FromPage::Knocking { knocks: Vec::new() });
+    assert_eq!(play.0.handle(answered("b")), [], "somebody else has answered");
+}
+
+#[test]
+fn ending_for_all_from_the_page_takes_the_guest_links_back() {
+    let mut play = Play::live();
+    let effects = play.says(FromPage::Ending);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::EndRoom { .. })));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Tell { .. })));
+    assert_eq!(play.state(), StateName::Leaving);
+    play.says(FromPage::Left { reason: LeftReason::Ended });
+    play.closed();
+    assert_eq!(play.state(), StateName::Idle);
+}
+
+#[test]
+fn a_call_that_a_moderator_ended_is_shown_and_can_be_joined_again() {
+    let mut play = Play::live();
+    play.says(FromPage::Left { reason: LeftReason::Ended });
+    assert_eq!(play.failure(), Some(Code::CallEnded));
+    play.says(FromPage::Rejoining);
+    play.says(FromPage::Joined);
+    assert_eq!(play.state(), StateName::Live);
+}
+
+#[test]
+fn why_a_server_stays_dark_is_found_out_before_it_is_told() {
+    let mut play = Play::live();
+    let failure = PageFailure::JitsiUnreachable;
+    let effects = play.says(FromPage::Failed { failure, detail: None });
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::ProbeJitsi { .. })));
+    assert!(!effects.iter().any(|effect| matches!(effect, Effect::Notify(_))));
+    let call = play.id();
+    let frame_options = vec!["DENY".to_owned()];
+    let probe = Probe::Answered { status: 200, frame_options, policies: Vec::new() };
+    let effects = play.0.handle(Event::JitsiProbed { call, probe: probe.clone() });
+    assert_eq!(play.failure(), Some(Code::EmbeddingRefused));
+    let [Effect::Tell { message: ToPage::Explained { failure, .. }, .. }, Effect::Notify(_)] =
+        &effects[..]
+    else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(*failure, PageFailure::EmbeddingRefused);
+    play.says(FromPage::Rejoining);
+    assert_eq!(play.0.handle(Event::JitsiProbed { call, probe }), [], "that was the last attempt");
+}
+
 #[test]
 fn a_tab_that_does_not_come_back_counts_as_closed() {
     let mut play = Play::live();
@@ -412,14 +477,6 @@ fn quit_without_a_call_is_at_once() {
 }
 
 #[test]
-fn the_end_of_a_conference_is_no_failure() {
-    let mut play = Play::live();
-    play.says(FromPage::Left { reason: LeftReason::Ended });
-    play.closed();
-    assert_eq!(play.state(), StateName::Idle);
-}
-
-#[test]
 fn a_fresh_token_goes_to_the_page_and_stays_with_the_room() {
     let mut play = Play::live();
     assert!(matches!(play.says(FromPage::FreshToken)[..], [Effect::RenewToken { .. }]));
@@ -464,6 +521,8 @@ fn no_sequence_of_events_panics_or_confuses_two_calls() {
                 Just(Event::PageSaid { call, message: FromPage::Joined }),
                 Just(Event::PageSaid { call, message: FromPage::Muted { muted: Some(true) } }),
                 Just(Event::PageSaid { call, message: FromPage::Rejoining }),
+                Just(Event::PageSaid { call, message: FromPage::Ending }),
+                Just(Event::JitsiProbed { call, probe: Probe::Unreachable(String::new()) }),
                 Just(Event::PageSaid {
                     call,
                     message: FromPage::Left { reason: LeftReason::HungUp }

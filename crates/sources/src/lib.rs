@@ -3,10 +3,12 @@
 
 mod error;
 mod lobby;
+mod probe;
 mod public;
 
 pub use error::SourceError;
 pub use lobby::{Lobby, Ticket};
+pub use probe::{Met, meet};
 pub use public::Public;
 pub use reqwest::Client;
 pub use rooms::api::{CreateRoom, FreshToken, Host, RoomCreated, Secret};

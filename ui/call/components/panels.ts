@@ -1,2 +1,2 @@
 /** The panels that open above the toolbar, one at a time. */
-export type Panel = 'people' | 'invite' | 'devices' | 'more';
+export type Panel = 'people' | 'invite' | 'devices' | 'more' | 'leave';

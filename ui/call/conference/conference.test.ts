@@ -52,6 +52,7 @@ const CALL: PageCall = {
     guest_link_expires_at: null,
     link_copied: false,
     protection: 'signed',
+    join_at_once: true,
     start_muted: false,
     language: 'en',
 };

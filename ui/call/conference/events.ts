@@ -1,5 +1,5 @@
 /** What a conference reports, and the part of it that is one event of Jitsi told on. */
-import type { LeftReason, Participant } from '../../shared/channel.ts';
+import type { Knock, LeftReason, Participant } from '../../shared/channel.ts';
 import type { Devices } from './devices.ts';
 import type { Failure, Wait } from './failures.ts';
 import { fields, text, type WireEvent } from './wire.ts';
@@ -40,11 +40,6 @@ export type Suffering = 'connection' | 'media' | 'suspend';
 
 /** Why a microphone or a camera is not to be had (lib-jitsi-meet `JitsiTrackErrors.ts`). */
 export type DeviceCause = 'refused' | 'missing' | 'busy';
-
-export interface Knock {
-    id: string;
-    name: string;
-}
 
 /** The key of Jitsi's own notice (jitsi-meet `react/features/talk-while-muted/middleware.ts`). */
 export const TALK_WHILE_MUTED = 'toolbar.talkWhileMutedPopup';

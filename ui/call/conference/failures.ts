@@ -24,16 +24,27 @@ const FAILURES: Record<string, PageFailure> = {
     'conference.connectionError': 'connection-lost',
     'conference.focusDisconnected': 'connection-lost',
     'conference.focusLeft': 'connection-lost',
-    'conference.iceFailed': 'connection-lost',
+    'conference.iceFailed': 'media-failed',
     'conference.restarted': 'connection-lost',
     'conference.gracefulShutdown': 'connection-lost',
-    'conference.offerAnswerFailed': 'other',
-    'conference.videobridgeNotAvailable': 'other',
-    'conference.incompatible_server_versions': 'other',
-    'conference.reservationError': 'other',
-    'conference.display_name_required': 'other',
-    'connection.conferenceRequestFailed': 'other',
+    'conference.offerAnswerFailed': 'media-failed',
+    'conference.videobridgeNotAvailable': 'videobridge-missing',
+    'conference.incompatible_server_versions': 'jitsi-misconfigured',
+    'conference.reservationError': 'jitsi-misconfigured',
+    'conference.display_name_required': 'jitsi-misconfigured',
+    'connection.conferenceRequestFailed': 'jitsi-misconfigured',
 };
+
+/**
+ * Errors that a call outlives: a message or a setting that did not get through, a password that can not
+ * be set, a participant whom Jitsi itself moves to where visitors listen.
+ */
+const OUTLIVED: readonly string[] = [
+    'conference.chatError',
+    'conference.settingsError',
+    'conference.passwordNotSupported',
+    'conference.redirected',
+];
 
 /** What is waited for: a moderator who lets in, or one who opens the room at all. */
 export type Wait = 'admission' | 'moderator';
@@ -46,6 +57,7 @@ export function waitOf(error: unknown): Wait | null {
         case 'conference.connectionError.membersOnly':
             return Array.isArray(params) && params[1] === true ? 'moderator' : 'admission';
         case 'conference.authenticationRequired':
+        case 'connection.notLiveError':
             return 'moderator';
         default:
             return null;
@@ -60,15 +72,16 @@ export const DESTROYED = 'conference.destroyed';
  * call outlives (a chat message that did not go out, a room that waits for its moderator).
  */
 export function failureOf(error: unknown): Failure | typeof DESTROYED | null {
-    const { name, message, isFatal } = fields(error);
+    const { name, message, isFatal, type } = fields(error);
     const known = text(name);
 
     if (known === DESTROYED) {
         return DESTROYED;
     }
-    const failure = known === null ? undefined : FAILURES[known];
+    // A config.js that Jitsi's own page can not work with has no name of its own.
+    const failure = type === 'CONFIG' ? 'jitsi-misconfigured' : known === null ? undefined : FAILURES[known];
 
-    if (failure === undefined && isFatal !== true) {
+    if ((known !== null && OUTLIVED.includes(known)) || (failure === undefined && isFatal !== true)) {
         return null;
     }
 

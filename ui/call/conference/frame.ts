@@ -73,6 +73,9 @@ function fragment(call: PageCall, id: number, start: Start): Record<string, unkn
         // toggle-video takes it off again (jitsi-meet react/features/toolbox/actions.any.ts).
         'config.startLowBandwidthMode': !start.camera,
         'config.startAudioOnly': !start.camera,
+        // Mute and hook on a headset's own keys (jitsi-meet react/features/web-hid). Jitsi as delivered
+        // takes this from the deployment's config.js alone, see docs/surfaces.md.
+        'config.enableWebHIDFeature': true,
         'config.disableDeepLinking': true,
         'config.disableInviteFunctions': true,
         'config.hideConferenceSubject': true,

@@ -1,7 +1,10 @@
 //! A call that has a room.
 
 use super::Switch;
-use crate::{Room, channel::Participant};
+use crate::{
+    Room,
+    channel::{Knock, Participant},
+};
 
 /// A call that has a room.
 #[derive(Debug, Clone, PartialEq)]
@@ -14,6 +17,8 @@ pub struct Call {
     pub camera: Switch,
     /// Everybody in the conference.
     pub participants: Vec<Participant>,
+    /// Everybody who waits to be let in.
+    pub knocks: Vec<Knock>,
     /// Whether the page is connected now.
     pub attached: bool,
     /// Whether the clipboard holds the link; `None` until that is known.
@@ -30,6 +35,7 @@ impl Call {
             mute: Switch::default(),
             camera: Switch::default(),
             participants: Vec::new(),
+            knocks: Vec::new(),
             attached: false,
             link_copied: None,
             losses: 0,
@@ -40,6 +46,7 @@ impl Call {
     /// Nothing is known of the conference any more.
     pub(super) fn forget_conference(&mut self) {
         self.participants.clear();
+        self.knocks.clear();
         self.mute.forget();
         self.camera.forget();
     }

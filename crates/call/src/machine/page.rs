@@ -2,8 +2,8 @@
 
 use super::{AfterClose, Call, Machine, State};
 use crate::{
-    Code, Failure,
-    channel::{FromPage, LeftReason, ToPage},
+    Code, Failure, Probe,
+    channel::{FromPage, Knock, LeftReason, ToPage},
     event::{Effect, Notice, PAGE_RETURN, Renewed, Timer},
 };
 
@@ -87,6 +87,11 @@ impl Machine {
                 }
                 Vec::new()
             }
+            FromPage::Knocking { knocks } => self.knocking(knocks),
+            FromPage::Ending => match &self.state {
+                State::Live(live) => self.ending(live.clone()),
+                _ => Vec::new(),
+            },
             FromPage::Failed { failure, detail } => {
                 self.page_failed(Failure { code: failure.into(), detail })
             }
@@ -109,8 +114,11 @@ impl Machine {
                 let then = self.after_close.clone();
                 self.close(call, then)
             }
+            (LeftReason::Ended, State::Joining(call) | State::Live(call)) => {
+                self.fail_with_page(Code::CallEnded.into(), call)
+            }
             (
-                LeftReason::HungUp | LeftReason::Ended,
+                LeftReason::HungUp,
                 State::Joining(call) | State::Live(call) | State::Failed(_, Some(call)),
             ) => self.close(call, AfterClose::Idle),
             (_, other) => {
@@ -122,6 +130,11 @@ impl Machine {
 
     fn page_failed(&mut self, failure: Failure) -> Vec<Effect> {
         match std::mem::replace(&mut self.state, State::Idle) {
+            State::Joining(call) | State::Live(call) | State::Failed(_, Some(call))
+                if failure.code == Code::JitsiUnreachable =>
+            {
+                self.look_why(failure, call)
+            }
             State::Joining(call) | State::Live(call) | State::Failed(_, Some(call)) => {
                 self.fail_with_page(failure, call)
             }
@@ -129,6 +142,44 @@ impl Machine {
                 self.state = other;
                 Vec::new()
             }
+        }
+    }
+
+    /// From inside the browser a server that is down, one with a bad certificate and one that
+    /// refuses to be framed look the same: before the host is notified, the app looks for itself.
+    fn look_why(&mut self, failure: Failure, mut call: Call) -> Vec<Effect> {
+        call.forget_conference();
+        let room = Box::new(call.room.clone());
+        self.state = State::Failed(failure, Some(call));
+        vec![Effect::ProbeJitsi { call: self.id, room }]
+    }
+
+    pub(super) fn probed(&mut self, probe: &Probe) -> Vec<Effect> {
+        let State::Failed(failure, Some(_)) = &mut self.state else { return Vec::new() };
+        if failure.code != Code::JitsiUnreachable {
+            return Vec::new();
+        }
+        let (found, detail) = probe.verdict();
+        *failure = Failure { code: found.into(), detail: detail.clone() };
+        vec![
+            Effect::Tell { call: self.id, message: ToPage::Explained { failure: found, detail } },
+            Effect::Notify(Notice::Failed(failure.clone())),
+        ]
+    }
+
+    fn knocking(&mut self, knocks: Vec<Knock>) -> Vec<Effect> {
+        let State::Live(call) = &mut self.state else { return Vec::new() };
+        let known = std::mem::replace(&mut call.knocks, knocks);
+        let new = call.knocks.iter().filter(|knock| known.iter().all(|old| old.id != knock.id));
+        new.map(|knock| Effect::Notify(Notice::Knock(knock.clone()))).collect()
+    }
+
+    pub(super) fn answered(&mut self, knock: String, admitted: bool) -> Vec<Effect> {
+        match &self.state {
+            State::Live(call) if call.knocks.iter().any(|known| known.id == knock) => {
+                vec![Effect::Tell { call: self.id, message: ToPage::Admit { id: knock, admitted } }]
+            }
+            _ => Vec::new(),
         }
     }
 
