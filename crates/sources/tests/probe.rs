@@ -1,7 +1,5 @@
 //! A look at a Jitsi deployment's page.
 
-#![expect(clippy::unwrap_used, reason = "a test that can not go on says so by panicking")]
-
 use axum::{Router, http::HeaderName, routing::get};
 use sources::{Met, client, meet};
 

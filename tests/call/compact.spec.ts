@@ -1,0 +1,34 @@
+/** The small window that stays on top. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { control, expect, join as joinCall, ROOM, test } from './fixture.ts';
+
+const PICTURES = fileURLToPath(new URL('../../target/pictures/call', import.meta.url));
+
+test('the call goes on in a small window, with the same controls', async ({ page, app, context, jitsi }) => {
+    await joinCall(page, app);
+    const opened = context.waitForEvent('page');
+
+    await page.getByRole('button', { name: 'Small window that stays on top' }).click();
+    const small = await opened;
+
+    await expect(small.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
+    mkdirSync(PICTURES, { recursive: true });
+    await small.screenshot({ path: join(PICTURES, 'compact.png') });
+    expect(await small.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), 'it fits').toBeLessThanOrEqual(0);
+    await small.getByRole('button', { name: 'Live: mute the microphone' }).click();
+    await expect(small.getByRole('button', { name: 'Muted: unmute the microphone' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Muted: unmute the microphone' })).toBeVisible();
+    await small.keyboard.press('m');
+    await expect(small.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
+    await small.getByRole('button', { name: 'Camera off: start the camera' }).click();
+    await expect(small.getByRole('button', { name: 'Camera on: stop the camera' })).toBeVisible();
+    await small.getByRole('button', { name: 'Screen not shared: share the screen' }).click();
+    await expect(small.getByRole('button', { name: 'Your screen is shared: stop sharing' })).toBeVisible();
+    await control(jitsi, `rooms/${ROOM}/kick`, { participant: 'Host' });
+    await expect(small.getByText('You were removed from the call')).toBeVisible();
+    await small.getByRole('button', { name: 'Show the whole call' }).click();
+    await expect.poll(() => small.isClosed()).toBe(true);
+    await expect(page.getByRole('heading', { name: 'You were removed from the call' })).toBeVisible();
+});
