@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use rooms::deployment::AddressError;
 use rooms::key::KeyError;
 
+use crate::geodb::DatabaseError;
 use crate::secrets::SecretError;
 use crate::settings::Origin;
 use crate::tokens::TokensError;
@@ -122,6 +123,22 @@ pub enum StartError {
         path: PathBuf,
         /// What is wrong with it.
         error: KeyError,
+    },
+    /// The database of addresses can not be read.
+    #[error("{} can not be read: {}", path.display(), reason(source))]
+    GeoFile {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The database of addresses can not be used.
+    #[error("{} can not be used: {error}", path.display())]
+    GeoDatabase {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: DatabaseError,
     },
     /// The secret can not be used.
     #[error("{origin} can not be used: {error}")]
@@ -240,6 +257,9 @@ impl StartError {
             }
             Self::KeyFile { .. } => "key-file-unreadable",
             Self::Key { error, .. } => error.code(),
+            Self::GeoFile { .. } => "geoip-file-unreadable",
+            Self::GeoDatabase { error: DatabaseError::Damaged(_), .. } => "geoip-damaged",
+            Self::GeoDatabase { error: DatabaseError::OtherKind(_), .. } => "geoip-other-kind",
             Self::Secret { error: SecretError::TooShort(_), .. } => "secret-too-short",
             Self::Secret { error: SecretError::None, .. } => "secret-empty",
             Self::Secret { error: SecretError::Refused, .. } => "secret-refused",

@@ -5,6 +5,7 @@
 //! together, [`server`] runs them.
 
 mod assets;
+mod caller;
 mod extract;
 mod idempotency;
 mod metrics;
@@ -26,6 +27,7 @@ pub mod auth;
 pub mod cores;
 pub mod error;
 pub mod geo;
+pub mod geodb;
 pub mod invite;
 pub mod keyfile;
 pub mod keygen;

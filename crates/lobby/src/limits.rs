@@ -67,14 +67,23 @@ pub struct Limits {
 }
 
 impl Limits {
+    /// The address that a request came from.
+    pub(crate) fn address_of(
+        &self,
+        extensions: &Extensions,
+        headers: &HeaderMap,
+    ) -> Option<IpAddr> {
+        let peer = extensions.get::<Peer>()?;
+        Some(self.proxies.client(peer.0, headers))
+    }
+
     /// The network that a request came from.
     pub(crate) fn network_of(
         &self,
         extensions: &Extensions,
         headers: &HeaderMap,
     ) -> Option<[u8; 8]> {
-        let peer = extensions.get::<Peer>()?;
-        Some(network(self.proxies.client(peer.0, headers)))
+        self.address_of(extensions, headers).map(network)
     }
 }
 

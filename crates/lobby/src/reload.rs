@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::error::StartError;
+use crate::geodb::GeoDatabase;
 use crate::keyring::{KeySettings, Keyring};
 use crate::settings::{Environment, Settings};
 use crate::state::Lobby;
@@ -25,29 +26,60 @@ fn fingerprints(files: &[PathBuf]) -> Vec<Fingerprint> {
     files.iter().map(of).collect()
 }
 
-/// What is watched, and how it was when it was last read.
-pub(crate) struct Reload {
-    lobby: Arc<Lobby>,
-    environment: Environment,
-    keys: Option<KeySettings>,
-    seen: Vec<Fingerprint>,
+/// How files were when they were last read.
+#[derive(Default)]
+struct Seen {
+    prints: Vec<Fingerprint>,
     /// The code of the error that was told last, so that it is told once.
     told: Option<&'static str>,
 }
 
+impl Seen {
+    /// Whether `files` are others than before.
+    fn changed(&mut self, files: &[PathBuf]) -> bool {
+        let now = fingerprints(files);
+        let changed = now != self.prints;
+        self.prints = now;
+        if changed {
+            self.told = None;
+        }
+        changed
+    }
+
+    /// Says once what is wrong.
+    fn tell(&mut self, error: &StartError, consequence: &'static str) {
+        if self.told.replace(error.code()) != Some(error.code()) {
+            tracing::error!(code = error.code(), %error, "{consequence}");
+        }
+    }
+}
+
+/// What is watched.
+pub(crate) struct Reload {
+    lobby: Arc<Lobby>,
+    environment: Environment,
+    keys: Option<KeySettings>,
+    keys_seen: Seen,
+    database: Option<PathBuf>,
+    database_seen: Seen,
+}
+
 impl Reload {
-    /// Watches for `lobby`, which was set up from `environment` with `keys`.
+    /// Watches for `lobby`, which was set up from `environment` with `keys` and `database`.
     pub(crate) fn new(
         lobby: Arc<Lobby>,
         environment: Environment,
         keys: Option<KeySettings>,
+        database: Option<PathBuf>,
     ) -> Self {
-        let mut reload = Self { lobby, environment, keys, seen: Vec::new(), told: None };
-        reload.seen = fingerprints(&reload.files());
+        let (keys_seen, database_seen) = (Seen::default(), Seen::default());
+        let mut reload = Self { lobby, environment, keys, keys_seen, database, database_seen };
+        reload.keys_seen.changed(&reload.key_files());
+        reload.database_seen.changed(reload.database.as_slice());
         reload
     }
 
-    fn files(&self) -> Vec<PathBuf> {
+    fn key_files(&self) -> Vec<PathBuf> {
         let keys = self.keys.iter().flat_map(|keys| &keys.sources);
         keys.map(|source| source.path.clone()).collect()
     }
@@ -58,47 +90,54 @@ impl Reload {
         let mut ticks = tokio::time::interval(PERIOD);
         loop {
             tokio::select! {
-                () = hang_up.received() => self.reread(),
-                _ = ticks.tick() => self.look(),
+                () = hang_up.received() => self.reread().await,
+                _ = ticks.tick() => self.look().await,
             }
         }
     }
 
-    /// Takes up files that changed, and tries again those that could not be read.
-    fn look(&mut self) {
-        let now = fingerprints(&self.files());
-        if now == self.seen && self.told.is_none() {
-            return;
+    /// Takes up files that changed, and tries again the keys that could not be read.
+    async fn look(&mut self) {
+        if self.keys_seen.changed(&self.key_files()) || self.keys_seen.told.is_some() {
+            self.exchange_keys();
         }
-        if now != self.seen {
-            self.told = None;
+        // A database is large: one that can not be used is read again when it changes.
+        if self.database_seen.changed(self.database.as_slice()) {
+            self.exchange_database().await;
         }
-        self.seen = now;
-        self.exchange_keys();
     }
 
     /// Reads the settings again and takes up what can change without a restart.
-    fn reread(&mut self) {
+    async fn reread(&mut self) {
         tracing::info!("the settings are read again");
-        self.told = None;
+        self.keys_seen.told = None;
+        self.database_seen.told = None;
         match Settings::read(&self.environment) {
-            Ok(settings) if settings.keys.is_some() == self.keys.is_some() => {
-                self.keys = settings.keys;
+            Ok(settings) => {
+                self.database = settings.geoip_db;
+                if settings.keys.is_some() == self.keys.is_some() {
+                    self.keys = settings.keys;
+                } else {
+                    tracing::warn!("from signed to unsigned rooms or back takes a restart");
+                }
             }
-            Ok(_) => tracing::warn!("from signed to unsigned rooms or back takes a restart"),
-            Err(error) => self.tell(&error, "the settings can not be read, all stays as it was"),
+            Err(error) => {
+                self.keys_seen.tell(&error, "the settings can not be read, all stays as it was");
+            }
         }
-        self.seen = fingerprints(&self.files());
+        self.keys_seen.changed(&self.key_files());
+        self.database_seen.changed(self.database.as_slice());
         self.exchange_keys();
+        self.exchange_database().await;
     }
 
     fn exchange_keys(&mut self) {
         let (Some(settings), Some(signing)) = (&self.keys, &self.lobby.signing) else { return };
         let before = signing.keys();
         match Keyring::load(settings) {
-            Err(error) => self.tell(&error, "the keys in use stay"),
+            Err(error) => self.keys_seen.tell(&error, "the keys in use stay"),
             Ok(keys) => {
-                self.told = None;
+                self.keys_seen.told = None;
                 if let Some(kid) = keys.replaced_in_place(&before) {
                     tracing::warn!(
                         kid,
@@ -115,10 +154,25 @@ impl Reload {
         }
     }
 
-    /// Says once what is wrong.
-    fn tell(&mut self, error: &StartError, consequence: &'static str) {
-        if self.told.replace(error.code()) != Some(error.code()) {
-            tracing::error!(code = error.code(), %error, "{consequence}");
+    /// Reads the database anew, aside, for a large one takes a while. Until it is there, and if it
+    /// can not be used, the one in use stays.
+    async fn exchange_database(&mut self) {
+        let Some(path) = self.database.clone() else {
+            self.lobby.atlas.exchange(None);
+            return;
+        };
+        let read = tokio::task::spawn_blocking(move || GeoDatabase::read(&path)).await;
+        match read {
+            Ok(Ok(database)) => {
+                self.database_seen.told = None;
+                let (kind, made_at) = (database.kind().to_owned(), database.made_at());
+                self.lobby.atlas.exchange(Some(database));
+                tracing::info!(kind, made_at, "the database of addresses was exchanged");
+            }
+            Ok(Err(error)) => self.database_seen.tell(&error, "the database in use stays"),
+            Err(error) => {
+                tracing::error!(%error, "the database was not read, the one in use stays")
+            }
         }
     }
 }

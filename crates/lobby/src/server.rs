@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rooms::deployment::BaseUrl;
@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use crate::ambient::System;
 use crate::auth::Hosts;
 use crate::error::StartError;
+use crate::geodb::{Atlas, GeoDatabase};
 use crate::keyring::{KeySettings, Keyring};
 use crate::limits::Limits;
 use crate::metrics::Scrape;
@@ -31,6 +32,7 @@ pub struct Server {
     lobby: Arc<Lobby>,
     environment: Environment,
     keys: Option<KeySettings>,
+    geoip_db: Option<PathBuf>,
     redis: Option<RedisStore>,
     metrics: Option<(TcpListener, SocketAddr, Scrape)>,
     probing: Option<Probing>,
@@ -43,6 +45,7 @@ impl Server {
     /// [`StartError`] says what is missing and what to do.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
         let keys = settings.keys.as_ref().map(Keyring::load).transpose()?;
+        let atlas = settings.geoip_db.as_deref().map(GeoDatabase::read).transpose()?;
         let (store, redis) = store(&settings)?;
         let register = Register::new(store);
         let secrets = secretfile::load(&settings.secret, &System)?;
@@ -72,6 +75,7 @@ impl Server {
         let parts = Parts {
             cores: settings.cores,
             regions: settings.regions,
+            atlas: Atlas::new(atlas),
             secrets,
             keys,
             public_url,
@@ -89,8 +93,9 @@ impl Server {
             },
         };
         let lobby = Arc::new(Lobby::new(parts, Arc::new(System), Arc::new(System)));
-        let (environment, keys) = (settings.environment, settings.keys);
-        Ok(Self { listener, address, lobby, environment, keys, redis, metrics, probing })
+        let (environment, keys, geoip_db) =
+            (settings.environment, settings.keys, settings.geoip_db);
+        Ok(Self { listener, address, lobby, environment, keys, geoip_db, redis, metrics, probing })
     }
 
     /// Where it listens, with the real port.
@@ -113,7 +118,8 @@ impl Server {
             aside.spawn(redis.keep_connected());
             aside.spawn(fill_again(Arc::clone(&self.lobby)));
         }
-        let reload = Reload::new(Arc::clone(&self.lobby), self.environment, self.keys);
+        let reload =
+            Reload::new(Arc::clone(&self.lobby), self.environment, self.keys, self.geoip_db);
         if let Some((listener, _, scrape)) = self.metrics {
             let router = scrape.router(Arc::clone(&self.lobby));
             aside.spawn(serve::serve(listener, router, std::future::pending()));

@@ -72,6 +72,8 @@ pub struct Settings {
     pub cores: Cores,
     /// `[[region]]`, `LOBBY_DEFAULT_REGION`.
     pub regions: Regions,
+    /// `LOBBY_GEOIP_DB`.
+    pub geoip_db: Option<PathBuf>,
     /// `JITSI_RSA_JWT_KEY_FILE`, `JITSI_RSA_JWT_MORE_KEYS`, `LOBBY_KEY_LEAD`.
     pub keys: Option<KeySettings>,
     /// `LOBBY_LISTEN`.
@@ -161,6 +163,7 @@ impl Settings {
         let settings = Self {
             cores: cores::read(env, urls, &usual, &regions, keys.as_ref())?,
             regions,
+            geoip_db: env.path("LOBBY_GEOIP_DB")?,
             keys,
             listen,
             metrics_listen: listen_at(env, "LOBBY_METRICS_LISTEN")?,

@@ -12,6 +12,7 @@ use rooms::name::RoomName;
 use crate::ambient::{Clock, Entropy};
 use crate::auth::Hosts;
 use crate::cores::{Core, CoreTag, Cores};
+use crate::geodb::Atlas;
 use crate::keyring::Keyring;
 use crate::limits::Limits;
 use crate::problem::ApiError;
@@ -24,6 +25,7 @@ use crate::signing::Signing;
 pub struct Lobby {
     pub(crate) cores: Cores,
     pub(crate) regions: Regions,
+    pub(crate) atlas: Atlas,
     pub(crate) secrets: Secrets,
     pub(crate) signing: Option<Signing>,
     pub(crate) public_url: BaseUrl,
@@ -44,6 +46,8 @@ pub struct Parts {
     pub cores: Cores,
     /// Where participants' videobridges are.
     pub regions: Regions,
+    /// What tells where a caller is.
+    pub atlas: Atlas,
     /// What seals links and tickets.
     pub secrets: Secrets,
     /// What signs tokens; without it rooms are unsigned.
@@ -80,6 +84,7 @@ impl Lobby {
         Self {
             cores: parts.cores,
             regions: parts.regions,
+            atlas: parts.atlas,
             secrets: parts.secrets,
             signing: parts.keys.map(Signing::new),
             public_url: parts.public_url,

@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::rooms::REFUSED;
+use crate::caller::Located;
 use crate::cores::Core;
 use crate::extract::JsonBody;
 use crate::invite::{Invite, InviteError};
@@ -22,6 +23,7 @@ use crate::pages::{Ended, JoinPage, WaitPage};
 use crate::pass::Pass;
 use crate::placement::current;
 use crate::problem::ApiError;
+use crate::regions::Whereabouts;
 use crate::register::Room;
 use crate::secrets::SecretKeys;
 use crate::state::{Lobby, guest};
@@ -120,6 +122,7 @@ pub(crate) async fn enter(
     State(lobby): State<Arc<Lobby>>,
     invite: InviteText,
     headers: HeaderMap,
+    Located(there): Located,
     form: Result<Form<NameForm>, FormRejection>,
 ) -> Response {
     let opened = match opened(&lobby, invite, &headers).await {
@@ -134,13 +137,20 @@ pub(crate) async fn enter(
         Err(_) => (Err(TextError::Empty), String::new()),
     };
     match name {
-        Ok(name) => let_in(&lobby, &opened, name).await.unwrap_or_else(|error| Ended::page(&error)),
+        Ok(name) => {
+            let_in(&lobby, &opened, name, &there).await.unwrap_or_else(|error| Ended::page(&error))
+        }
         Err(error) => join_page(opened, StatusCode::UNPROCESSABLE_ENTITY, &typed, Some(error)),
     }
 }
 
 /// On to the room or to wait for the host, with a pass for coming back.
-async fn let_in(lobby: &Lobby, opened: &Opened<'_>, name: String) -> Result<Response, ApiError> {
+async fn let_in(
+    lobby: &Lobby,
+    opened: &Opened<'_>,
+    name: String,
+    there: &Whereabouts,
+) -> Result<Response, ApiError> {
     lobby.limit_invite(&opened.invite).await?;
     if opened.pass.is_none() {
         count_use(lobby, &opened.invite).await?;
@@ -155,7 +165,7 @@ async fn let_in(lobby: &Lobby, opened: &Opened<'_>, name: String) -> Result<Resp
         // Relative, so that it holds behind whatever a proxy puts before the path.
         on_to(&format!("{}/wait", opened.text))
     } else {
-        on_to(admit(lobby, opened, name).await?.url.expose())
+        on_to(admit(lobby, opened, name, there).await?.url.expose())
     };
     let pass = HeaderValue::from_str(&pass).map_err(|_| REFUSED)?;
     response.headers_mut().insert(SET_COOKIE, pass);
@@ -192,9 +202,10 @@ pub(crate) async fn wait(
     State(lobby): State<Arc<Lobby>>,
     invite: InviteText,
     headers: HeaderMap,
+    Located(there): Located,
 ) -> Response {
     let json = headers.get(ACCEPT).is_some_and(|accept| accept == "application/json");
-    match wait_or_go(&lobby, invite, &headers, json).await {
+    match wait_or_go(&lobby, invite, &headers, json, &there).await {
         Ok(response) => response,
         Err(error) if json => error.into_response(),
         Err(error) => Ended::page(&error),
@@ -206,6 +217,7 @@ async fn wait_or_go(
     invite: InviteText,
     headers: &HeaderMap,
     json: bool,
+    there: &Whereabouts,
 ) -> Result<Response, ApiError> {
     let opened = opened(lobby, invite, headers).await?;
     let waits = waits(lobby, &opened.room);
@@ -217,7 +229,7 @@ async fn wait_or_go(
         return Ok(WaitPage::new(opened.room.card, &opened.text, &pass.name).respond());
     }
     lobby.limit_invite(&opened.invite).await?;
-    let joined = admit(lobby, &opened, pass.name.clone()).await?;
+    let joined = admit(lobby, &opened, pass.name.clone(), there).await?;
     Ok(on_to(joined.url.expose()))
 }
 
@@ -239,6 +251,7 @@ pub(crate) async fn join(
     State(lobby): State<Arc<Lobby>>,
     invite: InviteText,
     headers: HeaderMap,
+    Located(there): Located,
     JsonBody(body): JsonBody<JoinRequest>,
 ) -> Result<Json<Joined>, ApiError> {
     let opened = opened(&lobby, invite, &headers).await?;
@@ -248,7 +261,7 @@ pub(crate) async fn join(
         return Err(ApiError::HostNotIn);
     }
     count_use(&lobby, &opened.invite).await?;
-    admit(&lobby, &opened, name).await.map(Json)
+    admit(&lobby, &opened, name, &there).await.map(Json)
 }
 
 /// Whether a guest of `room` has to wait.
@@ -313,11 +326,18 @@ async fn count_use(lobby: &Lobby, invite: &Invite) -> Result<(), ApiError> {
 }
 
 /// What a guest named `name` needs to enter.
-async fn admit(lobby: &Lobby, opened: &Opened<'_>, name: String) -> Result<Joined, ApiError> {
+async fn admit(
+    lobby: &Lobby,
+    opened: &Opened<'_>,
+    name: String,
+    there: &Whereabouts,
+) -> Result<Joined, ApiError> {
     let Opened { keys, invite, core, .. } = opened;
     let room = keys.room_name(invite.room).ok_or(REFUSED)?;
     let participant = guest(&*lobby.entropy, name.clone())?;
-    let (jwt, jwt_expires_at) = lobby.token(core, &room, participant, None).await?;
+    // The guest's own, not the host's: each gets the videobridge nearest to them.
+    let region = lobby.regions.nearest(there).map(str::to_owned);
+    let (jwt, jwt_expires_at) = lobby.token(core, &room, participant, region).await?;
     let url = match &jwt {
         Some(token) => link::with_token(core.url(), &room, token),
         None => link::with_name(core.url(), &room, &name),

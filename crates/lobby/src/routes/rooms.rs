@@ -14,12 +14,14 @@ use rooms::text::{NAME_MAX, SUBJECT_MAX, line};
 
 use crate::ambient::random;
 use crate::auth::{Bearer, Caller};
+use crate::caller::Located;
 use crate::cores::CoreTag;
 use crate::extract::JsonBody;
 use crate::idempotency::IdempotencyKey;
 use crate::invite::Invite;
 use crate::placement::Asking;
 use crate::problem::ApiError;
+use crate::regions::Whereabouts;
 use crate::register::{Card, InviteId, Room};
 use crate::secrets::{RoomId, SecretKeys};
 use crate::state::Lobby;
@@ -47,6 +49,7 @@ pub(super) const REFUSED: ApiError = ApiError::Internal("the cryptographic libra
 pub(crate) async fn create(
     State(lobby): State<Arc<Lobby>>,
     caller: Caller,
+    Located(there): Located,
     IdempotencyKey(key): IdempotencyKey,
     JsonBody(body): JsonBody<CreateRoom>,
 ) -> Result<(StatusCode, Json<RoomCreated>), ApiError> {
@@ -57,7 +60,7 @@ pub(crate) async fn create(
         None => RoomId(random(&*lobby.entropy)?),
         Some(key) => repeatable(&lobby, keys, &caller.who, &key, &request).await?,
     };
-    let created = open(&lobby, keys, id, request).await?;
+    let created = open(&lobby, keys, id, request, &there).await?;
     crate::metrics::room_started();
     Ok((StatusCode::CREATED, Json(created)))
 }
@@ -132,14 +135,17 @@ async fn open(
     keys: &SecretKeys,
     id: RoomId,
     request: CreateRoom,
+    there: &Whereabouts,
 ) -> Result<RoomCreated, ApiError> {
     let name = keys.room_name(id).ok_or(REFUSED)?;
     let CreateRoom { host, subject, region } = request;
-    let region = region.or_else(|| lobby.regions.usual().map(str::to_owned));
+    // Whoever wishes for a region is taken to be there.
+    let at = there.at.filter(|_| region.is_none());
+    let region = region.or_else(|| lobby.regions.nearest(there).map(str::to_owned));
     let participant = host_of(keys, id, host.clone())?;
     let guest_link_expires_at = lobby.ends_after(lobby.guest_link_life)?;
     let invite = keys.first_invite_id(id).ok_or(REFUSED)?;
-    let there = region.as_deref().and_then(|region| lobby.regions.find(region)?.at);
+    let there = at.or_else(|| lobby.regions.find(region.as_deref()?)?.at);
     let chosen = lobby.cores.choose(id, region.as_deref(), there);
     let made_on = chosen.ok_or(ApiError::Internal("there is no core"))?.tag();
     let asking = Asking { room: id, made_on, region: region.as_deref(), there };

@@ -170,3 +170,97 @@ fn known_region(name: &Spanned<String>, regions: &Regions) -> Result<String, Mis
     let says = format!("there is no region {}: it may be one of [[region]]", shorten(text));
     Err(Mistake::at(name, says))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use toml::{Table, Value};
+
+    use super::*;
+    use crate::settings::Settings;
+
+    fn settings(tables: &[(&str, Vec<(&str, Value)>)]) -> Result<Settings, StartError> {
+        let mut file = Table::new();
+        for (name, pairs) in tables {
+            let table = pairs.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));
+            let table: Table = table.collect();
+            file.insert((*name).to_owned(), Value::Array(vec![Value::Table(table)]));
+        }
+        Settings::from_sources(&Sources::of_file(&file.to_string())?)
+    }
+
+    /// What someone might write where a number belongs.
+    fn degrees() -> impl Strategy<Value = Value> {
+        prop_oneof![
+            any::<f64>().prop_map(Value::Float),
+            (-200.0..200.0).prop_map(Value::Float),
+            Just(Value::Float(f64::NAN)),
+            any::<i64>().prop_map(Value::Integer),
+            ".{0,9}".prop_map(Value::String),
+        ]
+    }
+
+    fn address() -> impl Strategy<Value = String> {
+        prop_oneof![
+            ".{0,40}",
+            "https://[a-z]{1,9}\\.example\\.com",
+            "https?://([a-z]{1,3}(:[a-z]{1,3})?@)?[a-z.]{1,9}(:[0-9]{1,6})?(/[a-z.%]{0,5}){0,3}([?#].{0,5})?",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_a_table_says_it_is_refused_or_plain(
+            url in address(),
+            latitude in degrees(),
+            longitude in degrees(),
+            weight: i64,
+            region in "(eu|EU|.{0,40})",
+            country in "([A-Z]{2}|.{0,4})",
+        ) {
+            let core = vec![
+                ("url", Value::String(url)),
+                ("weight", Value::Integer(weight.rem_euclid(1200))),
+                ("region", Value::String(region.clone())),
+            ];
+            let region = vec![
+                ("name", Value::String(region)),
+                ("latitude", latitude),
+                ("longitude", longitude),
+                ("countries", Value::Array(vec![Value::String(country)])),
+            ];
+            match settings(&[("core", core), ("region", region)]) {
+                Err(error) => prop_assert!(!error.to_string().contains('\n'), "{}", error),
+                Ok(settings) => {
+                    let core = &settings.cores.list()[0];
+                    let address = core.url().as_str().split_once("://").unwrap().1;
+                    prop_assert!(!address.contains(['@', '?', '#', '%', '\\']), "{}", address);
+                    prop_assert!(core.region.as_deref().is_some_and(is_name));
+                    prop_assert!(core.at.is_some() && (1..=1000).contains(&core.weight));
+                }
+            }
+        }
+
+        #[test]
+        fn no_profile_makes_it_panic(
+            url in address(),
+            kind in "(jitsi|jaas|.{0,9})",
+            text in ".{0,300}",
+            life in "(1h|90m|.{0,9})",
+        ) {
+            let core = vec![("url", Value::String(url)), ("profile", Value::String("a".into()))];
+            let text = |key| (key, Value::String(text.clone()));
+            let profile = vec![
+                ("name", Value::String("a".into())),
+                ("kind", Value::String(kind)),
+                ("host_token_life", Value::String(life)),
+                text("issuer"),
+                text("subject"),
+            ];
+            if let Ok(settings) = settings(&[("core", core), ("profile", profile)]) {
+                let profile = &settings.cores.list()[0].profile;
+                prop_assert!(profile.issuer.bytes().all(|b| b.is_ascii_graphic()));
+            }
+        }
+    }
+}

@@ -71,6 +71,13 @@ impl Sources {
         Ok(sources)
     }
 
+    /// A settings file with this content, and an empty environment.
+    #[cfg(test)]
+    pub(crate) fn of_file(content: &str) -> Result<Self, StartError> {
+        let file = SettingsFile::parse(std::path::Path::new("lobby.toml"), content)?;
+        Ok(Self { environment: Environment::new(), file })
+    }
+
     /// A variable that looks like a setting and is none was meant to do something.
     fn refuse_unknown(&self) -> Result<(), StartError> {
         let ours = |name: &&String| {

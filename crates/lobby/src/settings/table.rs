@@ -163,6 +163,11 @@ pub const TABLE: &[Setting] = &[
         "how often each of several cores is tried, `1s` to `1h`, or `off`; one that fails three times in a row gets no more rooms until it works twice in a row",
     ),
     plain(
+        "LOBBY_GEOIP_DB",
+        "none",
+        "a database of countries or cities in MaxMind's format (`.mmdb`), by which a caller's address leads to a `[[region]]`; read into memory, and anew when the file changes",
+    ),
+    plain(
         "LOBBY_DEFAULT_REGION",
         "the first `[[region]]`",
         "the region of callers of whom nothing better is known",
