@@ -93,6 +93,49 @@ test('the devices are those that Jitsi sees, with a level for the microphone', a
         () => Number(document.querySelector('[role=meter]')?.getAttribute('aria-valuenow')) > 5, undefined, { polling: 'raf' });
 });
 
+test('a microphone that is unplugged in mid-call is told, and plugged in again it is used', async ({ page, app }) => {
+    // What a browser does when the last microphone goes: its track ends, and no other can be had.
+    await page.addInitScript(() => {
+        const scope = window as unknown as { plugged: boolean; unplug: () => void };
+        const tracks: MediaStreamTrack[] = [];
+        const take = navigator.mediaDevices?.getUserMedia.bind(navigator.mediaDevices);
+
+        scope.plugged = true;
+        scope.unplug = () => {
+            scope.plugged = false;
+            tracks.forEach(track => {
+                track.stop();
+                track.dispatchEvent(new Event('ended'));
+            });
+        };
+        if (take !== undefined) {
+            navigator.mediaDevices.getUserMedia = async constraints => {
+                if (!scope.plugged) {
+                    throw new DOMException('Requested device not found', 'NotFoundError');
+                }
+                const stream = await take(constraints);
+
+                tracks.push(...stream.getAudioTracks());
+
+                return stream;
+            };
+        }
+    });
+    await join(page, app);
+    const conference = page.frames().find(frame => frame.parentFrame() !== null);
+
+    await conference?.evaluate(() => (window as unknown as { unplug: () => void }).unplug());
+    await expect(page.getByRole('region').getByText('No microphone was found.')).toBeVisible();
+    await app.heard('muted', ({ muted }) => muted === true);
+    await expect(page.getByRole('button', { name: 'Muted: unmute the microphone' })).toBeVisible();
+    app.said.length = 0;
+    // Each frame of Jitsi begins with the devices that are there.
+    await page.getByRole('region').getByRole('button', { name: 'Join again' }).click();
+    await app.heard('joined');
+    await page.getByRole('button', { name: 'Muted: unmute the microphone' }).click();
+    await app.heard('muted', ({ muted }) => muted === false);
+});
+
 test('Invite asks the app to copy, and shows the link, a text and a code', async ({ page, app, context }) => {
     await context.grantPermissions([ 'clipboard-read', 'clipboard-write' ]);
     await join(page, app);

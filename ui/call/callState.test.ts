@@ -75,6 +75,22 @@ describe('opening', () => {
     });
 });
 
+describe('a microphone that is not there', () => {
+    const there = (is: boolean): CallEvent => ({ type: 'conference', event: { type: 'microphone-there', there: is } });
+    const refused: CallEvent = { type: 'conference', event: { type: 'device-failed', device: 'microphone', cause: 'refused' } };
+
+    test('is told, until one is plugged in', () => {
+        const unplugged = after(...live, there(false)).state;
+
+        expect(unplugged.notices).toContain('microphone-missing');
+        expect(from(unplugged, there(true)).state.notices).toEqual([]);
+    });
+
+    test('is not blamed where the browser has refused it', () => {
+        expect(after(...live, refused, there(false)).state.notices).toEqual(['microphone-refused']);
+    });
+});
+
 describe('joining by a button', () => {
     const waiting = welcome({ join_at_once: false });
 

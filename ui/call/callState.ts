@@ -164,6 +164,8 @@ function conferenceStep(state: CallState, event: ConferenceEvent, now: number): 
             return recovered(state, event.from);
         case 'device-failed':
             return notice(state, `${event.device}-${event.cause}`);
+        case 'microphone-there':
+            return microphoneThere(state, event.there);
         case 'left':
             return left(state, event.reason);
         case 'failed':
@@ -190,6 +192,15 @@ function joined(before: CallState, now: number): Step {
     const asked: Effect[] = state.muted.asked === null ? [] : [{ do: 'set-muted', muted: state.muted.asked }];
 
     return { state: told.state, effects: [say({ type: 'joined' }), ...asked, ...told.effects] };
+}
+
+/** Why it is not there is known better by who tried to use it. */
+function microphoneThere(state: CallState, there: boolean): Step {
+    if (there) {
+        return just({ ...state, notices: state.notices.filter(kind => kind !== 'microphone-missing') });
+    }
+
+    return state.notices.some(kind => kind.startsWith('microphone-')) ? just(state) : notice(state, 'microphone-missing');
 }
 
 function muted(state: CallState, is: boolean | null): Step {

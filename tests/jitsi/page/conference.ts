@@ -50,6 +50,7 @@ export class Conference {
         this.roomName = address.room.split('/').pop()?.toLowerCase() ?? '';
         this.roster = new Roster(media, config, {
             emit,
+            log: this.log.bind(this),
             signal: (to, signal) => this.send({ type: 'signal', to, signal }),
             onChange: () => this.onChange()
         });

@@ -14,8 +14,16 @@ export interface Remote {
 
 export interface RosterEvents {
     emit(name: string, payload?: Record<string, unknown>): void;
+    log(level: 'info' | 'warn' | 'error', text: string): void;
     signal(to: string, signal: Signal): void;
     onChange(): void;
+}
+
+/** How often the real client tries to play (jitsi-meet `react/features/base/media/components/web/AudioTrack.tsx`). */
+const ATTEMPTS = 4;
+
+function participantOf(remotes: ReadonlyMap<string, Remote>, peer: Peer): string | undefined {
+    return [...remotes].find(([ , remote ]) => remote.peer === peer)?.[0];
 }
 
 export class Roster {
@@ -65,16 +73,29 @@ export class Roster {
 
     private connectionChanged(peer: Peer, state: RTCPeerConnectionState): void {
         if (state === 'connected') {
-            void this.play(peer);
+            void this.play(peer, participantOf(this.remotes, peer));
         } else if (state === 'failed') {
             this.events.emit('peer-connection-failure', { isP2P: true, wasConnected: peer.energy > 0 });
         }
         this.countP2p();
     }
 
-    private async play(peer: Peer): Promise<void> {
-        this.silenced = !await peer.play() || this.silenced;
+    /** As the real client: a second between attempts, the track attached anew once, and then never again. */
+    private async play(peer: Peer, id = '', attempt = 0): Promise<void> {
+        const played = await peer.play();
+
+        this.silenced = !played || this.silenced && attempt === 0;
         this.events.onChange();
+        if (played || !this.remotes.has(id)) {
+            return;
+        }
+        this.events.log('error', `Failed to play audio track on audio element remoteAudio_${id}! `
+            + `retry: ${attempt % ATTEMPTS} ; Error: NotAllowedError`);
+        if (attempt + 1 < 2 * ATTEMPTS) {
+            setTimeout(() => void this.play(peer, id, attempt + 1), 1_000);
+        } else {
+            this.events.log('error', `Audio recovery failed for element remoteAudio_${id} after re-attach`);
+        }
     }
 
     /** The click that the browser wanted has come. */

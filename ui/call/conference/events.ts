@@ -23,6 +23,8 @@ export type ConferenceEvent =
     | { type: 'speaker'; id: string | null }
     | { type: 'devices'; devices: Devices }
     | { type: 'device-failed'; device: 'microphone' | 'camera'; cause: DeviceCause }
+    /** Whether there is a microphone at all: the last one was unplugged, or the first plugged in. */
+    | { type: 'microphone-there'; there: boolean }
     /** A sign that the call suffers; it may pass by itself. */
     | { type: 'suffering'; sign: Suffering }
     | { type: 'recovered'; from: Suffering }
@@ -56,6 +58,8 @@ export function newsOf(event: WireEvent): ConferenceEvent | null {
             return { type: 'device-failed', device: 'microphone', cause: deviceCause(event.type) };
         case 'camera-error':
             return { type: 'device-failed', device: 'camera', cause: deviceCause(event.type) };
+        case 'audio-availability-changed':
+            return { type: 'microphone-there', there: event.available === true };
         case 'knocking-participant':
             return knocking(event);
         case 'notification-triggered':
