@@ -19,6 +19,7 @@ const USAGE = `Usage: main.ts [options]
   --hang-without-room      give no answer to a token without room or sub, as older plugins do
   --resume-seconds N       how long a lost connection may come back (60)
   --user-region REGION     deploymentInfo.userRegion of config.js
+  --bare-external-api      serve a script in its place that does nothing: for whoever looks whether it is there
   --external-api           serve Jitsi's own external_api.js (fetched and bundled on first use)
   --control                open the endpoints under /_stand-in/
 `;
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
             'resume-seconds': { type: 'string' },
             'user-region': { type: 'string' },
             'external-api': { type: 'boolean' },
+            'bare-external-api': { type: 'boolean' },
             control: { type: 'boolean' },
             help: { type: 'boolean' }
         }
@@ -55,7 +57,9 @@ async function main(): Promise<void> {
         control: values.control,
         resumeSeconds: values['resume-seconds'] === undefined ? undefined : Number(values['resume-seconds']),
         userRegion: values['user-region'],
-        externalApi: values['external-api'] ? await (await import('./external-api.ts')).externalApi() : undefined,
+        externalApi: values['external-api']
+            ? await (await import('./external-api.ts')).externalApi()
+            : values['bare-external-api'] ? '// The stand-in is driven over its frame alone.\n' : undefined,
         rules: {
             issuers: list(values.issuers, DEFAULT_RULES.issuers),
             audiences: list(values.audiences, DEFAULT_RULES.audiences),

@@ -1,12 +1,16 @@
 //! `[[core]]`, `[[profile]]` and `[[region]]` in the settings file, and mistakes in them.
 
 use std::fs;
+use std::path::Path;
 
 use jsonwebtoken::{Algorithm, decode_header};
 use rooms::api::{FreshToken, Info, RoomCreated};
 use serde_json::{Value, json};
 
 use crate::running::{JITSI, Running, code_of, command, key, path_of};
+
+/// No test asks the world whether these cores work.
+const UNTRIED: (&str, &str) = ("LOBBY_CORE_PROBE", "off");
 
 /// The claims of a token, not verified.
 pub(crate) fn claims(token: &str) -> Value {
@@ -38,7 +42,11 @@ fn a_mistake_in_a_table_is_told_with_its_line() {
     let region = "[[region]]\nname = 'eu'\n";
     for (content, line, says) in [
         ("[[core]]\n".to_owned(), 1, "missing field `url`"),
-        ("[[core]]\nurl = 'https://ada:not-to-be-shown@a.example.com'".into(), 2, "user name or password"),
+        (
+            "[[core]]\nurl = 'https://ada:not-to-be-shown@a.example.com'".into(),
+            2,
+            "user name or password",
+        ),
         ("[[core]]\nurl = 'https://a.example.com/../b'".into(), 2, "path"),
         ("[[core]]\nurl = 'https://a.example.com//b'".into(), 2, "path"),
         ("[[core]]\nurl = 'https://a.example.com/%2e%2e'".into(), 2, "path"),
@@ -109,6 +117,29 @@ fn a_mistake_in_a_table_is_told_with_its_line() {
         let said = refused("", &[("JITSI_URL", &urls)]);
         assert!(said.contains("JITSI_URL") && said.ends_with(&format!("[{code}]")), "{said}");
     }
+    for every in ["0s", "2h", "often", "-1s", ""] {
+        let said = refused("", &[("JITSI_URL", JITSI), ("LOBBY_CORE_PROBE", every)]);
+        assert!(said.contains("LOBBY_CORE_PROBE"), "{said}");
+    }
+}
+
+#[test]
+fn the_files_in_the_documentation_are_accepted() {
+    let document = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/settings.md");
+    let text = fs::read_to_string(document).unwrap();
+    let files: Vec<_> =
+        text.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+    assert_eq!(files.len(), 2);
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("lobby.toml");
+    for content in files {
+        fs::write(&file, content).unwrap();
+        let output = command(home.path(), &[("LOBBY_CONFIG", file.to_str().unwrap())])
+            .arg("config")
+            .output();
+        let said = String::from_utf8(output.unwrap().stderr).unwrap();
+        assert_eq!(said, "", "{content}");
+    }
 }
 
 #[test]
@@ -150,7 +181,7 @@ async fn each_core_gets_tokens_of_its_profile() {
         own.display(),
         jaas.display()
     );
-    let lobby = Running::from_file(&file, &[("LOBBY_LIMIT_HOST", "off")]);
+    let lobby = Running::from_file(&file, &[UNTRIED, ("LOBBY_LIMIT_HOST", "off")]);
     let mut seen = std::collections::BTreeMap::new();
     while seen.len() < 2 {
         let room = lobby.room().await;
@@ -253,7 +284,7 @@ async fn the_region_a_host_wishes_for_is_in_the_answer_and_in_the_tokens() {
          [[region]]\nname = 'eu-central'\n[[region]]\nname = 'us-east'\n",
         own.display()
     );
-    let lobby = Running::from_file(&file, &[]);
+    let lobby = Running::from_file(&file, &[UNTRIED]);
     let info: Info = lobby.get("/api/v1/info").await.json().await.unwrap();
     assert_eq!(info.regions, ["eu-central", "us-east"]);
     for (wish, core) in
