@@ -1,0 +1,132 @@
+/** What the tests of the guest page begin with: lobbies with the same secret, and a Jitsi to go to. */
+import path from 'node:path';
+import { type Page, expect, test as base } from '@playwright/test';
+import { freshDirectory } from '../harness/paths.ts';
+import type { Environment } from '../harness/program.ts';
+import { type Server, freePort, makeKey, startLobby, startStandIn } from '../harness/servers.ts';
+
+const SECRET = 'a-secret-of-the-tests-of-the-guest-page';
+
+/** A room as its host knows it, at a lobby. */
+export class Room {
+    constructor(
+            readonly lobby: string, readonly id: string, readonly name: string, readonly link: string,
+            private readonly ticket: string) {}
+
+    /** Asks as the host, and gives the answer. */
+    async ask<T = unknown>(method: string, where: string, body?: unknown): Promise<T> {
+        const answer = await fetch(`${this.lobby}/api/v1/rooms/${this.id}${where}`, {
+            method,
+            headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${this.ticket}` },
+            ...body === undefined ? {} : { body: JSON.stringify(body) }
+        });
+
+        expect(answer.ok, `${method} ${where}: ${answer.status}`).toBe(true);
+
+        return await (answer.status === 204 ? undefined : answer.json()) as T;
+    }
+
+    /** Says whether the host is in. */
+    hostIsIn(present: boolean): Promise<unknown> {
+        return this.ask('PUT', '/presence', { present });
+    }
+
+    /** Another link, as its id and its address. */
+    async invite(body: { expires_in?: number; max_uses?: number } = {}): Promise<{ id: string; link: string }> {
+        const { id, guest_link: link } = await this.ask<{ id: string; guest_link: string }>('POST', '/invites', body);
+
+        return { id, link };
+    }
+}
+
+export class Servers {
+    private readonly started: Server[] = [];
+
+    private constructor(private readonly logs: string, readonly jitsi: string, private readonly keyFile: string) {}
+
+    static async start(name: string): Promise<Servers> {
+        const logs = freshDirectory('e2e', name);
+        const env = process.env as Environment;
+        const keyFile = path.join(logs, 'key.pem');
+
+        await makeKey(keyFile, env);
+        const port = await freePort();
+        const jitsi = await startStandIn({ env, logs }, `http://127.0.0.1:${port}/asap`);
+        const servers = new Servers(logs, jitsi.url, keyFile);
+
+        servers.started.push(jitsi);
+        await servers.lobby({}, port);
+
+        return servers;
+    }
+
+    /** The lobby whose keys the Jitsi asks for. Guests wait for their host. */
+    get usual(): string {
+        return this.started[1]?.url ?? '';
+    }
+
+    /** Another lobby with the same secret. */
+    async lobby(settings: Environment, port = 0): Promise<string> {
+        const lobby = await startLobby({
+            env: process.env as Environment,
+            logs: this.logs,
+            port,
+            jitsiUrl: this.jitsi,
+            data: path.join(this.logs, `data-${this.started.length}`),
+            keyFile: this.keyFile,
+            settings: { LOBBY_SECRET: SECRET, ...settings }
+        });
+
+        this.started.push(lobby);
+
+        return lobby.url;
+    }
+
+    async stop(): Promise<void> {
+        for (const { program } of this.started.reverse()) {
+            await program.stop();
+        }
+    }
+}
+
+/** A room of Ada's. */
+export async function startRoom(lobby: string, subject?: string): Promise<Room> {
+    const answer = await fetch(`${lobby}/api/v1/rooms`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ host: { name: 'Ada' }, ...subject ? { subject } : {} })
+    });
+
+    expect(answer.status).toBe(201);
+    const { id, room, guest_link: link, host_ticket: ticket } = await answer.json() as Record<string, string>;
+
+    return new Room(lobby, id ?? '', room ?? '', link ?? '', ticket ?? '');
+}
+
+/** What a page asks whom, and what its policy stopped or went wrong in it. */
+export function watch(page: Page): { found: string[]; asked: Set<string> } {
+    const found: string[] = [];
+    const asked = new Set<string>();
+
+    page.on('request', request => void asked.add(new URL(request.url()).origin));
+    page.on('console', message => {
+        // A browser tells of every answer that is no success; these pages are some.
+        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+            found.push(message.text());
+        }
+    });
+    page.on('pageerror', error => void found.push(error.message));
+
+    return { found, asked };
+}
+
+export const test = base.extend<object, { servers: Servers }>({
+    servers: [ async ({}, use, { workerIndex }) => {
+        const servers = await Servers.start(`guest-${workerIndex}`);
+
+        await use(servers);
+        await servers.stop();
+    }, { scope: 'worker' } ]
+});
+
+export { expect };
