@@ -16,6 +16,7 @@ mod placement;
 mod probe;
 mod problem;
 mod published;
+mod reader;
 mod reload;
 mod routes;
 mod serve;

@@ -13,6 +13,7 @@ use crate::address::Proxies;
 use crate::invite::Invite;
 use crate::pages::Ended;
 use crate::problem::ApiError;
+use crate::reader::Reader;
 use crate::state::Lobby;
 use crate::store::{Counters, Window};
 
@@ -122,12 +123,16 @@ pub(crate) async fn limit_address(
     if FREE.contains(&route) {
         return next.run(request).await;
     }
-    let for_people = route.starts_with("/j/");
+    // These are pages for people.
+    let reader = route.starts_with("/j/").then(|| Reader::of(request.headers()));
     let address = lobby.limits.network_of(request.extensions(), request.headers());
     if let Some(address) = address
         && let Err(error) = lobby.within("address", &[&address], lobby.limits.address).await
     {
-        return if for_people { Ended::page(&error) } else { error.into_response() };
+        return match reader {
+            Some(reader) => Ended::page(reader, &error),
+            None => error.into_response(),
+        };
     }
     next.run(request).await
 }

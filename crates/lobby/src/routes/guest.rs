@@ -23,6 +23,7 @@ use crate::pages::{Ended, JoinPage, WaitPage};
 use crate::pass::Pass;
 use crate::placement::current;
 use crate::problem::ApiError;
+use crate::reader::Reader;
 use crate::regions::Whereabouts;
 use crate::register::Room;
 use crate::secrets::SecretKeys;
@@ -85,14 +86,15 @@ struct Opened<'a> {
 pub(crate) async fn page(
     State(lobby): State<Arc<Lobby>>,
     invite: InviteText,
+    reader: Reader,
     headers: HeaderMap,
 ) -> Response {
     match opened(&lobby, invite, &headers).await {
         Ok(opened) => {
             let name = opened.pass.as_ref().map_or("", |pass| &pass.name).to_owned();
-            join_page(opened, StatusCode::OK, &name, None)
+            join_page(reader, opened, StatusCode::OK, &name, None)
         }
-        Err(error) => Ended::page(&error),
+        Err(error) => Ended::page(reader, &error),
     }
 }
 
@@ -121,13 +123,14 @@ pub(crate) async fn page(
 pub(crate) async fn enter(
     State(lobby): State<Arc<Lobby>>,
     invite: InviteText,
+    reader: Reader,
     headers: HeaderMap,
     Located(there): Located,
     form: Result<Form<NameForm>, FormRejection>,
 ) -> Response {
     let opened = match opened(&lobby, invite, &headers).await {
         Ok(opened) => opened,
-        Err(error) => return Ended::page(&error),
+        Err(error) => return Ended::page(reader, &error),
     };
     let (name, typed) = match form {
         Ok(Form(NameForm { name })) => (line(&name, NAME_MAX), name),
@@ -138,9 +141,12 @@ pub(crate) async fn enter(
     };
     match name {
         Ok(name) => {
-            let_in(&lobby, &opened, name, &there).await.unwrap_or_else(|error| Ended::page(&error))
+            let page = |error| Ended::page(reader, &error);
+            let_in(&lobby, &opened, name, &there).await.unwrap_or_else(page)
         }
-        Err(error) => join_page(opened, StatusCode::UNPROCESSABLE_ENTITY, &typed, Some(error)),
+        Err(error) => {
+            join_page(reader, opened, StatusCode::UNPROCESSABLE_ENTITY, &typed, Some(error))
+        }
     }
 }
 
@@ -201,6 +207,7 @@ async fn let_in(
 pub(crate) async fn wait(
     State(lobby): State<Arc<Lobby>>,
     invite: InviteText,
+    reader: Reader,
     headers: HeaderMap,
     Located(there): Located,
 ) -> Response {
@@ -208,7 +215,7 @@ pub(crate) async fn wait(
     match wait_or_go(&lobby, invite, &headers, json, &there).await {
         Ok(response) => response,
         Err(error) if json => error.into_response(),
-        Err(error) => Ended::page(&error),
+        Err(error) => Ended::page(reader, &error),
     }
 }
 
@@ -226,7 +233,8 @@ async fn wait_or_go(
     }
     let Some(pass) = &opened.pass else { return Ok(on_to(&format!("../{}", opened.text))) };
     if waits {
-        return Ok(WaitPage::new(opened.room.card, &opened.text, &pass.name).respond());
+        return Ok(WaitPage::new(Reader::of(headers), opened.room.card, &opened.text, &pass.name)
+            .respond());
     }
     lobby.limit_invite(&opened.invite).await?;
     let joined = admit(lobby, &opened, pass.name.clone(), there).await?;
@@ -354,11 +362,12 @@ async fn admit(
 
 /// The page that asks for a name.
 fn join_page(
+    reader: Reader,
     opened: Opened<'_>,
     status: StatusCode,
     typed: &str,
     error: Option<TextError>,
 ) -> Response {
     let jitsi = opened.core.url();
-    JoinPage::new(jitsi, opened.room.card, typed, error).respond(status, jitsi)
+    JoinPage::new(reader, jitsi, opened.room.card, typed, error).respond(status, jitsi)
 }

@@ -9,6 +9,7 @@ mod guests;
 mod hosts;
 mod jitsi_server;
 mod keygen;
+mod languages;
 mod limits;
 mod links;
 mod memory;

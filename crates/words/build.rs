@@ -1,0 +1,77 @@
+//! Embeds the catalogue, and makes a function of every English message, so that a message that does
+//! not exist, or one without what it needs, does not compile.
+
+#[path = "src/catalogue.rs"]
+mod catalogue;
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::{env, fs};
+
+use catalogue::{Kind, Message};
+
+fn main() {
+    println!("cargo::rerun-if-changed={}", catalogue::DIRECTORY);
+    if let Err(error) = write() {
+        println!("cargo::error=the catalogue in locales/ can not be used: {error}");
+    }
+}
+
+fn write() -> Result<(), catalogue::Error> {
+    let mut code = String::from("/// Each language with its files.\n");
+    code.push_str("pub(crate) static EMBEDDED: &[(&str, &[&str])] = &[\n");
+    let mut languages = catalogue::languages()?;
+    languages.sort_by_key(|language| language != "en");
+    for language in languages {
+        writeln!(code, "    ({language:?}, &[")?;
+        for file in catalogue::files(&language)? {
+            writeln!(code, "        include_str!({:?}),", file.display())?;
+        }
+        code.push_str("    ]),\n");
+    }
+    code.push_str("];\n");
+    let messages = catalogue::messages("en")?;
+    code.push_str("/// Every message that needs nothing to be filled in.\n");
+    code.push_str("pub(crate) static PLAIN: &[&str] = &[\n");
+    let plain = messages.iter().filter(|message| message.arguments.is_empty());
+    let mut plain: Vec<_> = plain.map(|message| &message.id).collect();
+    plain.sort();
+    for id in plain {
+        writeln!(code, "    {id:?},")?;
+    }
+    code.push_str("];\n");
+    for area in messages.chunk_by(|a, b| a.area == b.area) {
+        writeln!(code, "/// The messages of `locales/en/{}.ftl`.", area[0].area)?;
+        writeln!(code, "pub mod {} {{\n    use super::Message;\n", area[0].area)?;
+        for message in area {
+            function(&mut code, message)?;
+        }
+        code.push_str("}\n");
+    }
+    let target = env::var_os("OUT_DIR").ok_or("OUT_DIR is not set")?;
+    fs::write(Path::new(&target).join("messages.rs"), code)?;
+    Ok(())
+}
+
+fn function(code: &mut String, message: &Message) -> std::fmt::Result {
+    let Message { id, words, arguments, .. } = message;
+    for line in words.lines() {
+        writeln!(code, "    #[doc = {line:?}]")?;
+    }
+    code.push_str("    #[must_use]\n");
+    let life = if arguments.iter().any(|(_, kind)| *kind == Kind::Text) { "<'a>" } else { "" };
+    write!(code, "    pub fn {}{life}(", message.function())?;
+    for (name, kind) in arguments {
+        let kind = match kind {
+            Kind::Text => "&'a str",
+            Kind::Number => "usize",
+        };
+        write!(code, "{}: {kind}, ", name.replace('-', "_"))?;
+    }
+    let life = if life.is_empty() { "<'static>" } else { life };
+    write!(code, ") -> Message{life} {{\n        Message::new({id:?})")?;
+    for name in arguments.keys() {
+        write!(code, ".with({name:?}, {})", name.replace('-', "_"))?;
+    }
+    writeln!(code, "\n    }}")
+}
