@@ -8,9 +8,13 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { appSide } from './call/dev.ts';
+import { words } from './shared/catalogue.ts';
 
 /** What a page's own JavaScript may weigh, gzipped, in bytes. */
 const BUDGET: Record<string, number> = { call: 60_000 };
+
+/** The files of messages in `locales/` that a page speaks from. */
+const WORDS: Record<string, string[]> = { call: ['call'] };
 
 export default defineConfig(({ mode, command }) => {
     const page = mode in BUDGET ? mode : 'call';
@@ -20,6 +24,7 @@ export default defineConfig(({ mode, command }) => {
         base: './',
         plugins: [
             svelte({ configFile: fileURLToPath(new URL('svelte.config.js', import.meta.url)) }),
+            words(WORDS[page] ?? []),
             weigh(page),
             ...(command === 'serve' && mode !== 'test' ? [appSide()] : []),
         ],

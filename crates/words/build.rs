@@ -54,13 +54,14 @@ fn write() -> Result<(), catalogue::Error> {
 }
 
 fn function(code: &mut String, message: &Message) -> std::fmt::Result {
-    let Message { id, words, arguments, .. } = message;
+    let Message { area, id, words, arguments } = message;
+    let name = id[area.len() + 1..].replace('-', "_");
     for line in words.lines() {
         writeln!(code, "    #[doc = {line:?}]")?;
     }
     code.push_str("    #[must_use]\n");
     let life = if arguments.iter().any(|(_, kind)| *kind == Kind::Text) { "<'a>" } else { "" };
-    write!(code, "    pub fn {}{life}(", message.function())?;
+    write!(code, "    pub fn {name}{life}(")?;
     for (name, kind) in arguments {
         let kind = match kind {
             Kind::Text => "&'a str",

@@ -1,11 +1,12 @@
 /**
- * Every state of the call page without an app or a Jitsi: `/gallery.html?live-muted`, from right to
- * left with `&rtl`. In `vite dev` alone.
+ * Every state of the call page without an app or a Jitsi: `/gallery.html?live-muted`, in another
+ * language with `&lang=ar`, from right to left with `&rtl`. In `vite dev` alone.
  */
 import { mount } from 'svelte';
 import '../shared/tokens.css';
 import '../shared/base.css';
 import type { PageCall, PageFailure, Participant, Refusal } from '../shared/channel.ts';
+import { speak, spokenBy } from '../shared/words.ts';
 import { begin, type CallState, type Phase } from './state.ts';
 import type { Devices } from './conference/devices.ts';
 import Call from './components/Call.svelte';
@@ -123,6 +124,7 @@ const target = document.getElementById('page');
 const [name = '', direction] = location.search.slice(1).split('&');
 const nothing = () => undefined;
 
+speak(spokenBy(document));
 if (direction === 'rtl') {
     document.documentElement.dir = 'rtl';
 }

@@ -28,12 +28,12 @@ pub(crate) fn programs(release: bool) -> Result<(), Problem> {
     must(cargo(&arguments))
 }
 
-/// Writes the TypeScript of the control channel.
+/// Writes the TypeScript of the control channel and of the messages.
 ///
 /// # Errors
 /// When cargo fails.
 pub(crate) fn types() -> Result<(), Problem> {
-    let mut command = cargo(&["test", "--package", "call", "the_types_of_the_pages"]);
+    let mut command = cargo(&["test", "-p", "call", "-p", "words", "--lib", "the_types_of"]);
     command.env("CONFAB_WRITE_TYPES", "1");
     must(command)
 }

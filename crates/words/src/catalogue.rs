@@ -36,13 +36,6 @@ pub(crate) struct Message {
     pub(crate) arguments: BTreeMap<String, Kind>,
 }
 
-impl Message {
-    /// The name of its function in Rust.
-    pub(crate) fn function(&self) -> String {
-        self.id[self.area.len() + 1..].replace('-', "_")
-    }
-}
-
 /// The tags of all languages, in the order of the alphabet.
 pub(crate) fn languages() -> Result<Vec<String>, Error> {
     let mut languages = Vec::new();

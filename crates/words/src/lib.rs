@@ -10,8 +10,12 @@
 
 #[cfg(test)]
 mod catalogue;
+#[cfg(test)]
+mod complete;
 mod message;
 mod speak;
+#[cfg(test)]
+mod typescript;
 
 pub use message::{Message, Value};
 pub use speak::{Direction, Language};
