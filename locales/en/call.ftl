@@ -6,6 +6,7 @@ call-frame = The conversation
 ## What stands in place of the conversation: a title, a text, buttons.
 
 call-rejoin = Join again
+call-join = Join
 call-leave = Leave
 call-close = Close
 call-take-over = Use it here
@@ -16,6 +17,9 @@ call-opening = Opening the call
 call-moment = One moment.
 call-silent = Confab does not answer
 call-silent-text = The app on this computer has not replied. Check that Confab is still running; this page keeps trying.
+call-ready = Ready to join
+call-ready-muted = The call waits for you. You come in muted.
+call-ready-heard = The call waits for you. Others hear you as soon as you join.
 call-joining = Joining the call
 # A key is what lets people into the room (a signed token).
 call-joining-token = Getting a fresh key for the room.
@@ -38,9 +42,12 @@ call-close-tab-next = You can close this tab. Start the next call from Confab.
 call-kicked = You were removed from the call
 call-kicked-text = A moderator took you out. You can join again, or close this tab.
 call-ended = The call has ended
+call-ended-text = A moderator ended it for everyone. You can join again, or close this tab.
 
 call-jitsi-unreachable = Jitsi can not be reached
-call-jitsi-unreachable-text = Its page did not load, or does not let itself be shown here. Check the network and the address of your Jitsi server, then join again.
+call-jitsi-unreachable-text = Its page did not load. Check the network and the address of your Jitsi server, then join again.
+call-jitsi-certificate = Jitsi’s certificate is not valid
+call-jitsi-certificate-text = Check the clock of this computer. If it is right, the operator of your Jitsi server has to renew the certificate.
 call-join-timeout = Joining took too long
 call-join-timeout-text = Jitsi answered, but did not let you in. Join again; if it stays so, the server may refuse the key of this room without a word.
 call-token-refused = Jitsi refused the key to this room
@@ -54,7 +61,13 @@ call-room-full-text = Jitsi lets no more people in. Join again when somebody has
 call-connection-lost = The connection broke
 call-connection-lost-text = You are no longer in the call. Check the network, then join again.
 call-embedding-refused = This Jitsi does not run inside Confab
-call-embedding-refused-text = Its operator allows it only in a tab of its own. Start the call again to open it there.
+call-embedding-refused-text = The server forbids other pages to show it. Its operator can allow this computer’s own pages (frame-ancestors http://127.0.0.1:*).
+call-media-failed = Sound does not get through
+call-media-failed-text = Something between you and the others, often a firewall, holds it back. Try another network, then join again.
+call-videobridge-missing = Jitsi has no videobridge
+call-videobridge-missing-text = The part of the server that carries sound is not up. Tell its operator, then join again.
+call-jitsi-misconfigured = Jitsi could not open the call
+call-jitsi-misconfigured-text = Its parts do not fit together, or it refused. Join again; if it stays so, the words below help the operator.
 call-other = The call could not go on
 call-other-text = Jitsi reported a failure. Join again; if it stays so, the words below help the operator.
 # Before what Jitsi itself says, in whatever language.
@@ -130,6 +143,14 @@ call-people-count = { $count ->
 call-people-label = { $people }: show them
 call-more = More
 call-leave-label = Leave the call
+call-leave-more = More ways to leave
+call-end = End for all
+call-end-text = End for all sends everyone out, and the guest link stops working.
+call-leave-alone = Leave, and let the others go on
+# A button that shows the call as a small window above all others.
+call-compact = Small window that stays on top
+# In that window: back to the large one.
+call-whole = Show the whole call
 call-time = Time in the call
 
 call-signed = Signed

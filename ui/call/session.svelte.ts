@@ -7,7 +7,8 @@ import { framesIn } from './conference/frame.ts';
 import { begin, type Action, type CallEvent, type CallState, type Effect, type Waiting } from './state.ts';
 import { secretOf } from './ticket.ts';
 import { CLOCK, type Timings } from './timings.ts';
-import { announcement, FRAME_TITLE } from './words.ts';
+import { say } from './say.ts';
+import { announcement } from './words.ts';
 
 const MUTED = 'confab.muted';
 const CAMERA = 'confab.camera';
@@ -154,7 +155,7 @@ export class Session {
         this.#conference = new Conference({
             call,
             start,
-            openFrame: framesIn(this.#stage, FRAME_TITLE),
+            openFrame: framesIn(this.#stage, say('call-frame')),
             timings: this.#timings,
             permission: microphonePermission,
             emit: event => this.#dispatch({ type: 'conference', event }),

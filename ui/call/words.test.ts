@@ -1,5 +1,11 @@
-import { expect, test } from 'vitest';
-import { duration, linkLife } from './words.ts';
+import { afterEach, expect, test } from 'vitest';
+import { catalogue } from '../shared/catalogue.ts';
+import { speak } from '../shared/words.ts';
+import { duration, knockWords, linkLife, peopleWords } from './words.ts';
+
+const english = catalogue('en', ['call']);
+
+afterEach(() => speak(english));
 
 const NOW = new Date(2030, 0, 1, 12, 0);
 const at = (year: number, month: number, day: number, hour: number) => new Date(year, month, day, hour).toISOString();
@@ -25,4 +31,24 @@ test.each([[0, '0:00'], [247_999, '4:07'], [3_847_000, '1:04:07'], [-5, '0:00']]
 test('a day is named in the language of the sentence', () => {
     expect(linkLife(at(2030, 0, 4, 9), 'de', NOW)).toBe('Anyone with it can join until Friday, 09:00.');
     expect(linkLife(at(2030, 1, 3, 9), 'en-GB', NOW)).toBe('Anyone with it can join until 3 February, 09:00.');
+});
+
+test('the page counts as its language does', () => {
+    expect([peopleWords(1), peopleWords(2)]).toEqual(['Only you are here', '2 people are here']);
+    speak(catalogue('pl', ['call']));
+    expect([peopleWords(1), peopleWords(2), peopleWords(5)]).toEqual(['Jesteś tu tylko Ty', 'Są tu 2 osoby', 'Jest tu 5 osób']);
+});
+
+test('days are named in the language of the words', () => {
+    speak(catalogue('de', ['call']));
+    expect(linkLife(at(2030, 0, 4, 9), 'de-AT', NOW)).toBe('Wer ihn hat, kann bis Freitag, 09:00 teilnehmen.');
+    expect(linkLife(at(2030, 0, 4, 9), 'fr', NOW)).toBe('Wer ihn hat, kann bis Freitag, 09:00 teilnehmen.');
+});
+
+test('a name keeps to itself where directions meet', () => {
+    expect(knockWords('Ada')).toBe('Ada wants to join.');
+    expect(knockWords('עדה')).toBe('\u2068עדה\u2069 wants to join.');
+    expect(knockWords('Ada\u202e')).toBe('Ada wants to join.');
+    speak(catalogue('ar', ['call']));
+    expect(knockWords('Ada')).toContain('\u2068Ada\u2069');
 });

@@ -1,10 +1,10 @@
-/** Every word that the call page says: what is so, and what to do. */
-import type { PageCall, PageFailure, Protection, Refusal } from '../shared/channel.ts';
+/** Which words the call page says in which state: what is so, and what to do. */
+import type { PageCall, Protection, Refusal } from '../shared/channel.ts';
 import type { Button, CallState, JoinStage, NoticeKind } from './state.ts';
 import type { DeviceKind } from './conference/devices.ts';
+import { say, type Id } from './say.ts';
+import { latin, spokenLanguage } from '../shared/words.ts';
 import type { TicketFailure } from './ticket.ts';
-
-export const FRAME_TITLE = 'The conversation';
 
 /** A view that stands in place of the conversation. */
 export interface View {
@@ -17,294 +17,198 @@ export interface View {
     actions: { button: Button; label: string }[];
 }
 
-const REJOIN = { button: 'rejoin', label: 'Join again' } as const;
-const JOIN = { button: 'join', label: 'Join' } as const;
-const LEAVE = { button: 'leave', label: 'Leave' } as const;
-const CLOSE = { button: 'leave', label: 'Close' } as const;
-const TAKE_OVER = { button: 'take-over', label: 'Use it here' } as const;
-const CANCEL = { button: 'leave', label: 'Cancel' } as const;
+const rejoin = () => ({ button: 'rejoin', label: say('call-rejoin') }) as const;
+const join = () => ({ button: 'join', label: say('call-join') }) as const;
+const leave = () => ({ button: 'leave', label: say('call-leave') }) as const;
+const close = () => ({ button: 'leave', label: say('call-close') }) as const;
+const takeOver = () => ({ button: 'take-over', label: say('call-take-over') }) as const;
+const cancel = () => ({ button: 'leave', label: say('call-cancel') }) as const;
 
 /** The view of this state, or `null` while the conversation itself is to be seen. */
 export function viewOf({ phase, app, online, call }: CallState): View | null {
     switch (phase.name) {
         case 'opening':
-            return app === 'lost' ? SILENT : { title: 'Opening the call', text: 'One moment.', busy: true, actions: [] };
+            return app === 'lost' ? silentView() : { title: say('call-opening'), text: say('call-moment'), busy: true, actions: [] };
         case 'ready':
-            return { title: 'Ready to join', text: readyText(call), actions: [JOIN, CANCEL] };
+            return { title: say('call-ready'), text: say(call?.start_muted === true ? 'call-ready-muted' : 'call-ready-heard'), actions: [join(), cancel()] };
         case 'joining':
-            return { ...JOINING[phase.stage], busy: true, actions: [CANCEL] };
+            return { ...joiningWords(phase.stage), busy: true, actions: [cancel()] };
         case 'reconnecting':
             return reconnectingView(phase.stage, app === 'connected', online);
         case 'live':
             return null;
         case 'leaving':
-            return { title: 'Leaving', text: 'One moment.', busy: true, actions: [] };
+            return { title: say('call-leaving'), text: say('call-moment'), busy: true, actions: [] };
         case 'left':
             return leftView(phase.reason, app === 'connected');
         case 'failed':
-            return { ...FAILED[phase.failure], detail: phase.detail, tone: 'trouble', actions: [REJOIN, LEAVE] };
+            return { title: say(`call-${phase.failure}`), text: say(`call-${phase.failure}-text`), detail: phase.detail, tone: 'trouble', actions: [rejoin(), leave()] };
         case 'token-failed':
-            return { title: phase.message, text: phase.hint, tone: 'trouble', actions: [REJOIN, LEAVE] };
+            return { title: phase.message, text: phase.hint, tone: 'trouble', actions: [rejoin(), leave()] };
         case 'turned-away':
             return turnedAwayView(phase.reason);
     }
 }
 
-function readyText(call: PageCall | null): string {
-    return call?.start_muted === true ? 'The call waits for you. You come in muted.' : 'The call waits for you. Others hear you as soon as you join.';
+function silentView(): View {
+    return {
+        title: say('call-silent'),
+        text: say('call-silent-text'),
+        tone: 'trouble',
+        actions: [{ button: 'retry', label: say('call-try-now') }],
+    };
 }
 
-const SILENT: View = {
-    title: 'Confab does not answer',
-    text: 'The app on this computer has not replied. Check that Confab is still running; this page keeps trying.',
-    tone: 'trouble',
-    actions: [{ button: 'retry', label: 'Try now' }],
-};
-
-const JOINING: Record<JoinStage, { title: string; text: string }> = {
-    token: { title: 'Joining the call', text: 'Getting a fresh key for the room.' },
-    loading: { title: 'Joining the call', text: 'Reaching Jitsi.' },
-    entering: { title: 'Joining the call', text: 'Entering the room.' },
-    asking: { title: 'Allow the microphone', text: 'Your browser asks whether this page may use it. The call begins with your answer.' },
-    admission: { title: 'Waiting to be let in', text: 'A moderator of this room decides. The call begins as soon as they let you in.' },
-    moderator: { title: 'Waiting for a moderator', text: 'The room opens when one of its moderators arrives.' },
-};
+function joiningWords(stage: JoinStage): { title: string; text: string } {
+    switch (stage) {
+        case 'token':
+        case 'loading':
+        case 'entering':
+            return { title: say('call-joining'), text: say(`call-joining-${stage}`) };
+        case 'asking':
+        case 'admission':
+        case 'moderator':
+            return { title: say(`call-${stage}`), text: say(`call-${stage}-text`) };
+    }
+}
 
 function reconnectingView(stage: 'waiting' | 'token' | 'entering', appAnswers: boolean, online: boolean): View {
-    const title = 'Coming back to the call';
+    const title = say('call-coming-back');
 
     if (!online) {
-        return { title, text: 'There is no network. The call comes back by itself when there is.', busy: true, actions: [LEAVE] };
+        return { title, text: say('call-coming-back-offline'), busy: true, actions: [leave()] };
     }
     if (stage === 'token' && !appAnswers) {
-        return { title, text: 'The connection broke, and Confab does not answer. Check that the app is running.', busy: true, actions: [LEAVE] };
+        return { title, text: say('call-coming-back-alone'), busy: true, actions: [leave()] };
     }
 
-    return { title, text: 'The connection broke. Joining again, with your microphone as it was.', busy: true, actions: [LEAVE] };
+    return { title, text: say('call-coming-back-text'), busy: true, actions: [leave()] };
 }
 
 function leftView(reason: 'hung-up' | 'kicked' | 'ended', again: boolean): View {
-    const actions = again ? [REJOIN] : [];
-    const close = again ? 'You can close this tab.' : 'You can close this tab. Start the next call from Confab.';
+    const actions = again ? [rejoin()] : [];
+    const text = say(again ? 'call-close-tab' : 'call-close-tab-next');
 
     switch (reason) {
         case 'hung-up':
-            return { title: 'You left', text: close, actions };
+            return { title: say('call-left'), text, actions };
         case 'kicked':
-            return { title: 'You were removed from the call', text: 'A moderator took you out. You can join again, or close this tab.', actions };
+            return { title: say('call-kicked'), text: say('call-kicked-text'), actions };
         case 'ended':
-            return { title: 'The call has ended', text: again ? 'A moderator ended it for everyone. You can join again, or close this tab.' : close, actions };
+            return { title: say('call-ended'), text: again ? say('call-ended-text') : text, actions };
     }
 }
 
-const FAILED: Record<PageFailure, { title: string; text: string }> = {
-    'jitsi-unreachable': {
-        title: 'Jitsi can not be reached',
-        text: 'Its page did not load. Check the network and the address of your Jitsi server, then join again.',
-    },
-    'jitsi-certificate': {
-        title: 'Jitsi’s certificate is not valid',
-        text: 'Check the clock of this computer. If it is right, the operator of your Jitsi server has to renew the certificate.',
-    },
-    'join-timeout': {
-        title: 'Joining took too long',
-        text: 'Jitsi answered, but did not let you in. Join again; if it stays so, the server may refuse the key of this room without a word.',
-    },
-    'token-refused': {
-        title: 'Jitsi refused the key to this room',
-        text: 'Join again to try with a fresh one. If it is refused too, the operator of your lobby can see why.',
-    },
-    'not-allowed': {
-        title: 'You may not enter this room',
-        text: 'The key is for another room, or a moderator said no. Join again to try with a fresh one.',
-    },
-    'password-required': {
-        title: 'This room has a password',
-        text: 'Somebody has locked it. Ask them to take the password off, then join again.',
-    },
-    'room-full': {
-        title: 'The room is full',
-        text: 'Jitsi lets no more people in. Join again when somebody has left.',
-    },
-    'connection-lost': {
-        title: 'The connection broke',
-        text: 'You are no longer in the call. Check the network, then join again.',
-    },
-    'embedding-refused': {
-        title: 'This Jitsi does not run inside Confab',
-        text: 'The server forbids other pages to show it. Its operator can allow this computer’s own pages (frame-ancestors http://127.0.0.1:*).',
-    },
-    'media-failed': {
-        title: 'Sound does not get through',
-        text: 'Something between you and the others, often a firewall, holds it back. Try another network, then join again.',
-    },
-    'videobridge-missing': {
-        title: 'Jitsi has no videobridge',
-        text: 'The part of the server that carries sound is not up. Tell its operator, then join again.',
-    },
-    'jitsi-misconfigured': {
-        title: 'Jitsi could not open the call',
-        text: 'Its parts do not fit together, or it refused. Join again; if it stays so, the words below help the operator.',
-    },
-    other: {
-        title: 'The call could not go on',
-        text: 'Jitsi reported a failure. Join again; if it stays so, the words below help the operator.',
-    },
-};
-
 /** Another window is no trouble, and can be left for this one. */
 function turnedAwayView(reason: Refusal | TicketFailure): View {
-    const words = TURNED_AWAY[reason];
+    const words = { title: say(`call-away-${reason}`), text: say(`call-away-${reason}-text`) };
 
     return reason === 'busy' || reason === 'taken-over'
-        ? { ...words, actions: [TAKE_OVER, CLOSE] }
-        : { ...words, tone: 'trouble', actions: [CLOSE] };
+        ? { ...words, actions: [takeOver(), close()] }
+        : { ...words, tone: 'trouble', actions: [close()] };
 }
-
-const TURNED_AWAY: Record<Refusal | TicketFailure, { title: string; text: string }> = {
-    version: {
-        title: 'This page is from another version of Confab',
-        text: 'Close it and start the call again from the app.',
-    },
-    secret: {
-        title: 'This page belongs to another call',
-        text: 'Close it and open the call from Confab.',
-    },
-    'ticket-reused': {
-        title: 'This address was already used',
-        text: 'A call’s address opens once. If you did not open it yourself, somebody else on this computer may have read it: leave the call and start a new one.',
-    },
-    busy: {
-        title: 'This call is open in another window',
-        text: 'It goes on there. Use it here instead, and the other window gives way.',
-    },
-    'taken-over': {
-        title: 'The call is in another window',
-        text: 'It was opened there and goes on there. You can close this window.',
-    },
-    over: {
-        title: 'This call is over',
-        text: 'Start the next one from Confab.',
-    },
-    'ticket-unknown': {
-        title: 'This address opens no call',
-        text: 'Open the call from Confab.',
-    },
-    'ticket-expired': {
-        title: 'This address was opened too late',
-        text: 'It works for half a minute. Open the call again from Confab.',
-    },
-    'ticket-missing': {
-        title: 'No call here',
-        text: 'This page is opened by Confab when you start a call.',
-    },
-    'app-silent': {
-        title: 'Confab does not answer',
-        text: 'Check that the app is running, then open the call from there.',
-    },
-};
 
 /** The microphone's state in one or two words, and what pressing its button does. */
 export function microphoneWords({ muted: { asked, is } }: CallState): { state: string; action: string } {
     if (asked !== null && asked !== is) {
-        return asked ? { state: 'Muting…', action: 'keep the microphone on' } : { state: 'Unmuting…', action: 'keep the microphone muted' };
+        return asked
+            ? { state: say('call-muting'), action: say('call-do-keep-on') }
+            : { state: say('call-unmuting'), action: say('call-do-keep-muted') };
     }
     switch (is) {
         case null:
-            return { state: 'Unknown', action: 'mute the microphone' };
+            return { state: say('call-unknown'), action: say('call-do-mute') };
         case true:
-            return { state: 'Muted', action: 'unmute the microphone' };
+            return { state: say('call-muted'), action: say('call-do-unmute') };
         case false:
-            return { state: 'Live', action: 'mute the microphone' };
+            return { state: say('call-live'), action: say('call-do-mute') };
     }
 }
 
 /** The camera's state, and what pressing its button does. */
 export function cameraWords({ camera: { asked, is } }: CallState): { state: string; action: string } {
     if (asked !== null && asked !== is) {
-        return { state: asked ? 'Camera starting…' : 'Camera stopping…', action: asked ? 'stop the camera' : 'start the camera' };
+        return asked
+            ? { state: say('call-camera-starting'), action: say('call-do-camera-off') }
+            : { state: say('call-camera-stopping'), action: say('call-do-camera-on') };
     }
     switch (is) {
         case null:
-            return { state: 'Camera unknown', action: 'stop the camera' };
+            return { state: say('call-camera-unknown'), action: say('call-do-camera-off') };
         case true:
-            return { state: 'Camera on', action: 'stop the camera' };
+            return { state: say('call-camera-on'), action: say('call-do-camera-off') };
         case false:
-            return { state: 'Camera off', action: 'start the camera' };
+            return { state: say('call-camera-off'), action: say('call-do-camera-on') };
     }
 }
 
 /** Whether the screen is shared, and what pressing its button does. */
 export function sharingWords({ sharing: { asked, is } }: CallState): { state: string; action: string } {
     if (asked !== null && asked !== is) {
-        return asked ? { state: 'Choose what to share', action: 'ask again' } : { state: 'Sharing stops…', action: 'stop sharing' };
+        return asked
+            ? { state: say('call-sharing-choose'), action: say('call-do-ask-again') }
+            : { state: say('call-sharing-stops'), action: say('call-do-stop-sharing') };
     }
 
-    return is === true ? { state: 'Your screen is shared', action: 'stop sharing' } : { state: 'Screen not shared', action: 'share the screen' };
+    return is === true
+        ? { state: say('call-sharing-on'), action: say('call-do-stop-sharing') }
+        : { state: say('call-sharing-off'), action: say('call-do-share') };
 }
 
 /** The badge's word, and the sentence behind it. */
-export const PROTECTION: Record<Protection, { word: string; sentence: string }> = {
-    signed: { word: 'Signed', sentence: 'Only who holds a key to this room can enter it.' },
-    unsigned: { word: 'Unsigned', sentence: 'Anyone who knows the name of this room on your Jitsi can enter it.' },
-    public: { word: 'Public', sentence: 'Not protected by a token: anyone who knows the name of this room can enter it.' },
-};
+export function protectionWords(protection: Protection): { word: string; sentence: string } {
+    return { word: say(`call-${protection}`), sentence: say(`call-${protection}-sentence`) };
+}
 
 /** A notice: what happened and what to do. */
 export function noticeWords(kind: NoticeKind, state: CallState, now: Date): string {
-    switch (kind) {
-        case 'link-copied':
-            return `Link copied. ${linkLife(state.call?.guest_link_expires_at ?? null, state.call?.language ?? 'en', now)}`;
-        case 'link-not-copied':
-            return 'The link could not be copied. Select it here and copy it yourself.';
-        case 'talking-muted':
-            return 'You are speaking, but your microphone is muted.';
-        case 'sound-blocked':
-            return 'The browser holds the others’ sound back until you click.';
-        case 'sharing-refused':
-            return 'This browser shares a screen only from Jitsi’s own button. Press it at the bottom of the conversation.';
-        case 'microphone-refused':
-            return 'The browser does not let this page use the microphone. Allow it beside the address, then join again.';
-        case 'microphone-missing':
-            return 'No microphone was found. Plug one in, then join again.';
-        case 'microphone-busy':
-            return 'The microphone can not be used now. Another program may hold it; close that, then join again.';
-        case 'camera-refused':
-            return 'The browser does not let this page use the camera. Allow it beside the address, then try again.';
-        case 'camera-missing':
-            return 'No camera was found. Plug one in, then try again.';
-        case 'camera-busy':
-            return 'The camera can not be used now. Another program may hold it; close that, then try again.';
-    }
+    return kind === 'link-copied'
+        ? say('call-link-copied', { life: linkLife(state.call?.guest_link_expires_at ?? null, state.call?.language ?? 'en', now) })
+        : say(`call-${kind}`);
 }
 
 /** What a notice offers to do about it. */
-export const NOTICE_ACTIONS: Partial<Record<NoticeKind, { button: Button; label: string }>> = {
-    'talking-muted': { button: 'microphone', label: 'Unmute' },
-    'sound-blocked': { button: 'hear', label: 'Click to hear' },
-    'microphone-refused': { button: 'reopen', label: 'Join again' },
-    'microphone-missing': { button: 'reopen', label: 'Join again' },
-    'microphone-busy': { button: 'reopen', label: 'Join again' },
-};
+export function noticeAction(kind: NoticeKind): { button: Button; label: string } | null {
+    switch (kind) {
+        case 'talking-muted':
+            return { button: 'microphone', label: say('call-unmute') };
+        case 'sound-blocked':
+            return { button: 'hear', label: say('call-hear') };
+        case 'microphone-refused':
+        case 'microphone-missing':
+        case 'microphone-busy':
+            return { button: 'reopen', label: say('call-rejoin') };
+        default:
+            return null;
+    }
+}
 
 /** Somebody at the door. */
 export function knockWords(name: string): string {
-    return `${name || 'Somebody'} wants to join.`;
+    return say('call-wants-in', { name: nameOr(name) });
 }
 
-export const DEVICE_NAMES: Record<DeviceKind, string> = {
-    audioinput: 'Microphone',
-    audiooutput: 'Speaker',
-    videoinput: 'Camera',
+/** A name, or a word in place of one that is not known. */
+export function nameOr(name: string): string {
+    return name || say('call-somebody');
+}
+
+export const DEVICES: Record<DeviceKind, Id> = {
+    audioinput: 'call-microphone',
+    audiooutput: 'call-speaker',
+    videoinput: 'call-camera',
 };
 
 /** The text that goes into a chat or a mail: it names its day in full, since nobody knows when it is read. */
 export function invitation(call: PageCall): string {
     const end = call.guest_link_expires_at;
-    const until = end === null ? '' : ` It works until ${fullMoment(new Date(end), spoken(call.language))}.`;
-    const what = call.subject === null ? 'Join me in a call:' : `Join me in a call, “${call.subject}”:`;
+    const what = call.subject === null ? say('call-invitation') : say('call-invitation-subject', { subject: call.subject });
+    const how = [
+        say('call-invitation-how'),
+        ...(end === null ? [] : [say('call-invitation-until', { moment: fullMoment(new Date(end), spoken(call.language)) })]),
+    ];
 
-    return `${what}\n${call.guest_link}\nThe link opens in your browser; no account is needed.${until}\n`;
+    return `${what}\n${call.guest_link}\n${how.join(' ')}\n`;
 }
 
 function fullMoment(then: Date, language: string): string {
@@ -321,10 +225,10 @@ function fullMoment(then: Date, language: string): string {
 /** Until when the guest link lets people in. */
 export function linkLife(expiresAt: string | null, language: string, now: Date): string {
     if (expiresAt === null) {
-        return 'Anyone with it can join for as long as the room exists.';
+        return say('call-life-room');
     }
 
-    return `Anyone with it can join until ${moment(new Date(expiresAt), spoken(language), now)}.`;
+    return say('call-life', { moment: moment(new Date(expiresAt), spoken(language), now) });
 }
 
 /** A moment as people say it: `14:00`, `tomorrow, 14:00`, `Friday, 14:00`, `3 December, 14:00`. */
@@ -336,21 +240,23 @@ function moment(then: Date, language: string, now: Date): string {
         return time;
     }
     if (days === 1) {
-        return `tomorrow, ${time}`;
+        return say('call-tomorrow', { time });
     }
     const date = new Intl.DateTimeFormat(language, days < 7 ? { weekday: 'long' } : { day: 'numeric', month: 'long' });
 
-    return `${date.format(then)}, ${time}`;
+    return say('call-on-day', { day: date.format(then), time });
 }
 
-/** Days and hours in the language of the words around them: these are English, in whichever country. */
+/** Days and hours in the language of the words around them, and as the host's country writes them. */
 function spoken(language: string): string {
-    return /^en\b/.test(language) ? language : 'en';
+    const words = spokenLanguage();
+
+    return new Intl.Locale(language).language === new Intl.Locale(words).language ? latin(language) : latin(words);
 }
 
 /** A bare "en" names no country, and half of those read 2:00 twice a day. */
 function clock(language: string): Intl.DateTimeFormatOptions {
-    return language.includes('-') ? {} : { hourCycle: 'h23' };
+    return new Intl.Locale(language).region === undefined ? { hourCycle: 'h23' } : {};
 }
 
 /** Midnights between two moments, in local time. */
@@ -371,7 +277,7 @@ export function duration(milliseconds: number): string {
 }
 
 export function peopleWords(count: number): string {
-    return count === 1 ? 'Only you are here' : `${count} people are here`;
+    return say('call-people-count', { count });
 }
 
 /** What a screen reader says when the state changes from the one to the other, or `null` for nothing. */
@@ -380,10 +286,10 @@ export function announcement(before: CallState, after: CallState, now: Date): st
     const notice = after.notices.find(kind => !before.notices.includes(kind));
 
     if (view !== null) {
-        return viewOf(before)?.title === view.title ? null : `${view.title}. ${view.text}`;
+        return viewOf(before)?.title === view.title ? null : say('call-view', { title: view.title, text: view.text });
     }
     if (before.phase.name !== 'live') {
-        return `You are in the call. ${notice === undefined ? '' : noticeWords(notice, after, now)}`.trim();
+        return `${say('call-entered')} ${notice === undefined ? '' : noticeWords(notice, after, now)}`.trim();
     }
     if (notice !== undefined) {
         return noticeWords(notice, after, now);
@@ -394,20 +300,20 @@ export function announcement(before: CallState, after: CallState, now: Date): st
         return knockWords(knock.name);
     }
     if ((before.broken === null) !== (after.broken === null)) {
-        return after.broken === null ? 'The connection is back.' : SUFFERS;
+        return say(after.broken === null ? 'call-back' : 'call-suffers');
     }
     if (before.app !== after.app) {
-        return after.app === 'lost' ? APP_LOST : 'Confab answers again.';
+        return say(after.app === 'lost' ? 'call-app-lost' : 'call-app-back');
     }
     if (before.muted.is !== after.muted.is) {
-        return after.muted.is === null ? 'Whether you are muted is not known.' : after.muted.is ? 'Muted.' : 'Live: you can be heard.';
+        return say(after.muted.is === null ? 'call-said-unknown' : after.muted.is ? 'call-said-muted' : 'call-said-live');
     }
     if (before.camera.is !== after.camera.is) {
-        return `${cameraWords(after).state}.`;
+        return say('call-said-state', { state: cameraWords(after).state });
     }
 
     if (before.sharing.is !== after.sharing.is) {
-        return `${sharingWords(after).state}.`;
+        return say('call-said-state', { state: sharingWords(after).state });
     }
 
     return arrivals(before, after);
@@ -418,13 +324,9 @@ function arrivals(before: CallState, after: CallState): string | null {
     const came = after.participants.filter(({ id, local }) => !local && !before.participants.some(known => known.id === id));
     const went = before.participants.filter(({ id, local }) => !local && !after.participants.some(known => known.id === id));
     const words = [
-        ...came.map(({ name }) => `${name || 'Somebody'} joined.`),
-        ...went.map(({ name }) => `${name || 'Somebody'} left.`),
+        ...came.map(({ name }) => say('call-joined', { name: nameOr(name) })),
+        ...went.map(({ name }) => say('call-left-by', { name: nameOr(name) })),
     ];
 
     return words.length === 0 ? null : words.join(' ');
 }
-
-export const APP_LOST = 'The app does not answer; the call goes on.';
-
-export const SUFFERS = 'The connection suffers. Others may not hear you.';

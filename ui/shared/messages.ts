@@ -8,6 +8,7 @@ export interface AppMessages {
 export interface CallMessages {
     'call-frame': null;
     'call-rejoin': null;
+    'call-join': null;
     'call-leave': null;
     'call-close': null;
     'call-take-over': null;
@@ -17,6 +18,9 @@ export interface CallMessages {
     'call-moment': null;
     'call-silent': null;
     'call-silent-text': null;
+    'call-ready': null;
+    'call-ready-muted': null;
+    'call-ready-heard': null;
     'call-joining': null;
     'call-joining-token': null;
     'call-joining-loading': null;
@@ -38,8 +42,11 @@ export interface CallMessages {
     'call-kicked': null;
     'call-kicked-text': null;
     'call-ended': null;
+    'call-ended-text': null;
     'call-jitsi-unreachable': null;
     'call-jitsi-unreachable-text': null;
+    'call-jitsi-certificate': null;
+    'call-jitsi-certificate-text': null;
     'call-join-timeout': null;
     'call-join-timeout-text': null;
     'call-token-refused': null;
@@ -54,6 +61,12 @@ export interface CallMessages {
     'call-connection-lost-text': null;
     'call-embedding-refused': null;
     'call-embedding-refused-text': null;
+    'call-media-failed': null;
+    'call-media-failed-text': null;
+    'call-videobridge-missing': null;
+    'call-videobridge-missing-text': null;
+    'call-jitsi-misconfigured': null;
+    'call-jitsi-misconfigured-text': null;
     'call-other': null;
     'call-other-text': null;
     'call-jitsi-says': null;
@@ -116,6 +129,12 @@ export interface CallMessages {
     'call-people-label': { people: string };
     'call-more': null;
     'call-leave-label': null;
+    'call-leave-more': null;
+    'call-end': null;
+    'call-end-text': null;
+    'call-leave-alone': null;
+    'call-compact': null;
+    'call-whole': null;
     'call-time': null;
     'call-signed': null;
     'call-signed-sentence': null;
