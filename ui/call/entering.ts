@@ -22,7 +22,8 @@ const APP_AWAY: Phase = {
 };
 
 /**
- * Opens the conference, with a fresh token first where `fresh` asks for one or the old one is over.
+ * Opens the conference, with a fresh token first where `fresh` asks for one or the old one is over. On the way back an
+ * unsigned room asks too: it gets no token, but its lobby knows whether it has moved to another core.
  * The microphone and the camera begin as they were.
  */
 export function enter(state: CallState, now: number, stages: Stages = JOINING, fresh = false): Step {
@@ -31,7 +32,9 @@ export function enter(state: CallState, now: number, stages: Stages = JOINING, f
     if (call === null) {
         return just(state);
     }
-    if (call.jwt !== null && (fresh || expired(call, now))) {
+    const moves = call.protection === 'unsigned' && stages === RECONNECTING;
+
+    if (expired(call, now) || (fresh && (call.jwt !== null || moves))) {
         return askForToken(state, stages);
     }
     const start = { muted: state.muted.is ?? call.start_muted, camera: state.camera.is === true };

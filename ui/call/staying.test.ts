@@ -92,6 +92,37 @@ describe('while the token lives', () => {
     });
 });
 
+describe('without a token', () => {
+    const unsigned = (protection: 'unsigned' | 'public'): Page => {
+        const call: PageCall = { ...CALL, jwt: null, jwt_expires_at: null, protection };
+
+        return then({ state: begin({ muted: null }), effects: [] }, START, { type: 'channel', event: { type: 'connected', call } }, joined);
+    };
+    const told = (jitsi_url: string): CallEvent => ({
+        type: 'channel',
+        event: { type: 'command', command: { type: 'token', jitsi_url, jwt: null, expires_at: null } },
+    });
+
+    test('an unsigned room asks on the way back where it is, and is followed to another core', () => {
+        const page = then(unsigned('unsigned'), START, closed, recovery);
+
+        expect(said(page)).toEqual(['rejoining', 'fresh-token']);
+        expect(done(then(page, START, told('https://meet.example.com')))).toEqual(['open-conference']);
+        expect(then(page, START, told('https://core2.example.com')).effects).toEqual([{ do: 'reload', camera: false }]);
+    });
+
+    test('it is joined where it was when its lobby gives no answer', () => {
+        const page = then(then(unsigned('unsigned'), START, closed, recovery), START, noToken);
+
+        expect(done(page)).toEqual(['open-conference']);
+        expect(done(then(page, START, noToken)), 'a late refusal changes nothing').toEqual([]);
+    });
+
+    test('a public room asks nobody', () => {
+        expect(said(then(unsigned('public'), START, closed, recovery))).toEqual(['rejoining']);
+    });
+});
+
 describe('after the token’s end', () => {
     test.each<[string, CallEvent]>([
         ['a closed connection', closed],

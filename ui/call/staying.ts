@@ -101,6 +101,10 @@ export function failed(state: CallState, failure: PageFailure, detail: string | 
 export function tokenRefused(state: CallState, words: { message: string; hint: string }, now: number): Step {
     const wait = ATTEMPTS[state.attempts];
 
+    if (state.phase.name === 'reconnecting' && state.call?.jwt === null) {
+        // Without a token there is no need of one: the room is where it was, as far as is known.
+        return state.phase.stage === 'token' ? enter(state, now, RECONNECTING) : just(state);
+    }
     if (state.phase.name === 'reconnecting' && wait !== undefined) {
         return attemptIn(wait, state, now);
     }
