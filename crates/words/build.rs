@@ -40,6 +40,7 @@ fn write() -> Result<(), catalogue::Error> {
         writeln!(code, "    {id:?},")?;
     }
     code.push_str("];\n");
+    core(&mut code, &messages)?;
     for area in messages.chunk_by(|a, b| a.area == b.area) {
         writeln!(code, "/// The messages of `locales/en/{}.ftl`.", area[0].area)?;
         writeln!(code, "pub mod {} {{\n    use super::Message;\n", area[0].area)?;
@@ -54,7 +55,7 @@ fn write() -> Result<(), catalogue::Error> {
 }
 
 fn function(code: &mut String, message: &Message) -> std::fmt::Result {
-    let Message { area, id, words, arguments } = message;
+    let Message { area, id, words, arguments, .. } = message;
     let name = id[area.len() + 1..].replace('-', "_");
     for line in words.lines() {
         writeln!(code, "    #[doc = {line:?}]")?;
@@ -75,4 +76,25 @@ fn function(code: &mut String, message: &Message) -> std::fmt::Result {
         write!(code, ".with({name:?}, {})", name.replace('-', "_"))?;
     }
     writeln!(code, "\n    }}")
+}
+
+/// The files whose messages are found by their English as well.
+const OF_THE_CORE: [&str; 3] = ["cli", "errors", "tray"];
+
+fn core(code: &mut String, messages: &[Message]) -> std::fmt::Result {
+    code.push_str("pub(crate) static CORE: &[english::English] = &[\n");
+    for message in messages {
+        let Some((literals, places)) = &message.pieces else { continue };
+        if !OF_THE_CORE.contains(&message.area.as_str()) {
+            continue;
+        }
+        let numbers = places.iter().map(|name| message.arguments[name] == Kind::Number);
+        let places: Vec<_> = places.iter().zip(numbers).collect();
+        let id = &message.id;
+        writeln!(
+            code,
+            "    english::English {{ id: {id:?}, literals: &{literals:?}, places: &{places:?} }},"
+        )?;
+    }
+    writeln!(code, "];")
 }

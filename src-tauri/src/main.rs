@@ -22,6 +22,7 @@ mod running;
 mod settings;
 mod sign_in;
 mod socket;
+mod speech;
 mod stage;
 mod tray;
 
@@ -122,7 +123,7 @@ fn adapters(
     entropy::bytes::<1>().map_err(StartError::Entropy)?;
     Ok(Adapters {
         clipboard: Clipboard::start().map_err(StartError::Runtime)?,
-        notices: Notices::default(),
+        notices: Notices::new(preferences.clone()),
         stage: Stage::new(preferences.clone(), folders.profile.clone(), memory, uid()),
         rooms: Rooms::new(client, preferences.clone(), credentials, recents.clone()),
         preferences,
@@ -132,11 +133,12 @@ fn adapters(
 
 /// Starts what runs beside the toolkit's own loop.
 fn serve(app: &tauri::AppHandle, reins: &Reins, ends: Ends, adapters: Adapters) {
+    let preferences = adapters.preferences.clone();
     let driver = Driver::new(reins.clone(), ends, adapters);
     #[cfg(target_os = "linux")]
-    let tray = tokio::spawn(tray::show(reins.clone()));
+    let tray = tokio::spawn(tray::show(reins.clone(), preferences));
     #[cfg(not(target_os = "linux"))]
-    let tray = tokio::spawn(tray::show(app.clone(), reins.clone()));
+    let tray = tokio::spawn(tray::show(app.clone(), reins.clone(), preferences));
     let app = app.clone();
     tokio::spawn(async move {
         driver.run().await;

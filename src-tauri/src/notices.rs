@@ -1,19 +1,28 @@
 //! Notifications: what the host should know without looking for it.
 
 use call::Notice;
+use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use notify_rust::{Hint, Notification, Urgency};
+use words::Language;
+
+use crate::{clock, preferences::Preferences, speech};
 
 /// Notifications replace each other rather than pile up.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Notices {
+    preferences: Preferences,
     last: std::sync::Arc<std::sync::atomic::AtomicU32>,
 }
 
 impl Notices {
+    pub(crate) fn new(preferences: Preferences) -> Self {
+        Self { preferences, last: std::sync::Arc::default() }
+    }
+
     /// Shows `notice`, if the desktop can.
     pub(crate) fn show(&self, notice: Notice) {
         let last = std::sync::Arc::clone(&self.last);
-        let notification = notification(&notice);
+        let notification = notification(&notice, speech::language(&self.preferences.now()));
         tokio::spawn(async move {
             use std::sync::atomic::Ordering;
             let mut notification = notification;
@@ -32,22 +41,23 @@ impl Notices {
     }
 }
 
-fn notification(notice: &Notice) -> Notification {
+fn notification(notice: &Notice, language: Language) -> Notification {
     let mut notification = Notification::new();
     notification.appname("Confab").icon("confab").hint(Hint::DesktopEntry("confab".to_owned()));
-    let (summary, body) = words(notice);
-    notification.summary(&summary).body(&body);
+    let (summary, body) = words(notice, language);
+    notification.summary(&language.translate(&summary)).body(&language.translate(&body));
     if let Notice::Failed(_) = notice {
         notification.urgency(Urgency::Critical);
     }
     notification
 }
 
-/// Summary and body.
-fn words(notice: &Notice) -> (String, String) {
+/// Summary and body, in English but for the time in it.
+fn words(notice: &Notice, language: Language) -> (String, String) {
     match notice {
         Notice::LinkCopied { until } => {
-            let until = until.as_deref().and_then(local_time);
+            let until =
+                until.as_deref().and_then(|until| local_time(until, clock::now(), language));
             let body = match until {
                 Some(until) => format!("Anyone with it can join until {until}."),
                 None => "Anyone with it can join.".to_owned(),
@@ -72,9 +82,43 @@ fn words(notice: &Notice) -> (String, String) {
     }
 }
 
-/// `14:00` today, `Wed 14:00` otherwise, in the host's time zone.
-fn local_time(rfc3339: &str) -> Option<String> {
-    let time: jiff::Timestamp = rfc3339.parse().ok()?;
-    let local = time.to_zoned_datetime(jiff::tz::TimeZone::system());
-    Some(local.strftime("%a %d %b, %H:%M").to_string())
+/// `14:00` today, `tomorrow, 14:00`, else with the date, in the host's time zone.
+fn local_time(rfc3339: &str, now: Timestamp, language: Language) -> Option<String> {
+    let then = rfc3339.parse::<Timestamp>().ok()?.to_zoned_datetime(TimeZone::system());
+    let today = now.to_zoned_datetime(TimeZone::system()).date();
+    let time = then.strftime("%H:%M").to_string();
+    Some(if then.date() == today {
+        language.say(&words::time::today(&time))
+    } else if today.checked_add(1.day()).is_ok_and(|tomorrow| tomorrow == then.date()) {
+        language.say(&words::time::tomorrow(&time))
+    } else {
+        language.say(&words::time::day(&then.date().to_string(), &time))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use call::Code;
+
+    use super::*;
+
+    #[test]
+    fn a_moment_is_said_as_near_as_it_is() {
+        let now: Timestamp = "2026-11-24T12:00:00Z".parse().unwrap();
+        let said = |hours: i64, language| {
+            local_time(&(now + hours.hours()).to_string(), now, language).unwrap()
+        };
+        assert!(said(24, Language::ENGLISH).starts_with("tomorrow, "));
+        assert!(said(24, Language::of_tag("de").unwrap()).starts_with("morgen, "));
+        assert!(said(240, Language::ENGLISH).starts_with("2026-12-04, "));
+        assert_eq!(said(0, Language::ENGLISH).len(), "14:00".len());
+    }
+
+    #[test]
+    fn a_notification_speaks_the_language_of_the_host() {
+        let notice = Notice::Failed(Code::RoomFull.into());
+        let german = notification(&notice, Language::of_tag("de").unwrap());
+        assert_eq!(german.summary, "Der Raum ist voll.");
+        assert!(german.body.starts_with("Starten Sie ein neues Gespräch"), "{}", german.body);
+    }
 }

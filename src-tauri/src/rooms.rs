@@ -9,7 +9,7 @@ use sources::{CreateRoom, Host, Lobby, Met, Public, SourceError, Ticket};
 
 use crate::{
     credentials::Credentials, driver::Reins, entropy, preferences::Preferences, recents::Recents,
-    settings::Settings,
+    settings::Settings, speech,
 };
 
 /// The sources.
@@ -122,7 +122,7 @@ impl Rooms {
             protection: room.protection,
             join_at_once: settings.call.join_at_once,
             start_muted: false,
-            language: "en".to_owned(),
+            language: speech::regional(&settings),
         }
     }
 }

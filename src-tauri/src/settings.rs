@@ -18,6 +18,9 @@ const PUBLIC_JITSI: &str = "https://meet.jit.si";
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Settings {
+    /// The language of everything that Confab says, BCP 47; the system's, where it is not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) language: Option<String>,
     pub(crate) host: HostSettings,
     pub(crate) lobby: LobbySettings,
     pub(crate) public: PublicSettings,
@@ -151,6 +154,7 @@ impl Settings {
                 *setting = Some(value);
             }
         };
+        over(&mut self.language, "CONFAB_LANGUAGE");
         over(&mut self.host.name, "CONFAB_NAME");
         over(&mut self.lobby.url, "CONFAB_LOBBY_URL");
         over(&mut self.public.url, "CONFAB_PUBLIC_URL");
@@ -236,7 +240,8 @@ mod tests {
     fn what_is_saved_is_read_back() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("confab/settings.toml");
-        let mut settings = Settings::default();
+        let language = Some("de".to_owned());
+        let mut settings = Settings { language, ..Settings::default() };
         settings.lobby.url = Some("https://lobby.example.com".to_owned());
         settings.public.fallback = Some(true);
         settings.browser.surface = SurfaceSetting::Tab;

@@ -198,12 +198,3 @@ export interface CallMessages {
     'call-joined': { name: string };
     'call-left-by': { name: string };
 }
-
-/** `errors.ftl`: each message with what is filled in. */
-export interface ErrorsMessages {
-}
-
-/** `language.ftl`: each message with what is filled in. */
-export interface LanguageMessages {
-    'language-name': null;
-}

@@ -6,4 +6,4 @@ const scope = globalThis as { window?: unknown };
 
 scope.window ??= globalThis;
 
-speak(catalogue('en', ['app', 'call', 'errors', 'language']));
+speak(catalogue('en', ['app', 'call']));

@@ -11,9 +11,10 @@ use rust_embed::Embed;
 #[folder = "$CARGO_MANIFEST_DIR/../../ui/dist/call"]
 struct Page;
 
-/// The page itself; `policy` is its Content-Security-Policy.
-pub(crate) fn index(policy: &str) -> Response {
-    match Page::get("index.html") {
+/// The page itself in `language` (BCP 47), or in the nearest there is; `policy` is its
+/// Content-Security-Policy.
+pub(crate) fn index(policy: &str, language: &str) -> Response {
+    match in_language(language).or_else(|| Page::get("index.html")) {
         Some(file) => (
             [
                 (header::CONTENT_TYPE, "text/html; charset=utf-8"),
@@ -26,6 +27,17 @@ pub(crate) fn index(policy: &str) -> Response {
         )
             .into_response(),
         None => StatusCode::NOT_FOUND.into_response(),
+    }
+}
+
+/// RFC 4647, lookup: `de-AT` is served `index.de.html`.
+fn in_language(language: &str) -> Option<rust_embed::EmbeddedFile> {
+    let mut range = language;
+    loop {
+        if let Some(page) = Page::get(&format!("index.{range}.html")) {
+            return Some(page);
+        }
+        range = range.rsplit_once('-')?.0;
     }
 }
 

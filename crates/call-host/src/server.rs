@@ -262,8 +262,9 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 async fn page(State(shared): State<Shared>) -> Response {
     // Made for each answer: a room that moves to another core takes its page along.
-    let policy = content_security_policy(&shared.0.own, &lock(&shared.0.call).jitsi_url);
-    assets::index(&policy)
+    let call = lock(&shared.0.call);
+    let policy = content_security_policy(&shared.0.own, &call.jitsi_url);
+    assets::index(&policy, &call.language)
 }
 
 async fn trade(State(shared): State<Shared>, Json(body): Json<TicketTrade>) -> Response {

@@ -22,10 +22,14 @@ struct Served {
 }
 
 async fn serve() -> Served {
+    serve_call(call()).await
+}
+
+async fn serve_call(call: PageCall) -> Served {
     let (sender, events) = mpsc::unbounded_channel();
     let secrets = Secrets { ticket: Secret::new("the-ticket"), secret: Secret::new("the-secret") };
     let host =
-        PageHost::serve(call(), 0, secrets, move |event| drop(sender.send(event))).await.unwrap();
+        PageHost::serve(call, 0, secrets, move |event| drop(sender.send(event))).await.unwrap();
     let origin = format!("http://127.0.0.1:{}", host.port());
     Served { host, events, origin }
 }
@@ -115,6 +119,21 @@ async fn the_page_may_frame_this_calls_jitsi_and_nothing_else() {
     assert!(policy.contains("script-src 'self';"), "{policy}");
     let page = answer.text().await.unwrap();
     assert!(!page.contains("a.b.c") && !page.contains("the-secret"), "the shell holds no secret");
+}
+
+#[tokio::test]
+async fn the_page_speaks_the_language_of_its_call() {
+    for (language, page) in [
+        ("de-AT", "<html lang=\"de\" dir=\"ltr\">"),
+        ("ar", "<html lang=\"ar\" dir=\"rtl\">"),
+        ("en-GB", "<html lang=\"en\" dir=\"ltr\">"),
+        ("cy", "<html lang=\"en\" dir=\"ltr\">"),
+        ("../../x", "<html lang=\"en\" dir=\"ltr\">"),
+    ] {
+        let served = serve_call(PageCall { language: language.to_owned(), ..call() }).await;
+        let text = reqwest::get(&served.origin).await.unwrap().text().await.unwrap();
+        assert!(text.contains(page), "{language}: {text}");
+    }
 }
 
 #[tokio::test]

@@ -56,7 +56,7 @@ pub enum Item {
         /// What is wished for by choosing it.
         wish: Wish,
         /// The words.
-        label: &'static str,
+        label: String,
         /// Whether it can be chosen now.
         enabled: bool,
         /// The tick, for what has one.
@@ -66,8 +66,8 @@ pub enum Item {
     Separator,
 }
 
-fn action(wish: Wish, label: &'static str, enabled: bool) -> Item {
-    Item::Action { wish, label, enabled, checked: None }
+fn action(wish: Wish, label: impl Into<String>, enabled: bool) -> Item {
+    Item::Action { wish, label: label.into(), enabled, checked: None }
 }
 
 /// What the tray shows of `machine`.
@@ -162,7 +162,7 @@ fn menu(machine: &Machine) -> Vec<Item> {
     let fallback = machine.policy().fallback;
     items.push(Item::Action {
         wish: Wish::SetFallback(!fallback),
-        label: "Use public Jitsi when the lobby can't be reached",
+        label: "Use public Jitsi when the lobby can't be reached".to_owned(),
         enabled: true,
         checked: Some(fallback),
     });

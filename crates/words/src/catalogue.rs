@@ -34,6 +34,9 @@ pub(crate) struct Message {
     pub(crate) words: String,
     /// What is filled in, in the order of their names.
     pub(crate) arguments: BTreeMap<String, Kind>,
+    /// Its text where nothing is selected: what it says between the places that are filled in, and
+    /// the names of those.
+    pub(crate) pieces: Option<(Vec<String>, Vec<String>)>,
 }
 
 /// The tags of all languages, in the order of the alphabet.
@@ -81,7 +84,8 @@ pub(crate) fn messages(language: &str) -> Result<Vec<Message>, Error> {
                     let words = written(entry);
                     let mut arguments = BTreeMap::new();
                     pattern(value, &mut arguments);
-                    messages.push(Message { area: area.to_owned(), id, words, arguments });
+                    let (area, pieces) = (area.to_owned(), pieces(value));
+                    messages.push(Message { area, id, words, arguments, pieces });
                 }
                 Entry::Comment(_) | Entry::GroupComment(_) | Entry::ResourceComment(_) => {}
                 Entry::Term(_) | Entry::Junk { .. } => {
@@ -97,6 +101,23 @@ pub(crate) fn messages(language: &str) -> Result<Vec<Message>, Error> {
 fn written(entry: &Entry<&str>) -> String {
     let text = serializer::serialize(&Resource { body: vec![entry.clone()] });
     text.split_once('=').map_or("", |(_, words)| words).trim().to_owned()
+}
+
+fn pieces(pattern: &Pattern<&str>) -> Option<(Vec<String>, Vec<String>)> {
+    let (mut literals, mut places) = (vec![String::new()], Vec::new());
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => literals.last_mut()?.push_str(value),
+            PatternElement::Placeable { expression: Expression::Inline(inline) } => {
+                let mut arguments = BTreeMap::new();
+                inline_in(inline, Kind::Text, &mut arguments);
+                places.push(arguments.into_keys().next()?);
+                literals.push(String::new());
+            }
+            PatternElement::Placeable { .. } => return None,
+        }
+    }
+    Some((literals, places))
 }
 
 fn pattern(pattern: &Pattern<&str>, arguments: &mut BTreeMap<String, Kind>) {

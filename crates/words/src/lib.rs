@@ -12,6 +12,7 @@
 mod catalogue;
 #[cfg(test)]
 mod complete;
+mod english;
 mod message;
 mod speak;
 #[cfg(test)]

@@ -105,6 +105,17 @@ impl Language {
         Self::of_tags(ranges.iter().map(|(tag, _)| tag))
     }
 
+    /// How a reader of these writes days and hours, for whoever formats them: this language as it is
+    /// used in the reader's country (`de-AT`), where they said which that is.
+    pub fn regional<T: AsRef<str>>(self, wanted: impl IntoIterator<Item = T>) -> String {
+        let own: Vec<_> = self.tag().split('-').collect();
+        let regional = wanted.into_iter().take(RANGES).find_map(|tag| {
+            let tag = tag.as_ref().parse::<LanguageIdentifier>().ok()?.to_string();
+            tag.split('-').take(own.len()).eq(own.iter().copied()).then_some(tag)
+        });
+        regional.unwrap_or_else(|| self.tag().to_owned())
+    }
+
     /// Its tag (BCP 47): `pt-BR`.
     #[must_use]
     pub fn tag(self) -> &'static str {
@@ -199,6 +210,16 @@ mod tests {
         assert_eq!(Language::of_tags(["C", "de-DE"]), Language::ENGLISH);
         assert_eq!(Language::of_tags(["POSIX"]), Language::ENGLISH);
         assert_eq!(Language::of_tags(["de-DE", "C"]).tag(), "de");
+    }
+
+    #[test]
+    fn days_are_written_as_in_the_readers_country() {
+        let of = |tags: &[&str]| Language::of_tags(tags).regional(tags);
+        assert_eq!(of(&["de-AT", "en"]), "de-AT");
+        assert_eq!(of(&["pt-PT"]), "pt-BR", "the words are Brazilian");
+        assert_eq!(of(&["cy", "C"]), "en");
+        assert_eq!(of(&["en_GB"]), "en-GB");
+        assert_eq!(of(&["<script>", "de;x"]), "en");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::catalogue::{self, Kind, Message};
 
 /// The files whose messages pages say.
-const AREAS: [&str; 4] = ["app", "call", "errors", "language"];
+const AREAS: [&str; 2] = ["app", "call"];
 
 fn typescript(messages: &[Message]) -> String {
     let mut text = String::from(
@@ -52,5 +52,5 @@ fn the_types_of_the_messages_are_those_of_the_catalogue() {
         std::fs::write(path, &generated).unwrap();
     }
     let committed = std::fs::read_to_string(path).unwrap_or_default();
-    assert_eq!(committed, generated, "run `cargo xtask types`");
+    assert!(committed == generated, "run `cargo xtask types`");
 }

@@ -1,6 +1,9 @@
 //! The tray on macOS and Windows: Tauri's own.
 
-use call::tray::{Item, Tray, tray};
+use call::{
+    Machine,
+    tray::{Item, Tray, tray},
+};
 use tauri::{
     AppHandle,
     image::Image,
@@ -8,13 +11,17 @@ use tauri::{
     tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent},
 };
 
-use super::icons::{Panel, picture};
-use crate::driver::Reins;
+use super::{
+    icons::{Panel, picture},
+    in_language,
+};
+use crate::{driver::Reins, preferences::Preferences, speech};
 
 /// Shows the tray until the app ends.
-pub(crate) async fn show(app: AppHandle, reins: Reins) {
+pub(crate) async fn show(app: AppHandle, reins: Reins, preferences: Preferences) {
     let mut shown = reins.shown();
-    let first = tray(&shown.borrow_and_update().machine);
+    let shows = |machine: &Machine| in_language(machine, speech::language(&preferences.now()));
+    let first = shows(&shown.borrow_and_update().machine);
     let icon = match build(&app, reins.clone()) {
         Ok(icon) => icon,
         Err(error) => return tracing::warn!(%error, "no tray icon"),
@@ -23,7 +30,7 @@ pub(crate) async fn show(app: AppHandle, reins: Reins) {
         tracing::warn!(%error, "the tray could not be shown");
     }
     while shown.changed().await.is_ok() {
-        let next = tray(&shown.borrow_and_update().machine);
+        let next = shows(&shown.borrow_and_update().machine);
         if let Err(error) = apply(&app, &icon, &next) {
             tracing::warn!(%error, "the tray could not be changed");
         }

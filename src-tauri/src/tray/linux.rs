@@ -2,8 +2,8 @@
 //! yet, and appears when one comes.
 
 use call::{
-    Wish,
-    tray::{Icon, Item, Tray, tray},
+    Machine, Wish,
+    tray::{Icon, Item, Tray},
 };
 use ksni::{
     Category, MenuItem, OfflineReason, ToolTip, TrayMethods,
@@ -12,17 +12,19 @@ use ksni::{
 
 use super::{
     icons::{Panel, SIZES, picture},
-    panel,
+    in_language, panel,
 };
 use crate::{
     driver::{Reins, Shown},
-    problem,
+    preferences::Preferences,
+    problem, speech,
 };
 
 /// Shows the tray until the app ends. Must be called within the runtime.
-pub(crate) async fn show(reins: Reins) {
+pub(crate) async fn show(reins: Reins, preferences: Preferences) {
     let mut shown = reins.shown();
-    let first = tray(&shown.borrow_and_update().machine);
+    let shows = |machine: &Machine| in_language(machine, speech::language(&preferences.now()));
+    let first = shows(&shown.borrow_and_update().machine);
     let item = NotifierItem { tray: first, panel: panel::ask().await, reins: reins.clone() };
     let handle = match item.assume_sni_available(true).spawn().await {
         Ok(handle) => handle,
@@ -38,7 +40,7 @@ pub(crate) async fn show(reins: Reins) {
             handle.shutdown().await;
             return;
         }
-        let next = tray(&machine);
+        let next = shows(&machine);
         handle
             .update(|item| {
                 if item.tray != next {

@@ -1,0 +1,48 @@
+//! What the core of a call says is in the catalogue, word for word.
+
+#![expect(clippy::unwrap_used, reason = "a test that can not go on says so by panicking")]
+
+use call::Code;
+use words::{Language, Message};
+
+/// Nothing of English is left in it.
+fn arabic() -> Language {
+    Language::of_tag("ar").unwrap()
+}
+
+#[test]
+fn every_code_has_its_words() {
+    for code in Code::ALL {
+        for (id, english) in [
+            (format!("errors-{}", code.as_str()), code.message()),
+            (format!("errors-{}-hint", code.as_str()), code.hint()),
+        ] {
+            let said = Message::named(&id).map(|message| Language::ENGLISH.say(&message));
+            assert_eq!(said.as_deref(), Some(english), "{id} in locales/en/errors.ftl");
+        }
+    }
+}
+
+/// The pictures of the tray that crates/call compares itself with: its tooltip, then its menu.
+#[test]
+fn every_line_of_the_tray_is_translated() {
+    let pictures = concat!(env!("CARGO_MANIFEST_DIR"), "/../call/tests/snapshots");
+    let mut lines = 0;
+    for picture in std::fs::read_dir(pictures).unwrap() {
+        let path = picture.unwrap().path();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let shown = text.rsplit("\n---\n").next().unwrap();
+        // The first line is the icon's name.
+        for line in shown.lines().skip(1) {
+            let line = line.trim_start_matches(['[', ']', 'x', ' ']).trim_end_matches(" (grey)");
+            if line.starts_with("--") || line.is_empty() {
+                continue;
+            }
+            let said = arabic().translate(line);
+            let name = path.display();
+            assert_ne!(said, line, "{name}: it must be in locales/en/tray.ftl or errors.ftl");
+            lines += 1;
+        }
+    }
+    assert!(lines > 50, "the pictures were read: {lines}");
+}

@@ -1,0 +1,3 @@
+time-today = { $time }
+time-tomorrow = غدًا، { $time }
+time-day = { $date }، { $time }

@@ -1,0 +1,3 @@
+time-today = { $time }
+time-tomorrow = morgen, { $time }
+time-day = { $date }, { $time }

@@ -1,0 +1,3 @@
+time-today = { $time }
+time-tomorrow = mañana, { $time }
+time-day = { $date }, { $time }

@@ -1,0 +1,3 @@
+time-today = { $time }
+time-tomorrow = demain, { $time }
+time-day = { $date }, { $time }

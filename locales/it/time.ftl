@@ -1,0 +1,3 @@
+time-today = { $time }
+time-tomorrow = domani, { $time }
+time-day = { $date }, { $time }

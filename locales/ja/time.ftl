@@ -1,0 +1,3 @@
+time-today = { $time }
+time-tomorrow = 明日 { $time }
+time-day = { $date } { $time }

@@ -1,0 +1,3 @@
+time-today = { $time }
+time-tomorrow = jutro, { $time }
+time-day = { $date }, { $time }

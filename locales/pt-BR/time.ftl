@@ -1,0 +1,3 @@
+time-today = { $time }
+time-tomorrow = amanhã, { $time }
+time-day = { $date }, { $time }
