@@ -3,7 +3,7 @@
  * look a program can judge: nothing overflows, and axe finds nothing. The pictures are in `target/pictures/call`.
  */
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,6 +14,7 @@ import { createServer } from 'vite';
 
 const UI = fileURLToPath(new URL('../../ui', import.meta.url));
 const PICTURES = fileURLToPath(new URL('../../target/pictures/call', import.meta.url));
+const LOCALES = fileURLToPath(new URL('../../locales', import.meta.url));
 const FIREFOX = '/usr/bin/firefox-esr';
 
 const test = base.extend<object, { gallery: string; states: string[] }>({
@@ -93,6 +94,32 @@ for (const [ name, context, size, direction ] of [
                 expect(await overflow(page), `${state} fits`).toBeLessThanOrEqual(0);
             }
         });
+    });
+}
+
+/** What of the toolbar is cut off, or lies over its neighbour. */
+const squeezed = (page: Page) => page.evaluate(() => {
+    const seen = [ ...document.querySelectorAll<HTMLElement>('footer button') ].filter(button => button.offsetWidth > 0);
+    const boxes = seen.map(button => ({ name: button.ariaLabel ?? '', box: button.getBoundingClientRect(), cut: button.scrollWidth > button.clientWidth }));
+    const apart = (one: DOMRect, other: DOMRect) =>
+        one.right <= other.left + 1 || other.right <= one.left + 1 || one.bottom <= other.top + 1 || other.bottom <= one.top + 1;
+
+    return boxes
+        .filter(({ box, cut }, index) => cut || boxes.some((other, at) => at > index && !apart(box, other.box)))
+        .map(({ name }) => name);
+});
+
+for (const [ width, height ] of [ [ 280, 520 ], [ 720, 560 ], [ 960, 640 ], [ 1280, 720 ] ] as const) {
+    test(`a live call fits in every language, ${width} wide`, async ({ page, gallery }) => {
+        test.slow();
+        await page.setViewportSize({ width, height });
+        for (const language of readdirSync(LOCALES)) {
+            await show(page, `${gallery}?live-muted&lang=${language}`);
+            await expect(page.locator('html')).toHaveAttribute('lang', language);
+            await page.screenshot({ path: join(PICTURES, `language-${language}-${width}.png`) });
+            expect(await overflow(page), `${language} fits`).toBeLessThanOrEqual(0);
+            expect(await squeezed(page), `whole in ${language}`).toEqual([]);
+        }
     });
 }
 
