@@ -41,6 +41,10 @@ pub(crate) fn test(options: &[&str]) -> Result<(), Problem> {
             return Err(format!("there is no stage {only}.\n\n{}", crate::USAGE));
         }
     }
+    if only.is_none() {
+        // The last stage searches what this run logs, not what one before it did. Mostly there is none.
+        let _ = std::fs::remove_dir_all(target().join("tmp/lobby-logs"));
+    }
     let mut reports = Vec::new();
     for stage in chosen {
         if matches!(stage.name, "lobby" | "browser") && only.is_some() {
@@ -73,6 +77,8 @@ fn stages(arguments: &[&str]) -> Vec<Stage> {
         stage("rust", Runner::Cargo, cargo(&with(&["test", "--workspace", "--no-fail-fast"]))),
         stage("lobby", Runner::Node, with_programs("lobby", arguments)),
         stage("browser", Runner::Playwright, with_programs("e2e", arguments)),
+        // Last: it searches what all others have logged.
+        stage("logs", Runner::Node, with_programs("logs", arguments)),
     ]
 }
 

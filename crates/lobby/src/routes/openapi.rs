@@ -59,8 +59,8 @@ pub(super) fn document(lobby: &Lobby) -> Value {
     text(&mut schemas["Host"]["properties"]["name"], NAME_MAX, false);
     text(&mut schemas["JoinRequest"]["properties"]["name"], NAME_MAX, false);
     text(&mut schemas["CreateRoom"]["properties"]["subject"], SUBJECT_MAX, true);
-    // No regions are set up, so none can be wished for.
-    schemas["CreateRoom"]["properties"]["region"]["type"] = json!("null");
+    let regions = lobby.regions.names().into_iter().map(|name| json!(name));
+    schemas["CreateRoom"]["properties"]["region"]["enum"] = regions.chain([Value::Null]).collect();
     errors(&mut document["paths"]);
     document
 }

@@ -167,7 +167,9 @@ impl Running {
     pub(crate) async fn room(&self) -> RoomCreated {
         let answer = self.post("/api/v1/rooms", &json!({"host": {"name": "Ada"}})).await;
         assert_eq!(answer.status(), 201);
-        answer.json().await.unwrap()
+        let room = answer.json().await.unwrap();
+        note(&room);
+        room
     }
 
     /// Asks as the host of `room`.
@@ -222,6 +224,7 @@ impl Drop for Running {
             }
             let mut paths = log.split("/j/").skip(1);
             assert!(paths.all(|rest| rest.starts_with('{')), "the log holds an invite: {log}");
+            keep(&log, self.child.id());
         }
     }
 }
@@ -239,6 +242,25 @@ pub(crate) async fn until(mut holds: impl AsyncFnMut() -> bool, what: impl Fn() 
         assert!(tokio::time::Instant::now() < deadline, "after a minute there is no {}", what());
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
+}
+
+/// Keeps a log beside those of all lobbies of this run, to be searched once everything has run.
+fn keep(log: &str, id: u32) {
+    let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lobby-logs");
+    std::fs::create_dir_all(&all).unwrap();
+    std::fs::write(all.join(format!("{id}.log")), log).unwrap();
+}
+
+/// Notes what was made for somebody alone, to be searched for in all logs.
+fn note(room: &RoomCreated) {
+    let all = Path::new(env!("CARGO_TARGET_TMPDIR")).join("lobby-logs");
+    std::fs::create_dir_all(&all).unwrap();
+    let link = room.guest_link.expose();
+    let invite = &link[link.find("/j/").unwrap() + 3..];
+    let token = room.jwt.as_ref().map_or("", |token| token.expose());
+    let lines = [invite, token, room.host_ticket.expose(), &room.room].join("\n");
+    let file = all.join(format!("{}.minted", room.id));
+    std::fs::write(file, lines).unwrap();
 }
 
 /// The path of a guest link.
