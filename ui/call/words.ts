@@ -42,7 +42,7 @@ export function viewOf({ phase, app, online, call }: CallState): View | null {
         case 'left':
             return leftView(phase.reason, app === 'connected');
         case 'failed':
-            return { title: say(`call-${phase.failure}`), text: say(`call-${phase.failure}-text`), detail: phase.detail, tone: 'trouble', actions: [rejoin(), leave()] };
+            return { title: say(`call-failed-${phase.failure}`), text: say(`call-failed-${phase.failure}-text`), detail: phase.detail, tone: 'trouble', actions: [rejoin(), leave()] };
         case 'token-failed':
             return { title: phase.message, text: phase.hint, tone: 'trouble', actions: [rejoin(), leave()] };
         case 'turned-away':
@@ -68,7 +68,7 @@ function joiningWords(stage: JoinStage): { title: string; text: string } {
         case 'asking':
         case 'admission':
         case 'moderator':
-            return { title: say(`call-${stage}`), text: say(`call-${stage}-text`) };
+            return { title: say(`call-stage-${stage}`), text: say(`call-stage-${stage}-text`) };
     }
 }
 
@@ -157,14 +157,14 @@ export function sharingWords({ sharing: { asked, is } }: CallState): { state: st
 
 /** The badge's word, and the sentence behind it. */
 export function protectionWords(protection: Protection): { word: string; sentence: string } {
-    return { word: say(`call-${protection}`), sentence: say(`call-${protection}-sentence`) };
+    return { word: say(`call-room-${protection}`), sentence: say(`call-room-${protection}-sentence`) };
 }
 
 /** A notice: what happened and what to do. */
 export function noticeWords(kind: NoticeKind, state: CallState, now: Date): string {
     return kind === 'link-copied'
         ? say('call-link-copied', { life: linkLife(state.call?.guest_link_expires_at ?? null, state.call?.language ?? 'en', now) })
-        : say(`call-${kind}`);
+        : say(`call-notice-${kind}`);
 }
 
 /** What a notice offers to do about it. */

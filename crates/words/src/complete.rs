@@ -42,3 +42,19 @@ fn no_language_has_a_message_that_english_has_not_or_needs_what_english_does_not
     }
     assert_eq!(wrong, BTreeSet::new());
 }
+
+#[test]
+fn every_language_says_what_english_says() {
+    let english = of("en");
+    let mut missing = Vec::new();
+    for language in others() {
+        let said = of(&language);
+        missing.extend(
+            english
+                .keys()
+                .filter(|id| !said.contains_key(*id))
+                .map(|id| format!("{language}: {id}")),
+        );
+    }
+    assert!(missing.is_empty(), "translate these:\n{}", missing.join("\n"));
+}
