@@ -37,6 +37,11 @@ const DESKTOP: &[Package] = &[
     ("python3-venv", "a place for schemathesis, which tries the lobby's API out"),
     ("openssl", "certificates for the stand-in"),
     ("redis-server", "what several lobbies share, in their tests"),
+    ("prosody", "reads the configuration for it, and is examined by the lobby's doctor"),
+    ("nginx-light", "reads the configuration for it, and stands before Prosody"),
+    ("caddy", "reads the configuration for it"),
+    ("systemd", "checks the lobby's unit"),
+    ("docker-compose", "checks the compose files against its schema"),
     ("fonts-dejavu-core", "text in the screenshots"),
 ];
 

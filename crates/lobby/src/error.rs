@@ -10,6 +10,7 @@ use rooms::key::KeyError;
 use crate::geodb::DatabaseError;
 use crate::secrets::SecretError;
 use crate::settings::Origin;
+use crate::snippet::SnippetError;
 use crate::tokens::TokensError;
 
 /// Why the lobby does not start, or makes no key.
@@ -92,7 +93,7 @@ pub enum StartError {
     },
     /// Guests reach the lobby from elsewhere, and it does not know under which address.
     #[error(
-        "LOBBY_PUBLIC_URL is not set, and LOBBY_LISTEN is not an address of this machine alone: \
+        "LOBBY_PUBLIC_URL is not set, and LOBBY_LISTEN, or the socket handed over, is not an address of this machine alone: \
          give the https address at which guests reach this lobby"
     )]
     PublicUrlMissing,
@@ -184,6 +185,9 @@ pub enum StartError {
     /// The hosts' tokens can not be used.
     #[error("{0}")]
     Tokens(TokensError),
+    /// There is no such configuration to print.
+    #[error("{0}")]
+    Snippet(#[from] SnippetError),
     /// There is nowhere to keep the hosts' tokens.
     #[error("there is no folder to keep the hosts' tokens in: set LOBBY_TOKENS_FILE")]
     NoTokensFile,
@@ -210,6 +214,9 @@ pub enum StartError {
         /// Why.
         source: io::Error,
     },
+    /// The socket that was handed over is none that can be listened on.
+    #[error("the socket that systemd handed over can not be used: {}", reason(.0))]
+    Inherited(io::Error),
     /// A new key would overwrite a file.
     #[error("{} exists: keygen never overwrites, give another name", path.display())]
     KeygenExists {
@@ -269,12 +276,14 @@ impl StartError {
             Self::NoStateFile => "state-directory-missing",
             Self::StateFile { .. } => "state-file",
             Self::Tokens(error) => error.code(),
+            Self::Snippet(error) => error.code(),
             Self::NoTokensFile => "tokens-file-missing",
             Self::Metrics => "metrics-failed",
             Self::NoTls => "no-tls",
             Self::NoEntropy => "no-entropy",
             Self::AddressTaken { .. } => "listen-taken",
             Self::Listen { .. } => "listen-failed",
+            Self::Inherited(_) => "listen-inherited",
             Self::KeygenExists { .. } => "keygen-exists",
             Self::KeygenFile { .. } => "keygen-file",
             Self::Keygen => "keygen-failed",

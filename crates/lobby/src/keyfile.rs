@@ -38,6 +38,11 @@ pub(crate) fn read_small(path: &Path) -> io::Result<Vec<u8>> {
 #[cfg(unix)]
 pub(crate) fn warn_if_others_read(path: &Path, setting: &'static str) {
     use std::os::unix::fs::PermissionsExt as _;
+    // systemd's credentials are opened to the service alone by an access list, which shows as a
+    // group that can read.
+    if std::env::var_os("CREDENTIALS_DIRECTORY").is_some_and(|folder| path.starts_with(folder)) {
+        return;
+    }
     let mode = std::fs::metadata(path).map_or(0, |data| data.permissions().mode());
     if mode & 0o077 != 0 {
         let mode = format!("{:o}", mode & 0o7777);

@@ -7,10 +7,12 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use lobby::ambient::System;
+use lobby::doctor::Report;
 use lobby::error::StartError;
 use lobby::keygen::keygen;
 use lobby::server::Server;
 use lobby::settings::{Environment, Settings, effective_table, environment, table};
+use lobby::snippet::{Options, Part, snippet};
 use lobby::tokens::Tokens;
 use sd_notify::NotifyState;
 
@@ -55,6 +57,24 @@ enum Command {
     },
     /// List all settings there are, as Markdown
     Settings,
+    /// Try whether your Jitsi lets in who has a token, and nobody else
+    ///
+    /// Logs in with tokens that live a minute, good ones and bad ones, and opens an empty room, which
+    /// Jitsi drops after a while. Ends with 1 if something is wrong; a warning is nothing wrong.
+    Doctor {
+        #[command(flatten)]
+        options: lobby::doctor::Options,
+        /// As JSON
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print ready configuration for what stands around the lobby
+    Snippet {
+        /// What it is for
+        part: Part,
+        #[command(flatten)]
+        options: Options,
+    },
 }
 
 #[derive(Subcommand)]
@@ -80,6 +100,11 @@ fn main() -> ExitCode {
         environment.insert(table::CONFIG.to_owned(), file.into_os_string());
     }
     let result = match command {
+        Command::Doctor { options, json } => match doctor(&environment, &options, json) {
+            Ok(true) => Ok(()),
+            Ok(false) => return ExitCode::FAILURE,
+            Err(error) => Err(error),
+        },
         Command::Serve => serve(&environment),
         Command::Keygen { file } => keygen(&file),
         Command::Token { command } => token(&environment, command),
@@ -88,6 +113,7 @@ fn main() -> ExitCode {
             print(&table::markdown());
             Ok(())
         }
+        Command::Snippet { part, options } => print_snippet(&environment, part, &options),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -127,6 +153,34 @@ fn show(environment: &Environment, json: bool) -> Result<(), StartError> {
     } else {
         print(&effective_table(&settings));
     }
+    Ok(())
+}
+
+/// Examines the Jitsi, prints what was found, and says whether all is well.
+#[tokio::main(flavor = "current_thread")]
+async fn doctor(
+    environment: &Environment,
+    options: &lobby::doctor::Options,
+    json: bool,
+) -> Result<bool, StartError> {
+    let settings = Settings::read(environment)?;
+    let reports = lobby::doctor::examine(&settings, options, &System, &System).await?;
+    let well = reports.iter().all(Report::is_well);
+    if json {
+        print(&format!("{}\n", serde_json::json!({"well": well, "jitsi": reports})));
+    } else {
+        print(&lobby::doctor::table(&reports));
+    }
+    Ok(well)
+}
+
+/// Prints configuration for something else.
+fn print_snippet(
+    environment: &Environment,
+    part: Part,
+    options: &Options,
+) -> Result<(), StartError> {
+    print(&snippet(part, &Settings::read(environment)?, options)?);
     Ok(())
 }
 

@@ -23,7 +23,7 @@ use crate::reload::Reload;
 use crate::settings::{Environment, Settings};
 use crate::state::{Lobby, Parts};
 use crate::store::{Counters, FileStore, RedisStore, SWEEP_EVERY, Store};
-use crate::{router, secretfile, serve};
+use crate::{listening, router, secretfile, serve};
 
 /// A lobby that listens and is not yet answering.
 pub struct Server {
@@ -49,7 +49,10 @@ impl Server {
         let (store, redis) = store(&settings)?;
         let register = Register::new(store);
         let secrets = secretfile::load(&settings.secret, &System)?;
-        let listener = listen(settings.listen).await?;
+        let listener = match listening::inherited(settings.public_url.as_ref())? {
+            Some(listener) => listener,
+            None => listen(settings.listen).await?,
+        };
         let address = listener
             .local_addr()
             .map_err(|source| StartError::Listen { address: settings.listen, source })?;

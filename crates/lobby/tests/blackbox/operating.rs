@@ -129,3 +129,51 @@ async fn requests_under_way_are_finished_when_the_lobby_is_asked_to_stop() {
     assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
     assert!(stopping.join().unwrap().success());
 }
+
+/// A lobby that is handed the socket on which `address` is listened on, as systemd does.
+#[cfg(unix)]
+fn activated(address: &str, settings: &[(&str, &str)]) -> (std::process::Command, String) {
+    use std::os::fd::OwnedFd;
+    use std::process::{Command, Stdio};
+    let socket = std::net::TcpListener::bind(address).unwrap();
+    let url = format!("http://127.0.0.1:{}", socket.local_addr().unwrap().port());
+    let mut command = Command::new("/bin/sh");
+    // systemd hands the first socket over as descriptor 3, and says for which process it is.
+    let script = "LISTEN_PID=$$ LISTEN_FDS=1 exec \"$0\" serve 3<&0 0</dev/null";
+    command.args(["-c", script, env!("CARGO_BIN_EXE_confab-lobby")]);
+    command.env_clear().env("JITSI_URL", crate::running::JITSI).envs(settings.iter().copied());
+    command.stdin(Stdio::from(OwnedFd::from(socket)));
+    (command, url)
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_socket_that_systemd_listens_on_is_answered_on() {
+    use std::io::{BufRead as _, BufReader};
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path().to_str().unwrap();
+    // What is set is not listened on: it could not be.
+    let settings = [("XDG_DATA_HOME", home), ("LOBBY_LISTEN", "192.0.2.1:1")];
+    let public = ("LOBBY_PUBLIC_URL", "https://lobby.example.com");
+    let all = [&settings[..], &[public, ("LOBBY_AUTH", "token")]].concat();
+    let (mut command, url) = activated("127.0.0.1:0", &all);
+    let mut lobby = command.stdout(std::process::Stdio::piped()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(lobby.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert_eq!(line, format!("confab-lobby listening on {url}\n"));
+    let answer = reqwest::get(format!("{url}/healthz")).await.unwrap();
+    assert_eq!(answer.status(), 200);
+    lobby.kill().unwrap();
+    lobby.wait().unwrap();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_socket_to_the_world_needs_a_public_address() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path().to_str().unwrap();
+    let (mut command, _) = activated("0.0.0.0:0", &[("XDG_DATA_HOME", home)]);
+    let output = command.output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.ends_with("[public-url-missing]\n"), "{said}");
+}

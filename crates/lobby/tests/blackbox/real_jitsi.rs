@@ -1,0 +1,148 @@
+//! Debian's own Prosody and nginx, with the lobby behind them, as on a machine of its own. Jitsi's
+//! plugins are no part of Debian, so nobody checks tokens: that is what the doctor must find.
+
+use std::fs;
+use std::net::{TcpListener, TcpStream};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use tempfile::TempDir;
+
+use crate::doctor::{examined, troubles};
+use crate::running::Running;
+
+/// A program that ends with this value.
+struct Program(Child);
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // It may have ended already.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+impl Program {
+    /// Starts `command` with its output in `log`, and waits until something listens at `port`.
+    fn start(command: &mut Command, log: &Path, port: u16) -> Self {
+        let log_file = fs::File::create(log).unwrap();
+        command.stdin(Stdio::null()).stdout(log_file.try_clone().unwrap()).stderr(log_file);
+        let mut program = Self(command.spawn().expect("it is one of the packages that tests need"));
+        for _ in 0..3000 {
+            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
+                return program;
+            }
+            let ended = program.0.try_wait().unwrap();
+            assert!(ended.is_none(), "{ended:?}: {}", fs::read_to_string(log).unwrap());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("it does not listen: {}", fs::read_to_string(log).unwrap());
+    }
+}
+
+fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Prosody as Debian has it: whoever asks is let in.
+fn prosody(home: &Path) -> (Program, u16) {
+    let port = free_port();
+    let config = format!(
+        r#"
+run_as_root = true
+pidfile = "{0}/prosody.pid"
+data_path = "{0}"
+certificates = "{0}/no-certificates"
+log = {{ info = "*console" }}
+http_interfaces = {{ "127.0.0.1" }}
+http_ports = {{ {port} }}
+https_ports = {{}}
+c2s_ports = {{}}
+s2s_ports = {{}}
+http_default_host = "meet.example.com"
+modules_disabled = {{ "s2s"; "tls" }}
+modules_enabled = {{ "saslauth"; "disco" }}
+consider_websocket_secure = true
+consider_bosh_secure = true
+VirtualHost "meet.example.com"
+    authentication = "anonymous"
+    modules_enabled = {{ "bosh"; "websocket" }}
+    c2s_require_encryption = false
+Component "conference.meet.example.com" "muc"
+"#,
+        home.display()
+    );
+    let file = home.join("prosody.cfg.lua");
+    fs::write(&file, config).unwrap();
+    let mut command = Command::new("prosody");
+    command.arg("--config").arg(&file).arg("-F");
+    (Program::start(&mut command, &home.join("prosody.log"), port), port)
+}
+
+/// nginx in front of `prosody` and `lobby`.
+fn nginx(home: &Path, prosody: u16, lobby: &str) -> (Program, u16) {
+    let port = free_port();
+    fs::write(
+        home.join("config.js"),
+        "var config = { hosts: { domain: 'meet.example.com', muc: 'conference.meet.example.com' } };",
+    )
+    .unwrap();
+    fs::write(home.join("external_api.js"), "/* */").unwrap();
+    fs::write(home.join("index.html"), "<!doctype html><title>Jitsi</title>").unwrap();
+    let config = format!(
+        r#"
+daemon off;
+master_process off;
+pid {0}/nginx.pid;
+error_log stderr;
+events {{}}
+http {{
+    access_log off;
+    types {{ application/javascript js; text/html html; }}
+    client_body_temp_path {0}/b;
+    proxy_temp_path {0}/p;
+    fastcgi_temp_path {0}/f;
+    uwsgi_temp_path {0}/u;
+    scgi_temp_path {0}/s;
+    server {{
+        listen 127.0.0.1:{port};
+        root {0};
+        location = /http-bind {{ proxy_pass http://127.0.0.1:{prosody}; }}
+        location = /xmpp-websocket {{
+            proxy_pass http://127.0.0.1:{prosody};
+            proxy_http_version 1.1;
+            proxy_set_header Upgrade $http_upgrade;
+            proxy_set_header Connection "upgrade";
+        }}
+        location ^~ /asap/ {{ proxy_pass {lobby}; }}
+        location / {{ try_files $uri /index.html; }}
+    }}
+}}
+"#,
+        home.display()
+    );
+    let file = home.join("nginx.conf");
+    fs::write(&file, config).unwrap();
+    let mut command = Command::new("nginx");
+    command.arg("-p").arg(home).arg("-c").arg(&file);
+    (Program::start(&mut command, &home.join("nginx.log"), port), port)
+}
+
+#[tokio::test]
+async fn a_prosody_without_jitsi_s_plugins_is_found_to_check_no_tokens() {
+    let home: TempDir = tempfile::tempdir().unwrap();
+    let lobby = Running::signed();
+    let (_prosody, prosody) = prosody(home.path());
+    let (_nginx, port) = nginx(home.path(), prosody, &lobby.url);
+    let jitsi = format!("http://127.0.0.1:{port}");
+    let (report, code) = examined(&jitsi, &[], &[]).await;
+    assert_eq!(troubles(&report), ["tokens-not-checked"], "{report}");
+    assert_eq!(code, 1);
+    let findings = report["jitsi"][0]["findings"].as_array().unwrap();
+    let finding = findings.iter().find(|finding| finding["code"] == "tokens-not-checked").unwrap();
+    assert_eq!(finding["saw"], "let in with a forged token, and without one");
+    assert!(finding["remedy"].as_str().unwrap().contains("VirtualHost \"meet.example.com\""));
+    let (report, _) = examined(&jitsi, &["--xmpp-domain", "other.example.com"], &[]).await;
+    assert!(troubles(&report).contains(&"domain-unknown".to_owned()), "{report}");
+}
