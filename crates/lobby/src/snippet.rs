@@ -15,6 +15,7 @@ use clap::{Args, ValueEnum};
 use rooms::claims::TokenProfile;
 use rooms::deployment::BaseUrl;
 
+use crate::cores::Core;
 use crate::regions::is_name;
 use crate::settings::Settings;
 use into::{Lines, put_into};
@@ -217,7 +218,10 @@ struct Setup<'a> {
     listen: SocketAddr,
     signed: bool,
     options: &'a Options,
+    /// All that there are.
     regions: Vec<String>,
+    /// The one in which the part is that the configuration is for.
+    here: Option<String>,
 }
 
 /// The configuration for `part` from `settings`.
@@ -227,7 +231,7 @@ struct Setup<'a> {
 pub fn snippet(part: Part, settings: &Settings, options: &Options) -> Result<String, SnippetError> {
     let setup = Setup::new(part, settings, options)?;
     match (part, &options.into) {
-        (Part::Prosody, Some(file)) => return setup.into_file(file),
+        (Part::Prosody, Some(file)) => return setup.change_file(file),
         (_, Some(_)) => return Err(SnippetError::NotInto),
         (_, None) => {}
     }
@@ -244,8 +248,12 @@ pub fn snippet(part: Part, settings: &Settings, options: &Options) -> Result<Str
 
 impl<'a> Setup<'a> {
     fn new(part: Part, settings: &'a Settings, options: &'a Options) -> Result<Self, SnippetError> {
-        let whichever = !matches!(part, Part::Prosody | Part::DockerEnv);
-        let (jitsi, profile) = core(settings, options, whichever)?;
+        let whichever = match part {
+            Part::Nginx | Part::Caddy | Part::WebConfig => true,
+            Part::Jicofo | Part::Jvb => !options.regions.is_empty(),
+            Part::Prosody | Part::DockerEnv => false,
+        };
+        let core = core(settings, options, whichever)?;
         let lobby = match &settings.public_url {
             Some(url) => url.clone(),
             None => BaseUrl::parse(&format!("http://{}", settings.listen))
@@ -262,14 +270,15 @@ impl<'a> Setup<'a> {
             }
         }
         Ok(Self {
-            jitsi,
-            profile,
+            jitsi: core.url(),
+            profile: &core.profile,
             public: !lobby.is_loopback(),
             lobby,
             listen: settings.listen,
             signed: settings.keys.is_some(),
             options,
             regions: regions(settings, options),
+            here: options.regions.first().or(core.region.as_ref()).cloned(),
         })
     }
 
@@ -293,7 +302,7 @@ impl<'a> Setup<'a> {
     }
 
     /// Puts Prosody's lines into `file`, and says so.
-    fn into_file(&self, file: &Path) -> Result<String, SnippetError> {
+    fn change_file(&self, file: &Path) -> Result<String, SnippetError> {
         let fail = |error: std::io::Error| SnippetError::File {
             path: file.to_owned(),
             reason: error.to_string(),
@@ -353,19 +362,18 @@ impl<'a> Setup<'a> {
     }
 
     fn web_config(&self) -> Result<String, SnippetError> {
-        self.some_region()?;
+        if self.regions.is_empty() {
+            return Err(SnippetError::NoRegion);
+        }
         filled(&WebConfig { regions: list(&self.regions, js) })
     }
 
     fn jicofo(&self) -> Result<String, SnippetError> {
-        filled(&Jicofo {
-            regions: self.region_groups(),
-            region: self.regions.first().map(|r| js(r)),
-        })
+        filled(&Jicofo { regions: self.region_groups(), region: self.here.as_deref().map(js) })
     }
 
     fn jvb(&self) -> Result<String, SnippetError> {
-        let region = self.some_region()?;
+        let region = self.here.as_deref().ok_or(SnippetError::NoRegion)?;
         let relay_id = self.relay_id(region)?;
         filled(&Jvb { region: js(region), relay_id: js(&relay_id) })
     }
@@ -373,7 +381,7 @@ impl<'a> Setup<'a> {
     fn docker_env(&self) -> Result<String, SnippetError> {
         self.signed()?;
         let domain = self.domain(DOCKER_DOMAIN);
-        let region = self.regions.first();
+        let region = self.here.as_ref();
         filled(&Docker {
             issuer: docker(&self.profile.issuer, "JITSI_JWT_ISSUER")?,
             audience: docker(&self.profile.audience, "JITSI_JWT_AUDIENCE")?,
@@ -410,10 +418,6 @@ impl<'a> Setup<'a> {
         if self.signed { Ok(()) } else { Err(SnippetError::Unsigned) }
     }
 
-    fn some_region(&self) -> Result<&str, SnippetError> {
-        self.regions.first().map(String::as_str).ok_or(SnippetError::NoRegion)
-    }
-
     fn relay_id(&self, region: &str) -> Result<String, SnippetError> {
         let Some(id) = &self.options.relay_id else { return Ok(format!("jvb-{region}-1")) };
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._".contains(&b);
@@ -438,21 +442,20 @@ fn core<'a>(
     settings: &'a Settings,
     options: &Options,
     whichever: bool,
-) -> Result<(&'a BaseUrl, &'a TokenProfile), SnippetError> {
+) -> Result<&'a Core, SnippetError> {
     let cores = settings.cores.list();
     let all = || cores.iter().map(|core| core.url().as_str()).collect::<Vec<_>>().join(", ");
-    let core = match (&options.core, cores) {
-        (None, [one]) => one,
+    match (&options.core, cores) {
+        (None, [one]) => Ok(one),
         // The web server in front of the lobby is the same for all.
-        (None, [first, ..]) if whichever => first,
-        (None, _) => return Err(SnippetError::WhichCore(all())),
+        (None, [first, ..]) if whichever => Ok(first),
+        (None, _) => Err(SnippetError::WhichCore(all())),
         (Some(wanted), _) => {
             let url = BaseUrl::parse(wanted).ok();
             let found = cores.iter().find(|core| Some(core.url()) == url.as_ref());
-            found.ok_or_else(|| SnippetError::Core(wanted.clone(), all()))?
+            found.ok_or_else(|| SnippetError::Core(wanted.clone(), all()))
         }
-    };
-    Ok((core.url(), &core.profile))
+    }
 }
 
 /// The host of `url`, without a port.

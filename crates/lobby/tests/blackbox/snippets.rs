@@ -393,6 +393,39 @@ fn regions_go_into_jicofo_the_videobridge_and_docker() {
 }
 
 #[test]
+fn each_core_gets_its_own_region_beside_those_of_all() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("lobby.toml");
+    let settings = "lobby_public_url = 'https://lobby.example.com'\nlobby_auth = 'token'\n\
+         [[core]]\nurl = 'https://eu.example.com'\nregion = 'eu-central'\n\
+         [[core]]\nurl = 'https://us.example.com'\nregion = 'us-east'\n\
+         [[region]]\nname = 'eu-central'\n[[region]]\nname = 'us-east'\n";
+    fs::write(&file, settings).unwrap();
+    let key = key("rsa-pkcs1.pem");
+    let of = |arguments: &[&str]| {
+        let set = [
+            ("JITSI_RSA_JWT_KEY_FILE", key.to_str().unwrap()),
+            ("LOBBY_CONFIG", file.to_str().unwrap()),
+        ];
+        let output = command(home.path(), &set).arg("snippet").args(arguments).output().unwrap();
+        String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+    };
+    let us = ["--core", "https://us.example.com"];
+    let docker = of(&[&["docker-env"], &us[..]].concat());
+    for line in [
+        r#"JICOFO_BRIDGE_REGION_GROUPS='["eu-central"],["us-east"]'"#,
+        "JVB_OCTO_REGION=us-east",
+        "JWT_ASAP_KEYSERVER=https://lobby.example.com/asap",
+    ] {
+        assert!(docker.lines().any(|l| l == line), "{line} is not in {docker}");
+    }
+    assert!(of(&[&["jicofo"], &us[..]].concat()).contains("local-region = \"us-east\""));
+    assert!(of(&["web-config"]).contains(r#"var regions = ["eu-central", "us-east"];"#));
+    assert!(of(&["prosody"]).ends_with("[core-not-chosen]\n"));
+    assert!(of(&[&["prosody"], &us[..]].concat()).contains("VirtualHost \"us.example.com\""));
+}
+
+#[test]
 fn the_domain_is_compared_with_the_subject_only_where_they_agree() {
     let verified = "enable_domain_verification = true";
     let subject = |subject| {
