@@ -2,7 +2,7 @@
 
 use crate::packages::Need;
 use crate::run::harness;
-use crate::step::become_program;
+use crate::step::{become_program, command, target};
 use crate::{Problem, build};
 
 /// Runs one of the measurements in `tests/harness`; each says at its head what it measures.
@@ -15,4 +15,18 @@ pub(crate) fn measure(script: &str) -> Result<(), Problem> {
     build::prepare(&[Need::Build, Need::Desktop])?;
     build::programs(false)?;
     become_program(harness(script, false, &[]))
+}
+
+/// Runs one of the measurements of the lobby in `tests/bench`, with the lobby as it is shipped.
+///
+/// # Errors
+/// When something is missing, does not build, or misses what is promised of it.
+pub(crate) fn measure_lobby(script: &str) -> Result<(), Problem> {
+    build::prepare(&[Need::Build, Need::Desktop, Need::Load])?;
+    build::lobby_for_speed()?;
+    let script = format!("tests/bench/{script}");
+    let mut node = command("node", &["--import", "tsx", &script]);
+    node.env("CONFAB_TARGET_DIR", target());
+    node.env("CONFAB_BIN_DIR", target().join(build::SPEED));
+    become_program(node)
 }

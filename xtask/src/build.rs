@@ -28,6 +28,17 @@ pub(crate) fn programs(release: bool) -> Result<(), Problem> {
     must(cargo(&arguments))
 }
 
+/// The profile, and so the folder, of a lobby that is built for speed.
+pub(crate) const SPEED: &str = "release-server";
+
+/// The lobby as it is shipped, and what its measurements compare it with.
+///
+/// # Errors
+/// When cargo fails.
+pub(crate) fn lobby_for_speed() -> Result<(), Problem> {
+    must(cargo(&["build", "--package", "lobby", "--bins", "--examples", "--profile", SPEED]))
+}
+
 /// Writes the TypeScript of the control channel and of the messages.
 ///
 /// # Errors

@@ -30,6 +30,10 @@ cargo xtask bench status
     How much longer than `true` does `confab status --json` take?
 cargo xtask bench surfaces
     What does each way of showing a call cost, in time and memory?
+cargo xtask bench lobby
+    Signed rooms per second, how long callers wait, and memory, beside aws-lc-rs, OpenSSL and Node.
+cargo xtask bench guests
+    Guests' pages and tokens per second, with a file and with Redis, and memory under a flood.
 cargo xtask types
     Writes ui/shared/channel.ts from crates/call.
 ";
@@ -45,6 +49,8 @@ fn main() -> ExitCode {
         ["test", options @ ..] => test::test(options),
         ["bench", "status"] => bench::measure("bench-status.ts"),
         ["bench", "surfaces"] => bench::measure("bench-surfaces.ts"),
+        ["bench", "lobby"] => bench::measure_lobby("lobby.ts"),
+        ["bench", "guests"] => bench::measure_lobby("guests.ts"),
         ["types"] => build::types(),
         ["help" | "--help" | "-h"] | [] => {
             println!("{USAGE}");

@@ -13,6 +13,8 @@ pub(crate) enum Need {
     Build,
     /// To bring up a desktop where there is none, and to test.
     Desktop,
+    /// To measure servers under load.
+    Load,
 }
 
 /// Name and reason.
@@ -45,6 +47,8 @@ const DESKTOP: &[Package] = &[
     ("fonts-dejavu-core", "text in the screenshots"),
 ];
 
+const LOAD: &[Package] = &[("wrk", "many callers at once")];
+
 /// Makes sure that the packages are there: installs them where that is allowed without a question,
 /// and otherwise says which command does.
 ///
@@ -71,6 +75,7 @@ fn wanted(needs: &[Need]) -> Vec<Package> {
     let list = |need: &Need| match need {
         Need::Build => BUILD,
         Need::Desktop => DESKTOP,
+        Need::Load => LOAD,
     };
     needs.iter().flat_map(list).copied().collect()
 }
