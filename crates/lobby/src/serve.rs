@@ -58,6 +58,7 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
         }
     }
     drop(listener);
+    tracing::info!("no more connections are taken; what is under way is finished");
     graceful.shutdown().await;
 }
 

@@ -106,7 +106,7 @@ async fn systemd_is_told_when_the_lobby_answers_and_when_it_stops() {
 #[tokio::test]
 async fn requests_under_way_are_finished_when_the_lobby_is_asked_to_stop() {
     use std::io::{Read as _, Write as _};
-    let lobby = Running::start(&[]);
+    let mut lobby = Running::start(&[]);
     let address = lobby.url.trim_start_matches("http://").to_owned();
     let body = json!({"host": {"name": "Ada"}}).to_string();
     let mut stream = std::net::TcpStream::connect(&address).unwrap();
@@ -119,15 +119,14 @@ async fn requests_under_way_are_finished_when_the_lobby_is_asked_to_stop() {
     let mut first = [0; 25];
     stream.read_exact(&mut first).unwrap();
     assert_eq!(&first, b"HTTP/1.1 100 Continue\r\n\r\n");
-    let stopping = std::thread::spawn(move || lobby.stop());
-    while std::net::TcpStream::connect(&address).is_ok() {
-        std::thread::sleep(std::time::Duration::from_millis(10));
-    }
+    lobby.signal("TERM");
+    lobby.says("no more connections are taken").await;
+    assert!(std::net::TcpStream::connect(&address).is_err());
     stream.write_all(body.as_bytes()).unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 201 "), "{answer}");
-    assert!(stopping.join().unwrap().success());
+    assert!(lobby.ended().success());
 }
 
 /// A lobby that is handed the socket on which `address` is listened on, as systemd does.

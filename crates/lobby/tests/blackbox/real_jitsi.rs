@@ -2,14 +2,14 @@
 //! plugins are no part of Debian, so nobody checks tokens: that is what the doctor must find.
 
 use std::fs;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use tempfile::TempDir;
 
 use crate::doctor::{examined, troubles};
+use crate::output::until_said;
 use crate::running::Running;
 
 /// A program that ends with this value.
@@ -24,20 +24,15 @@ impl Drop for Program {
 }
 
 impl Program {
-    /// Starts `command` with its output in `log`, and waits until something listens at `port`.
-    fn start(command: &mut Command, log: &Path, port: u16) -> Self {
-        let log_file = fs::File::create(log).unwrap();
-        command.stdin(Stdio::null()).stdout(log_file.try_clone().unwrap()).stderr(log_file);
-        let mut program = Self(command.spawn().expect("it is one of the packages that tests need"));
-        for _ in 0..3000 {
-            if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return program;
-            }
-            let ended = program.0.try_wait().unwrap();
-            assert!(ended.is_none(), "{ended:?}: {}", fs::read_to_string(log).unwrap());
-            std::thread::sleep(Duration::from_millis(20));
-        }
-        panic!("it does not listen: {}", fs::read_to_string(log).unwrap());
+    /// Starts `command` and waits until it says `words`.
+    fn start(command: &mut Command, words: &'static str) -> Self {
+        let (output, writer) = std::io::pipe().unwrap();
+        command.stdin(Stdio::null()).stdout(writer.try_clone().unwrap()).stderr(writer);
+        let program = Self(command.spawn().expect("it is one of the packages that tests need"));
+        // Its ends of the pipe are the only ones, so that its end is seen.
+        command.stdout(Stdio::null()).stderr(Stdio::null());
+        until_said(output, words);
+        program
     }
 }
 
@@ -77,7 +72,7 @@ Component "conference.meet.example.com" "muc"
     fs::write(&file, config).unwrap();
     let mut command = Command::new("prosody");
     command.arg("--config").arg(&file).arg("-F");
-    (Program::start(&mut command, &home.join("prosody.log"), port), port)
+    (Program::start(&mut command, "Activated service 'http'"), port)
 }
 
 /// nginx in front of `prosody` and `lobby`.
@@ -95,7 +90,7 @@ fn nginx(home: &Path, prosody: u16, lobby: &str) -> (Program, u16) {
 daemon off;
 master_process off;
 pid {0}/nginx.pid;
-error_log stderr;
+error_log stderr notice;
 events {{}}
 http {{
     access_log off;
@@ -126,7 +121,8 @@ http {{
     fs::write(&file, config).unwrap();
     let mut command = Command::new("nginx");
     command.arg("-p").arg(home).arg("-c").arg(&file);
-    (Program::start(&mut command, &home.join("nginx.log"), port), port)
+    // It says so once it listens.
+    (Program::start(&mut command, "event method"), port)
 }
 
 #[tokio::test]

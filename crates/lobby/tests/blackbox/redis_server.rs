@@ -5,9 +5,10 @@ use std::net::{Shutdown, TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use tempfile::TempDir;
+
+use crate::output::until_said;
 
 /// A server of its own, with its data in a folder of its own. It ends with this value.
 pub(crate) struct Redis {
@@ -49,13 +50,11 @@ impl Redis {
         let mut command = Command::new("redis-server");
         command.args(["--port", &self.port.to_string(), "--bind", "127.0.0.1", "--save", ""]);
         command.arg("--dir").arg(self.home.path()).args(&self.arguments);
-        let child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn();
-        self.child = Some(child.expect("redis-server is one of the packages that the tests need"));
-        let listens = || {
-            std::thread::sleep(Duration::from_millis(20));
-            TcpStream::connect(("127.0.0.1", self.port)).is_ok()
-        };
-        assert!((0..1000).any(|_| listens()), "redis-server does not listen");
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
+        let mut child = child.expect("redis-server is one of the packages that the tests need");
+        let output = child.stdout.take().unwrap();
+        self.child = Some(child);
+        until_said(output, "Ready to accept connections");
     }
 
     /// Starts it at the same port with nothing.

@@ -254,11 +254,11 @@ async fn a_database_is_exchanged_while_the_lobby_runs_and_a_bad_one_is_not_taken
     ] {
         let told = lobby.log().matches(code).count();
         replace(&file, bytes);
-        until(async || lobby.log().matches(code).count() > told, || code.into()).await;
+        lobby.says_more_than(told, code).await;
         assert_eq!(region_of(&lobby, "192.0.2.1").await, "us-west", "{code}: the old one stays");
     }
     fs::remove_file(&file).unwrap();
-    until(async || lobby.log().contains("geoip-file-unreadable"), || "word".into()).await;
+    lobby.says("geoip-file-unreadable").await;
     assert_eq!(region_of(&lobby, "192.0.2.1").await, "us-west");
     replace(&file, &moved(-36.0, 174.0));
     until(async || region_of(&lobby, "192.0.2.1").await == "ap-pacific", || "exchange".into())

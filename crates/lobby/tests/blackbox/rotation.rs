@@ -2,13 +2,12 @@
 #![cfg(unix)]
 
 use std::fs;
-use std::time::Duration;
 
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
 use serde_json::Value;
 
-use crate::running::{Running, key};
+use crate::running::{Running, key, until};
 
 /// The keys that are published.
 async fn published(lobby: &Running) -> JwkSet {
@@ -32,17 +31,6 @@ async fn signs_with(lobby: &Running) -> String {
     let pem = format!("/asap/{}.pem", rooms::sign::key_file_stem(&kid));
     assert_eq!(lobby.get(&pem).await.status(), 200);
     kid
-}
-
-/// Waits until `met`; the lobby looks at its files every other second.
-async fn until(what: &str, met: impl AsyncFn() -> bool) {
-    for _ in 0..400 {
-        if met().await {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("never: {what}");
 }
 
 /// A folder with two keys and a lobby whose settings file stands in it.
@@ -84,13 +72,13 @@ async fn a_key_is_published_then_signs_then_the_old_one_goes() {
     let lobby = &rotating.lobby;
     assert_eq!(kids(lobby).await, ["a"]);
     rotating.reread(BOTH_A_SIGNS);
-    until("both keys are published", async || kids(lobby).await == ["a", "b"]).await;
+    until(async || kids(lobby).await == ["a", "b"], || "both keys are published".into()).await;
     assert_eq!(signs_with(lobby).await, "a");
     rotating.reread(BOTH_B_SIGNS);
-    until("the published key signs", async || signs_with(lobby).await == "b").await;
+    until(async || signs_with(lobby).await == "b", || "the published key signs".into()).await;
     assert_eq!(kids(lobby).await, ["a", "b"], "tokens of the old key still verify");
     rotating.reread("jitsi_jwt_kid = 'b'\njitsi_rsa_jwt_key_file = 'b.pem'\n");
-    until("the old key is gone", async || kids(lobby).await == ["b"]).await;
+    until(async || kids(lobby).await == ["b"], || "the old key is gone".into()).await;
 }
 
 #[tokio::test]
@@ -99,12 +87,12 @@ async fn a_key_that_signs_at_once_by_the_settings_is_published_first() {
     let lobby = &rotating.lobby;
     rotating
         .reread("jitsi_jwt_kid = 'b'\njitsi_rsa_jwt_key_file = 'b.pem'\nlobby_key_lead = '1h'\n");
-    until("the new key is published", async || kids(lobby).await == ["b", "a"]).await;
+    until(async || kids(lobby).await == ["b", "a"], || "the new key is published".into()).await;
     assert_eq!(signs_with(lobby).await, "a", "Prosody may not have it yet");
 
     let quick = Rotating::start(ONLY_A);
     quick.reread("jitsi_jwt_kid = 'b'\njitsi_rsa_jwt_key_file = 'b.pem'\nlobby_key_lead = '1s'\n");
-    until("the new key signs", async || signs_with(&quick.lobby).await == "b").await;
+    until(async || signs_with(&quick.lobby).await == "b", || "the new key signs".into()).await;
 }
 
 #[tokio::test]
@@ -122,7 +110,7 @@ async fn a_missing_or_half_written_key_keeps_the_old_one_and_says_so() {
             Some(bytes) => fs::write(rotating.path("b.pem"), bytes).unwrap(),
             None => fs::remove_file(rotating.path("b.pem")).unwrap(),
         }
-        until(code, async || lobby.log().contains(code)).await;
+        lobby.says(code).await;
         assert_eq!(kids(lobby).await, ["a", "b"]);
         assert_eq!(signs_with(lobby).await, "a");
     }
@@ -130,7 +118,7 @@ async fn a_missing_or_half_written_key_keeps_the_old_one_and_says_so() {
     // Written beside and moved, as careful programs do; and another key than before.
     fs::copy(key("rsa-pkcs8.pem"), rotating.path("c.pem")).unwrap();
     fs::rename(rotating.path("c.pem"), rotating.path("b.pem")).unwrap();
-    until("the new file is taken up", async || published(lobby).await != before).await;
+    until(async || published(lobby).await != before, || "the new file is taken up".into()).await;
     assert!(lobby.log().contains("another key came under the same kid"), "{}", lobby.log());
 }
 
@@ -139,10 +127,10 @@ async fn settings_that_can_not_be_leave_all_as_it_was() {
     let rotating = Rotating::start(ONLY_A);
     rotating.reread("jitsi_jwt_kid = 'b'\njitsi_rsa_jwt_key_fil = 'b.pem'\n");
     let lobby = &rotating.lobby;
-    until("it is told", async || lobby.log().contains("settings-file-invalid")).await;
+    lobby.says("settings-file-invalid").await;
     assert_eq!(signs_with(lobby).await, "a");
     rotating.reread("");
-    until("it is told", async || lobby.log().contains("takes a restart")).await;
+    lobby.says("takes a restart").await;
     assert_eq!(signs_with(lobby).await, "a");
 }
 

@@ -125,6 +125,17 @@ impl Running {
         until(ready, || format!("a lobby that is {status}")).await;
     }
 
+    /// Waits until its log holds `words`.
+    pub(crate) async fn says(&self, words: &str) {
+        self.says_more_than(0, words).await;
+    }
+
+    /// Waits until its log holds `words` more than so many times.
+    pub(crate) async fn says_more_than(&self, times: usize, words: &str) {
+        let said = async || self.log().matches(words).count() > times;
+        until(said, || format!("{words:?} in the log:\n{}", self.log())).await;
+    }
+
     /// Waits until Prometheus is told this line.
     pub(crate) async fn until_metrics(&self, line: &str) {
         let url = self.metrics.as_ref().unwrap();
@@ -198,6 +209,12 @@ impl Running {
     #[cfg(unix)]
     pub(crate) fn stop(mut self) -> std::process::ExitStatus {
         self.signal("TERM");
+        self.ended()
+    }
+
+    /// Waits for its end.
+    #[cfg(unix)]
+    pub(crate) fn ended(&mut self) -> std::process::ExitStatus {
         self.child.wait().unwrap()
     }
 
@@ -235,7 +252,8 @@ fn owned(usual: &[(&str, &str)], settings: &[(&str, &str)]) -> Vec<(String, Stri
     all.map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
-/// Waits until `holds` says yes, and fails after a minute for want of `what`.
+/// Looks over and over until `holds` says yes, and fails after a minute for want of `what`. For what
+/// a server, or a log, shows only to those who look: whoever can wait for an event waits for it.
 pub(crate) async fn until(mut holds: impl AsyncFnMut() -> bool, what: impl Fn() -> String) {
     let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(60);
     while !holds().await {
