@@ -5,7 +5,8 @@ use call::{
     CallId, Code, Event, Failure, Probe, RecentId, Renewal, Renewed, Room, Secret, Source,
     channel::{PageCall, PageHost, Protection},
 };
-use sources::{CreateRoom, Host, Lobby, Met, Public, SourceError, Ticket};
+use sources::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, X_FRAME_OPTIONS};
+use sources::{CreateRoom, Host, Lobby, Public, SourceError, StatusCode, Ticket};
 
 use crate::{
     credentials::Credentials, driver::Reins, entropy, preferences::Preferences, recents::Recents,
@@ -64,13 +65,7 @@ impl Rooms {
         let client = self.client.clone();
         tokio::spawn(async move {
             let address = format!("{}/{}", room.jitsi_url, room.name);
-            let probe = match sources::meet(&client, &address).await {
-                Met::Unreachable(why) => Probe::Unreachable(why),
-                Met::Certificate(why) => Probe::Certificate(why),
-                Met::Answered { status, frame_options, policies } => {
-                    Probe::Answered { status, frame_options, policies }
-                }
-            };
+            let probe = met(sources::head_of(&client, &address).await);
             reins.event(Event::JitsiProbed { call, probe });
         });
     }
@@ -124,6 +119,25 @@ impl Rooms {
             start_muted: false,
             language: speech::regional(&settings),
         }
+    }
+}
+
+/// What a look at a Jitsi's page met, as the call's decisions take it.
+fn met(head: Result<(StatusCode, HeaderMap), SourceError>) -> Probe {
+    match head {
+        Ok((status, headers)) => {
+            let values = |name: HeaderName| {
+                let all = headers.get_all(name);
+                all.iter().filter_map(|value| value.to_str().ok()).map(str::to_owned).collect()
+            };
+            Probe::Answered {
+                status: status.as_u16(),
+                frame_options: values(X_FRAME_OPTIONS),
+                policies: values(CONTENT_SECURITY_POLICY),
+            }
+        }
+        Err(SourceError::Certificate(why)) => Probe::Certificate(why),
+        Err(other) => Probe::Unreachable(other.to_string()),
     }
 }
 

@@ -6,6 +6,7 @@ mod file;
 mod keys;
 mod profiles;
 mod regions;
+mod sign_in;
 mod sources;
 pub mod table;
 mod tables;
@@ -23,27 +24,15 @@ use crate::cores::Cores;
 use crate::error::StartError;
 use crate::keyring::KeySettings;
 use crate::limits::{RATE, Rate};
-use crate::oidc::{OidcSettings, Required};
 use crate::regions::Regions;
 use crate::settings::sources::Sources;
 
 pub use effective::{Effective, table as effective_table};
+pub use sign_in::HostAuth;
 pub use sources::{Environment, Origin, environment};
 
 /// The port that is listened on unless set otherwise.
 const DEFAULT_PORT: u16 = 2093;
-
-/// How hosts sign in.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum HostAuth {
-    /// Anyone who reaches the lobby may start rooms.
-    Open,
-    /// Whoever has a token of those in the file. `None` if no folder for it is known.
-    Tokens(Option<PathBuf>),
-    /// Whoever signs in at an OpenID provider.
-    Oidc(OidcSettings),
-}
 
 /// Where the lobby's secret comes from.
 #[derive(Clone, PartialEq, Eq)]
@@ -137,7 +126,7 @@ impl Settings {
     /// [`StartError`] if it can not be read or none is known.
     pub fn tokens_file(environment: &Environment) -> Result<PathBuf, StartError> {
         let sources = Sources::read(environment)?;
-        tokens_file(&sources)?.ok_or(StartError::NoTokensFile)
+        sign_in::tokens_file(&sources)?.ok_or(StartError::NoTokensFile)
     }
 
     /// `LOBBY_LOG` and `LOBBY_LOG_FORMAT`: what is logged, and whether as JSON.
@@ -167,7 +156,7 @@ impl Settings {
             keys,
             listen,
             metrics_listen: listen_at(env, "LOBBY_METRICS_LISTEN")?,
-            host_auth: host_auth(env, listen, public_url.as_ref())?,
+            host_auth: sign_in::read(env, listen, public_url.as_ref())?,
             public_url,
             secret: secret(env)?,
             guest_link_life: env.life("LOBBY_GUEST_LINK_LIFE", hours(24), 720, LINK_LIFE)?,
@@ -226,31 +215,6 @@ fn probe_every(env: &Sources) -> Result<Option<SignedDuration>, StartError> {
     env.life(name, SignedDuration::from_secs(10), 1, allowed).map(Some)
 }
 
-/// How hosts sign in. On this machine alone, anyone may; beyond it that must be said. A lobby on
-/// loopback with a public address has a proxy in front, so it is beyond.
-fn host_auth(
-    env: &Sources,
-    listen: SocketAddr,
-    public_url: Option<&BaseUrl>,
-) -> Result<HostAuth, StartError> {
-    let local = listen.ip().is_loopback();
-    if !local && public_url.is_none() {
-        return Err(StartError::PublicUrlMissing);
-    }
-    let local = local && public_url.is_none_or(BaseUrl::is_loopback);
-    match env.text("LOBBY_AUTH")?.as_deref() {
-        Some("open") if local || env.switch("LOBBY_OPEN_TO_ALL", false)? => Ok(HostAuth::Open),
-        Some("open") => Err(StartError::OpenSaidOnce),
-        Some("oidc") => Ok(HostAuth::Oidc(oidc(env)?)),
-        Some("token") => Ok(HostAuth::Tokens(tokens_file(env)?)),
-        Some(_) => {
-            Err(StartError::Invalid { name: "LOBBY_AUTH", allowed: "it may be: open, token, oidc" })
-        }
-        None if local => Ok(HostAuth::Open),
-        None => Err(StartError::AuthNotChosen),
-    }
-}
-
 /// Where lobbies share their state. They must share a secret too, so it has to be given.
 fn redis_url(env: &Sources) -> Result<Option<Secret>, StartError> {
     let url = env.secret("LOBBY_REDIS_URL", "LOBBY_REDIS_URL_FILE")?;
@@ -293,40 +257,6 @@ fn proxies(env: &Sources) -> Result<Proxies, StartError> {
     Ok(Proxies { trusted, header })
 }
 
-/// The provider at which hosts sign in.
-fn oidc(env: &Sources) -> Result<OidcSettings, StartError> {
-    let issuer = env.url("LOBBY_OIDC_ISSUER")?.ok_or(StartError::Missing {
-        name: "LOBBY_OIDC_ISSUER",
-        hint: "LOBBY_AUTH=oidc needs the provider's address, such as https://id.example.com",
-    })?;
-    if env.text("LOBBY_OIDC_CLIENT_ID")?.is_none() {
-        let hint = "LOBBY_AUTH=oidc needs the id under which the provider knows the app";
-        return Err(StartError::Missing { name: "LOBBY_OIDC_CLIENT_ID", hint });
-    }
-    let client_id = env.claim("LOBBY_OIDC_CLIENT_ID", String::new())?;
-    let name = "LOBBY_OIDC_AUDIENCE";
-    let audience = env.claim(name, client_id.clone())?;
-    // What every token of some providers is for is no audience.
-    if ["*", "account", "api"].contains(&audience.as_str()) {
-        let allowed = "give a name that stands for this lobby or its client alone";
-        return Err(StartError::Invalid { name, allowed });
-    }
-    let name = "LOBBY_OIDC_REQUIRE";
-    let required = env.text(name)?.map(|text| {
-        Required::parse(&text).ok_or(StartError::Invalid {
-            name,
-            allowed: "give a claim and its value, such as groups=hosts",
-        })
-    });
-    Ok(OidcSettings { issuer, client_id, audience, required: required.transpose()? })
-}
-
-/// The file of hosts' tokens.
-fn tokens_file(env: &Sources) -> Result<Option<PathBuf>, StartError> {
-    let set = env.path("LOBBY_TOKENS_FILE")?;
-    Ok(set.or_else(|| data_directory(env).map(|dir| dir.join("tokens"))))
-}
-
 fn secret(env: &Sources) -> Result<SecretSource, StartError> {
     Ok(match env.secret("LOBBY_SECRET", "LOBBY_SECRET_FILE")? {
         Some(secret) => SecretSource::Given(secret.into_inner()),
@@ -353,13 +283,13 @@ mod tests {
 
     use super::*;
 
-    fn read(set: &[(&str, &str)]) -> Result<Settings, StartError> {
+    pub(super) fn read(set: &[(&str, &str)]) -> Result<Settings, StartError> {
         let given = [("JITSI_URL", "https://meet.example.com")];
         let all = given.iter().chain(set);
         Settings::read(&all.map(|(name, value)| ((*name).to_owned(), value.into())).collect())
     }
 
-    fn code(set: &[(&str, &str)]) -> &'static str {
+    pub(super) fn code(set: &[(&str, &str)]) -> &'static str {
         read(set).err().map_or("none", |error| error.code())
     }
 
@@ -387,22 +317,6 @@ mod tests {
     }
 
     #[test]
-    fn beyond_this_machine_the_public_address_and_openness_must_be_said() {
-        let everywhere = ("LOBBY_LISTEN", "0.0.0.0:2093");
-        let public = ("LOBBY_PUBLIC_URL", "https://lobby.example.com");
-        let open = ("LOBBY_AUTH", "open");
-        assert_eq!(code(&[everywhere]), "public-url-missing");
-        assert_eq!(code(&[everywhere, open]), "public-url-missing");
-        assert_eq!(code(&[everywhere, public]), "auth-not-chosen");
-        assert_eq!(code(&[public]), "auth-not-chosen", "a proxy in front is the world as well");
-        assert_eq!(code(&[everywhere, public, open]), "auth-open-said-once");
-        assert_eq!(code(&[everywhere, public, open, ("LOBBY_OPEN_TO_ALL", "on")]), "none");
-        assert_eq!(code(&[everywhere, public, ("LOBBY_AUTH", "token")]), "none");
-        assert_eq!(code(&[open]), "none", "on this machine once is enough");
-        assert_eq!(code(&[("LOBBY_AUTH", "nobody")]), "setting-invalid");
-    }
-
-    #[test]
     fn limits_and_proxies_are_read() {
         let off = read(&[("LOBBY_LIMIT_HOST", "off"), ("LOBBY_LIMIT_INVITE", "5/s")]).unwrap();
         assert_eq!((off.rates.host, off.rates.address), (None, Some(Rate::a_minute(1200))));
@@ -414,25 +328,6 @@ mod tests {
             assert_eq!(code(&[("LOBBY_TRUSTED_PROXIES", text)]), "setting-invalid", "{text}");
         }
         assert_eq!(code(&[("LOBBY_CLIENT_HEADER", "a b")]), "setting-invalid");
-    }
-
-    #[test]
-    fn a_provider_is_https_and_its_audience_is_ours() {
-        let auth = ("LOBBY_AUTH", "oidc");
-        let issuer = ("LOBBY_OIDC_ISSUER", "https://id.example.com/realms/a/");
-        let client = ("LOBBY_OIDC_CLIENT_ID", "confab");
-        assert_eq!(code(&[auth]), "setting-missing");
-        assert_eq!(code(&[auth, issuer]), "setting-missing");
-        let settings = read(&[auth, issuer, client]).unwrap();
-        let HostAuth::Oidc(oidc) = settings.host_auth else { panic!("not oidc") };
-        assert_eq!(oidc.issuer.as_str(), "https://id.example.com/realms/a");
-        assert_eq!(oidc.audience, "confab");
-        let plain = ("LOBBY_OIDC_ISSUER", "http://id.example.com");
-        assert_eq!(code(&[auth, plain, client]), "url-not-https");
-        let general = ("LOBBY_OIDC_AUDIENCE", "account");
-        assert_eq!(code(&[auth, issuer, client, general]), "setting-invalid");
-        let claim = ("LOBBY_OIDC_REQUIRE", "hosts");
-        assert_eq!(code(&[auth, issuer, client, claim]), "setting-invalid");
     }
 
     #[test]

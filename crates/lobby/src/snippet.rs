@@ -3,6 +3,7 @@
 //! The texts are in the folder `snippets`; here is what is filled in. Each value is written in the
 //! syntax of the file it goes into ([`quote`]).
 
+mod error;
 mod into;
 mod quote;
 mod web;
@@ -18,6 +19,7 @@ use rooms::deployment::BaseUrl;
 use crate::cores::Core;
 use crate::regions::is_name;
 use crate::settings::Settings;
+pub use error::SnippetError;
 use into::{Lines, put_into};
 use quote::{docker, js, list, lua};
 
@@ -70,89 +72,6 @@ pub struct Options {
     /// The videobridge's name among the others
     #[arg(long, value_name = "NAME")]
     pub relay_id: Option<String>,
-}
-
-/// Why there is no such configuration.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum SnippetError {
-    /// Nothing is signed.
-    #[error(
-        "rooms are not signed, so there are no tokens to check: make a key with \
-         `confab-lobby keygen FILE` and set JITSI_RSA_JWT_KEY_FILE"
-    )]
-    Unsigned,
-    /// There is no public address.
-    #[error("LOBBY_PUBLIC_URL is not set: give the https address at which guests reach this lobby")]
-    NotPublic,
-    /// There is no region.
-    #[error("there are no regions: name each with `--region NAME`, or list them in the settings")]
-    NoRegion,
-    /// A region's name can not stand where it must.
-    #[error("{0:?} can not be a region: give 1 to 32 characters of a-z, 0-9 and -")]
-    Region(String),
-    /// A domain can not stand where it must.
-    #[error("{0:?} can not be a domain: give letters, digits, hyphens and dots")]
-    Domain(String),
-    /// A name can not stand where it must.
-    #[error("{0:?} can not be a videobridge's name: give letters, digits and - . _")]
-    RelayId(String),
-    /// An address can not stand where it must.
-    #[error("{0:?} can not be used: give {1}")]
-    Address(String, &'static str),
-    /// There is no such core.
-    #[error("{0:?} is none of the settings' Jitsi: give one of {1}")]
-    Core(String, String),
-    /// There are several cores.
-    #[error("there are several Jitsi: say which with `--core URL`, one of {0}")]
-    WhichCore(String),
-    /// docker-jitsi-meet can not take a value.
-    #[error(
-        "{0} can not go through docker-jitsi-meet's .env: it puts the value between quotes and \
-         commas as it is; give one without quotes, commas, backslashes and $"
-    )]
-    Docker(&'static str),
-    /// A block is not in the file.
-    #[error(
-        "{0} is not in the file: give the one that sets up your Jitsi, and if need be --xmpp-domain and --muc-domain"
-    )]
-    NoBlock(String),
-    /// Only Prosody's file can be changed.
-    #[error("only `snippet prosody` can put its lines into a file: append the others with >>")]
-    NotInto,
-    /// The file can not be read or written.
-    #[error("{} can not be changed: {reason}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// Why.
-        reason: String,
-    },
-    /// A text could not be filled in.
-    #[error("the configuration could not be written")]
-    Template,
-}
-
-impl SnippetError {
-    /// The stable code of this error.
-    #[must_use]
-    pub fn code(&self) -> &'static str {
-        match self {
-            Self::Unsigned => "snippet-unsigned",
-            Self::NotPublic => "public-url-missing",
-            Self::NoRegion => "snippet-no-region",
-            Self::Region(_) => "region-invalid",
-            Self::Domain(_) => "domain-invalid",
-            Self::RelayId(_) => "relay-id-invalid",
-            Self::Address(..) => "url-invalid",
-            Self::Core(..) => "core-unknown",
-            Self::WhichCore(_) => "core-not-chosen",
-            Self::Docker(_) => "snippet-not-for-docker",
-            Self::NoBlock(_) => "snippet-no-place",
-            Self::NotInto => "snippet-not-into",
-            Self::File { .. } => "snippet-file",
-            Self::Template => "snippet-failed",
-        }
-    }
 }
 
 /// The domain of docker-jitsi-meet, unless it is set otherwise there.

@@ -8,9 +8,9 @@ mod public;
 
 pub use error::SourceError;
 pub use lobby::{Lobby, Ticket};
-pub use probe::{Met, meet};
+pub use probe::head_of;
 pub use public::Public;
-pub use reqwest::Client;
+pub use reqwest::{Client, StatusCode, header};
 pub use rooms::api::{CreateRoom, FreshToken, Host, RoomCreated, Secret};
 
 /// How long a lobby has to answer, retries included: the host waits, and must know within two

@@ -12,7 +12,7 @@ use rooms::api::{JoinRequest, Joined, Problem};
 use rooms::link;
 use rooms::text::{NAME_MAX, TextError, line};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::rooms::REFUSED;
 use crate::caller::Located;
@@ -29,8 +29,16 @@ use crate::register::Room;
 use crate::secrets::SecretKeys;
 use crate::state::{Lobby, guest};
 
-/// An invite's text, as it stands in the path.
-type InviteText = Result<Path<String>, PathRejection>;
+/// The path of what is asked for by an invite.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub(crate) struct InvitePath {
+    /// The invite, as it stands in a guest link
+    #[param(pattern = "^[A-Za-z0-9_-]{56}$")]
+    invite: String,
+}
+
+type InviteText = Result<Path<InvitePath>, PathRejection>;
 
 /// The form on the guest page.
 #[derive(Deserialize, ToSchema)]
@@ -60,14 +68,7 @@ struct Opened<'a> {
 /// The page behind a guest link. Looking at it uses nothing up: link previews look as well.
 #[utoipa::path(
     get, path = "/j/{invite}", tag = "guests",
-    params(
-        (
-            "invite" = String,
-            Path,
-            description = "The invite, as it stands in a guest link",
-            pattern = "^[A-Za-z0-9_-]{56}$",
-        ),
-    ),
+    params(InvitePath),
     responses(
         (
             status = 200,
@@ -101,14 +102,7 @@ pub(crate) async fn page(
 /// The page's form: on to the room, with the token in the fragment, or on to wait for the host.
 #[utoipa::path(
     post, path = "/j/{invite}", tag = "guests",
-    params(
-        (
-            "invite" = String,
-            Path,
-            description = "The invite, as it stands in a guest link",
-            pattern = "^[A-Za-z0-9_-]{56}$",
-        ),
-    ),
+    params(InvitePath),
     request_body(content = NameForm, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 303, description = "On to the room, or to wait"),
@@ -182,14 +176,7 @@ async fn let_in(
 /// asks for JSON it says whether that is so.
 #[utoipa::path(
     get, path = "/j/{invite}/wait", tag = "guests",
-    params(
-        (
-            "invite" = String,
-            Path,
-            description = "The invite, as it stands in a guest link",
-            pattern = "^[A-Za-z0-9_-]{56}$",
-        ),
-    ),
+    params(InvitePath),
     responses(
         (
             status = 200,
@@ -244,14 +231,7 @@ async fn wait_or_go(
 /// The same as the form, as JSON, for apps.
 #[utoipa::path(
     post, path = "/api/v1/invites/{invite}/join", tag = "guests",
-    params(
-        (
-            "invite" = String,
-            Path,
-            description = "The invite, as it stands in a guest link",
-            pattern = "^[A-Za-z0-9_-]{56}$",
-        ),
-    ),
+    params(InvitePath),
     request_body = JoinRequest,
     responses((status = 200, body = Joined, description = "What a guest needs to enter")),
 )]
@@ -288,7 +268,7 @@ async fn opened<'a>(
     text: InviteText,
     headers: &HeaderMap,
 ) -> Result<Opened<'a>, ApiError> {
-    let Path(text) = text.map_err(|_| ApiError::InviteUnknown)?;
+    let Path(InvitePath { invite: text }) = text.map_err(|_| ApiError::InviteUnknown)?;
     let now = lobby.clock.now();
     let opened = Invite::open(&lobby.secrets, &text, now);
     let (keys, invite) = opened.map_err(|error| match error {

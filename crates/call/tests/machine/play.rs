@@ -1,0 +1,112 @@
+//! A machine with what tests say to it.
+
+use call::{
+    CallId, Code, Effect, Event, Machine, Policy, Renewal, Room, Secret, State, Timer, Wish,
+    channel::{FromPage, Protection},
+    control::StateName,
+    status,
+};
+
+pub(crate) const LOBBY: Policy = Policy { lobby: true, fallback: false };
+
+pub(crate) fn room(protection: Protection, embeddable: bool) -> Box<Room> {
+    Box::new(Room {
+        jitsi_url: "https://meet.example.com".to_owned(),
+        name: "amber-otter".to_owned(),
+        jwt: Some(Secret::new("a.b.c")),
+        jwt_expires_at: None,
+        guest_link: Secret::new("https://lobby.example.com/j/x"),
+        guest_link_expires_at: Some("2026-11-25T12:00:00Z".parse().unwrap()),
+        protection,
+        embeddable,
+        renewal: Some(Renewal {
+            lobby: "https://lobby.example.com".to_owned(),
+            id: "r".to_owned(),
+            ticket: Secret::new("t"),
+        }),
+    })
+}
+
+/// A machine with what the tests say to it.
+pub(crate) struct Play(pub(crate) Machine);
+
+impl Play {
+    pub(crate) fn new(policy: Policy) -> Self {
+        Self(Machine::new(policy))
+    }
+
+    pub(crate) fn id(&self) -> CallId {
+        self.0.call_id()
+    }
+
+    pub(crate) fn want(&mut self, wish: Wish) -> Vec<Effect> {
+        self.0.handle(Event::Wanted(wish))
+    }
+
+    pub(crate) fn start(&mut self) -> Vec<Effect> {
+        self.want(Wish::Start { public: false })
+    }
+
+    pub(crate) fn granted(&mut self) -> Vec<Effect> {
+        let call = self.id();
+        self.0.handle(Event::RoomGranted { call, room: room(Protection::Signed, true) })
+    }
+
+    pub(crate) fn refused(&mut self, code: Code) -> Vec<Effect> {
+        let call = self.id();
+        self.0.handle(Event::RoomRefused { call, failure: code.into() })
+    }
+
+    pub(crate) fn says(&mut self, message: FromPage) -> Vec<Effect> {
+        let call = self.id();
+        self.0.handle(Event::PageSaid { call, message })
+    }
+
+    pub(crate) fn attached(&mut self) -> Vec<Effect> {
+        let call = self.id();
+        self.0.handle(Event::PageAttached { call })
+    }
+
+    pub(crate) fn detached(&mut self) -> Vec<Effect> {
+        let call = self.id();
+        self.0.handle(Event::PageDetached { call })
+    }
+
+    pub(crate) fn closed(&mut self) -> Vec<Effect> {
+        let call = self.id();
+        self.0.handle(Event::SurfaceClosed { call })
+    }
+
+    pub(crate) fn fires(&mut self, timer: Timer) -> Vec<Effect> {
+        let call = self.id();
+        self.0.handle(Event::TimerFired { call, timer })
+    }
+
+    /// A machine in a call, with the microphone on.
+    pub(crate) fn live() -> Self {
+        let mut play = Self::new(LOBBY);
+        play.start();
+        play.granted();
+        play.attached();
+        play.says(FromPage::Joined);
+        play.says(FromPage::Muted { muted: Some(false) });
+        assert_eq!(play.state(), StateName::Live);
+        play
+    }
+
+    pub(crate) fn state(&self) -> StateName {
+        status(&self.0, "0", Vec::new()).state
+    }
+
+    pub(crate) fn failure(&self) -> Option<Code> {
+        match self.0.state() {
+            State::Failed(failure, _) => Some(failure.code),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn muted(&self) -> (Option<bool>, Option<bool>) {
+        let mute = self.0.call().unwrap().mute;
+        (mute.confirmed, mute.asked)
+    }
+}
