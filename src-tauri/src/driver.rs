@@ -165,7 +165,7 @@ impl Driver {
         match message {
             Message::Event(event) => (self.machine.handle(event), None),
             Message::Wish(wish, reply) => {
-                let answer = self.machine.check(wish);
+                let answer = self.machine.check(&wish);
                 (self.machine.handle(Event::Wanted(wish)), Some((reply, answer)))
             }
             Message::Recents(recents) => {
@@ -192,8 +192,14 @@ impl Driver {
 
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::RequestRoom { call, source } => {
-                self.acting.rooms.request(call, source, self.reins.clone());
+            Effect::RequestRoom { call, source, subject } => {
+                self.acting.rooms.request(call, source, subject, self.reins.clone());
+            }
+            Effect::PrepareRoom { source } => {
+                self.acting.rooms.prepare(source, self.reins.clone());
+            }
+            Effect::Enter { call, target } => {
+                self.acting.rooms.enter(call, target, self.reins.clone());
             }
             Effect::RenewToken { call, room } => {
                 self.acting.rooms.renew(call, *room, self.reins.clone());
@@ -212,6 +218,10 @@ impl Driver {
             Effect::CopyLink { call, link } => {
                 self.acting.clipboard.copy(call, link, self.reins.clone())
             }
+            Effect::Copy { clip, room } => {
+                self.acting.clipboard.copy_of(clip, &room, self.reins.clone());
+            }
+            Effect::ReadClipboard => self.acting.clipboard.read(self.reins.clone()),
             Effect::OpenPage { call, room } => {
                 let page = self.acting.rooms.page_call(&room);
                 self.acting.stage.open_page(call, page, *room, self.reins.clone());
@@ -231,7 +241,10 @@ impl Driver {
             Effect::CloseSurface { call } => self.acting.stage.close(call, self.reins.clone()),
             Effect::SetTimer { call, timer, after } => self.set_timer(call, timer, after),
             Effect::Notify(notice) => {
-                if let Notice::Failed(failure) | Notice::FellBack(failure) = &notice {
+                if let Notice::Failed(failure)
+                | Notice::FellBack(failure)
+                | Notice::Refused(failure) = &notice
+                {
                     log(failure);
                 }
                 self.acting.notices.show(notice);

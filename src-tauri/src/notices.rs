@@ -1,6 +1,6 @@
 //! Notifications: what the host should know without looking for it.
 
-use call::Notice;
+use call::{Notice, Question};
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
 use notify_rust::{Hint, Notification, Urgency};
 use words::Language;
@@ -78,7 +78,21 @@ fn words(notice: &Notice, language: Language) -> (String, String) {
             },
             "Admit or deny them in the call's window.".to_owned(),
         ),
-        Notice::Failed(failure) => (failure.message(), failure.code.hint().to_owned()),
+        Notice::InvitationCopied => (
+            "Invitation copied".to_owned(),
+            "Paste it where the others are. Anyone with the link in it can join.".to_owned(),
+        ),
+        Notice::Asked { question: Question::Start, .. } => (
+            "Start a call?".to_owned(),
+            "A link that was opened on this machine asks for it.".to_owned(),
+        ),
+        Notice::Asked { question: Question::Join(target), .. } => (
+            format!("Join a call at {}?", target.host()),
+            "A link that was opened on this machine leads there.".to_owned(),
+        ),
+        Notice::Failed(failure) | Notice::Refused(failure) => {
+            (failure.message(), failure.code.hint().to_owned())
+        }
     }
 }
 

@@ -2,11 +2,14 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use call::{
-    CallId, Code, Event, Failure, Probe, RecentId, Renewal, Renewed, Room, Secret, Source,
+    CallId, Code, Event, Failure, Probe, RecentId, Renewal, Renewed, Room, Secret, Source, State,
+    Target,
     channel::{PageCall, PageHost, Protection},
 };
 use sources::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, X_FRAME_OPTIONS};
 use sources::{CreateRoom, Host, Lobby, Public, SourceError, StatusCode, Ticket};
+
+mod joining;
 
 use crate::{
     credentials::Credentials, driver::Reins, entropy, preferences::Preferences, recents::Recents,
@@ -32,14 +35,20 @@ impl Rooms {
     }
 
     /// Asks `source` for a room; the answer comes as an event.
-    pub(crate) fn request(&self, call: CallId, source: Source, reins: Reins) {
+    pub(crate) fn request(
+        &self,
+        call: CallId,
+        source: Source,
+        subject: Option<String>,
+        reins: Reins,
+    ) {
         let client = self.client.clone();
         let settings = self.preferences.now();
         let credentials = self.credentials.clone();
         let recents = self.recents.clone();
         tokio::spawn(async move {
             let room = match source {
-                Source::Lobby => from_lobby(client, &settings, &credentials).await,
+                Source::Lobby => from_lobby(client, &settings, &credentials, subject).await,
                 Source::Public => from_public(client, &settings).await,
                 Source::Recent(id) => from_recent(client, &recents, id).await,
             };
@@ -50,11 +59,51 @@ impl Rooms {
         });
     }
 
+    /// Asks `source` for a room for later; the answer comes as an event.
+    pub(crate) fn prepare(&self, source: Source, reins: Reins) {
+        let client = self.client.clone();
+        let settings = self.preferences.now();
+        let credentials = self.credentials.clone();
+        let recents = self.recents.clone();
+        tokio::spawn(async move {
+            let outcome = match source {
+                Source::Lobby => from_lobby(client, &settings, &credentials, None).await,
+                Source::Public => from_public(client, &settings).await,
+                Source::Recent(id) => from_recent(client, &recents, id).await,
+            };
+            reins.event(Event::RoomPrepared { outcome: outcome.map(Box::new) });
+        });
+    }
+
+    /// Finds the way into somebody else's room; the answer comes as an event. Where guests wait
+    /// for their host, so does this, until the call is cancelled.
+    pub(crate) fn enter(&self, call: CallId, target: Target, reins: Reins) {
+        let client = self.client.clone();
+        let name = host_name(&self.preferences.now());
+        tokio::spawn(async move {
+            let wanted = || {
+                let shown = reins.shown();
+                let machine = &shown.borrow().machine;
+                machine.call_id() == call && *machine.state() == State::Requesting
+            };
+            let room = joining::enter(client, &target, &name, wanted).await;
+            reins.event(match room {
+                Ok(room) => Event::RoomGranted { call, room: Box::new(room) },
+                Err(error) => Event::RoomRefused { call, failure: failure(error) },
+            });
+        });
+    }
+
     /// Asks the lobby for a fresh token; the answer comes as an event.
     pub(crate) fn renew(&self, call: CallId, room: Room, reins: Reins) {
         let client = self.client.clone();
+        let name = host_name(&self.preferences.now());
         tokio::spawn(async move {
-            let outcome = fresh_token(client, room).await;
+            let outcome = if room.joined {
+                joining::fresh_token(client, room, &name).await.map_err(failure)
+            } else {
+                fresh_token(client, room).await
+            };
             reins.event(Event::TokenRenewed { call, outcome });
         });
     }
@@ -109,7 +158,7 @@ impl Rooms {
             room: room.name.clone(),
             jwt: room.jwt.clone(),
             jwt_expires_at: room.jwt_expires_at.map(|end| end.to_string()),
-            subject: None,
+            subject: room.subject.clone(),
             host: PageHost { name: host_name(&settings), email: settings.host.email.clone() },
             guest_link: room.guest_link.clone(),
             guest_link_expires_at: room.guest_link_expires_at.map(|end| end.to_string()),
@@ -159,6 +208,7 @@ async fn from_lobby(
     client: sources::Client,
     settings: &Settings,
     credentials: &Credentials,
+    subject: Option<String>,
 ) -> Result<Room, Failure> {
     let url = settings.lobby.url.as_deref().ok_or(Code::NoLobby)?;
     let lobby = Lobby::new(client, url).map_err(failure)?;
@@ -166,7 +216,7 @@ async fn from_lobby(
         entropy::bytes::<16>().map_err(|error| Failure::new(Code::LobbyUnreachable, error))?;
     let host =
         Host { name: host_name(settings), email: settings.host.email.clone(), avatar_url: None };
-    let request = CreateRoom { host, subject: None, region: None };
+    let request = CreateRoom { host, subject, region: None };
     // A keychain that can not be asked is told of only where the lobby wanted what is in it.
     let (credential, locked) = match credentials.of(url).await {
         Ok(credential) => (credential, None),
@@ -197,6 +247,9 @@ async fn from_lobby(
             id: created.id,
             ticket: secret(created.host_ticket),
         }),
+        joined: false,
+        subject: None,
+        audio_only: false,
     })
 }
 
@@ -214,6 +267,9 @@ async fn from_public(client: sources::Client, settings: &Settings) -> Result<Roo
         protection: Protection::Public,
         embeddable: public.embeddable().await,
         renewal: None,
+        joined: false,
+        subject: None,
+        audio_only: false,
     })
 }
 
@@ -274,6 +330,7 @@ fn failure(error: SourceError) -> Failure {
         SourceError::Refused(_) => Code::LobbyRefused,
         SourceError::Broken(_) => Code::LobbyBroken,
         SourceError::Nonsense(_) => Code::LobbyNonsense,
+        SourceError::HostNotIn | SourceError::LinkRefused(_) => Code::LinkRefused,
     };
     Failure::new(code, error.to_string())
 }

@@ -2,7 +2,7 @@
 //! answer. Only this user's processes get that far.
 
 use call::{
-    Code, Wish,
+    Code, Failure, LinkError, Plan, Preparation, Question, Target, Wish,
     control::{Answer, Problem, Request, StateName, Status, Wait},
 };
 use tokio::{
@@ -71,7 +71,7 @@ async fn watch(
             (status(&shown), shown.over)
         };
         if last.as_ref() != Some(&now) {
-            if tell(&mut stream, &Answer::Ok(now.clone())).await.is_err() {
+            if tell(&mut stream, &Answer::Ok(Box::new(now.clone()))).await.is_err() {
                 return;
             }
             last = Some(now);
@@ -90,21 +90,35 @@ async fn watch(
 async fn answer(request: Request, reins: &Reins, sign_in: &SignIn) -> Answer {
     let outcome = match request {
         Request::Status | Request::Watch => Ok(()),
-        Request::Start { public, wait } => start(reins, public, wait).await,
+        Request::Start { public, wait, copy, audio_only, subject } => {
+            let subject = subject.filter(|subject| !subject.trim().is_empty());
+            begin(reins, Wish::Start(Plan { public, copy, audio_only, subject }), wait).await
+        }
+        Request::NewLink => new_link(reins).await,
+        Request::StartPrepared { wait } => begin(reins, Wish::StartPrepared, wait).await,
+        Request::Join { link, wait } => match Target::parse(link.expose()) {
+            Ok(target) => begin(reins, Wish::Join(target), wait).await,
+            Err(error) => Err(not_a_link(error)),
+        },
+        Request::Open { link } => match Question::parse(link.expose()) {
+            Ok(question) => reins.ask(Wish::Propose(question)).await.map_err(Problem::from),
+            Err(error) => Err(not_a_link(error)),
+        },
         Request::SetMuted { muted } => switch(reins, Wish::SetMuted(muted)).await,
         Request::ToggleMute => switch(reins, Wish::ToggleMute).await,
         Request::SetCamera { on } => switch(reins, Wish::SetCamera(on)).await,
         Request::ToggleCamera => switch(reins, Wish::ToggleCamera).await,
         Request::Leave => leave(reins, Wish::Leave).await,
         Request::End => leave(reins, Wish::End).await,
-        Request::CopyLink => copy_link(reins).await,
+        Request::CopyLink => reins.ask(Wish::CopyLink).await.map_err(Problem::from),
+        Request::CopyInvitation => reins.ask(Wish::CopyInvitation).await.map_err(Problem::from),
         Request::Show => reins.ask(Wish::Show).await.map_err(Problem::from),
         Request::SignIn { token } => sign_in.with_token(token).await,
         Request::SignOut => sign_in.sign_out().await,
         Request::Quit => quit(reins).await,
     };
     match outcome {
-        Ok(()) => Answer::Ok(status(&reins.shown().borrow())),
+        Ok(()) => Answer::Ok(Box::new(status(&reins.shown().borrow()))),
         Err(problem) => Answer::Error(problem),
     }
 }
@@ -114,11 +128,20 @@ fn status(shown: &Shown) -> Status {
     Status { recents: shown.recents.clone(), ..status }
 }
 
-async fn start(reins: &Reins, public: bool, wait: Wait) -> Result<(), Problem> {
-    reins.ask(Wish::Start { public }).await.map_err(Problem::from)?;
+/// Starts or joins a call, and waits until it has a room, or is live.
+async fn begin(reins: &Reins, wish: Wish, wait: Wait) -> Result<(), Problem> {
+    // Only what goes on the clipboard is waited for.
+    let copies = match &wish {
+        Wish::Start(plan) => plan.copy,
+        Wish::Join(_) => false,
+        _ => true,
+    };
+    reins.ask(wish).await.map_err(Problem::from)?;
     let status = wait_until(reins.shown(), |status| match (status.state, wait) {
         (StateName::Failed | StateName::Idle | StateName::Live | StateName::Opened, _) => true,
-        (StateName::Opening | StateName::Joining, Wait::Room) => status.link_copied.is_some(),
+        (StateName::Opening | StateName::Joining, Wait::Room) => {
+            !copies || status.link_copied.is_some()
+        }
         _ => false,
     })
     .await;
@@ -130,19 +153,40 @@ async fn start(reins: &Reins, public: bool, wait: Wait) -> Result<(), Problem> {
     }
 }
 
+/// Makes a room for later, and waits until it is there.
+async fn new_link(reins: &Reins) -> Result<(), Problem> {
+    reins.ask(Wish::NewLink).await.map_err(Problem::from)?;
+    let mut shown = reins.shown();
+    let settled = shown
+        .wait_for(|shown| !matches!(shown.machine.preparation(), Preparation::Asked { .. }))
+        .await
+        .map(|shown| shown.machine.preparation().clone());
+    match settled {
+        Ok(Preparation::Failed(failure)) => Err(Problem::from(&failure)),
+        Ok(Preparation::None | Preparation::Asked { .. } | Preparation::Ready(_)) | Err(_) => {
+            Ok(())
+        }
+    }
+}
+
+fn not_a_link(error: LinkError) -> Problem {
+    Problem::from(&Failure::new(Code::LinkInvalid, error.to_string()))
+}
+
 /// Done is what Jitsi confirmed: what was asked for right after the wish is what must come.
 async fn switch(reins: &Reins, wish: Wish) -> Result<(), Problem> {
+    let wanted = match wish {
+        Wish::SetMuted(state) | Wish::SetCamera(state) => Some(state),
+        _ => None,
+    };
     let camera = matches!(wish, Wish::SetCamera(_) | Wish::ToggleCamera);
     let read = move |shown: &Shown| {
         shown.machine.call().map(|call| if camera { call.camera } else { call.mute })
     };
     reins.ask(wish).await.map_err(Problem::from)?;
     let mut shown = reins.shown();
-    let wanted = match (read(&shown.borrow()), wish) {
-        (_, Wish::SetMuted(state) | Wish::SetCamera(state)) => Some(state),
-        (Some(switch), _) => switch.asked.or(switch.confirmed),
-        (None, _) => None,
-    };
+    let latest = read(&shown.borrow()).and_then(|switch| switch.asked.or(switch.confirmed));
+    let wanted = wanted.or(latest);
     let settled = shown
         .wait_for(|shown| read(shown).is_none_or(|switch| switch.asked.is_none()))
         .await
@@ -157,10 +201,6 @@ async fn leave(reins: &Reins, wish: Wish) -> Result<(), Problem> {
     reins.ask(wish).await.map_err(Problem::from)?;
     wait_until(reins.shown(), |status| status.state == StateName::Idle).await;
     Ok(())
-}
-
-async fn copy_link(reins: &Reins) -> Result<(), Problem> {
-    reins.ask(Wish::CopyLink).await.map_err(Problem::from)
 }
 
 async fn quit(reins: &Reins) -> Result<(), Problem> {

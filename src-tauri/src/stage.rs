@@ -70,8 +70,8 @@ impl Stage {
     }
 
     /// Opens a room itself.
-    pub(crate) fn open_top_level(&mut self, call: CallId, address: String, reins: Reins) {
-        self.open(call, Show::TopLevel(Secret::new(address)), reins);
+    pub(crate) fn open_top_level(&mut self, call: CallId, address: Secret, reins: Reins) {
+        self.open(call, Show::TopLevel(address), reins);
     }
 
     fn open(&mut self, call: CallId, show: Show, reins: Reins) {

@@ -25,6 +25,36 @@ pub enum Request {
         /// When to answer.
         #[serde(default)]
         wait: Wait,
+        /// Put the guest link on the clipboard.
+        #[serde(default = "yes")]
+        copy: bool,
+        /// Without pictures.
+        #[serde(default)]
+        audio_only: bool,
+        /// What the conversation is called.
+        #[serde(default)]
+        subject: Option<String>,
+    },
+    /// Make a room for later and put its link on the clipboard.
+    NewLink,
+    /// Start the call of that room.
+    StartPrepared {
+        /// When to answer.
+        #[serde(default)]
+        wait: Wait,
+    },
+    /// Join somebody else's room.
+    Join {
+        /// A lobby's guest link, or a link to a Jitsi room.
+        link: Secret,
+        /// When to answer.
+        #[serde(default)]
+        wait: Wait,
+    },
+    /// A `confab:` link that another program opened: the host is asked first.
+    Open {
+        /// The link.
+        link: Secret,
     },
     /// Mute or unmute the microphone; answered once Jitsi confirmed it.
     SetMuted {
@@ -46,6 +76,8 @@ pub enum Request {
     Leave,
     /// Put the guest link on the clipboard.
     CopyLink,
+    /// Put an invitation on the clipboard: words, the link and its end.
+    CopyInvitation,
     /// Show the window of the call.
     Show,
     /// Keep the host's credential for the lobby, in the keychain.
@@ -61,6 +93,10 @@ pub enum Request {
     Watch,
     /// Leave the call, if any, and end the app.
     Quit,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// When [`Request::Start`] is answered.
@@ -79,7 +115,7 @@ pub enum Wait {
 #[serde(rename_all = "kebab-case")]
 pub enum Answer {
     /// It was done; this is how things are now.
-    Ok(Status),
+    Ok(Box<Status>),
     /// It was not done.
     Error(Problem),
 }
@@ -143,6 +179,12 @@ pub struct Status {
     pub guest_link_expires_at: Option<String>,
     /// Whether the clipboard holds the link; `null` until that is known.
     pub link_copied: Option<bool>,
+    /// The link of the room for later, while nobody has been in it.
+    #[serde(default)]
+    pub new_link: Option<Secret>,
+    /// Until when it lets guests in, RFC 3339.
+    #[serde(default)]
+    pub new_link_expires_at: Option<String>,
     /// What went wrong last, while [`StateName::Failed`].
     pub failure: Option<Problem>,
     /// What the app can not do on this desktop: no tray host, no session bus.
@@ -171,6 +213,8 @@ impl Status {
             guest_link: None,
             guest_link_expires_at: None,
             link_copied: None,
+            new_link: None,
+            new_link_expires_at: None,
             failure: None,
             warnings: Vec::new(),
             recents: Vec::new(),
@@ -224,7 +268,14 @@ mod tests {
     #[test]
     fn a_request_is_one_small_tagged_object() {
         let parsed: Request = serde_json::from_str(r#"{"command":"start"}"#).unwrap();
-        assert_eq!(parsed, Request::Start { public: false, wait: Wait::Room });
+        let start = Request::Start {
+            public: false,
+            wait: Wait::Room,
+            copy: true,
+            audio_only: false,
+            subject: None,
+        };
+        assert_eq!(parsed, start);
     }
 
     #[test]

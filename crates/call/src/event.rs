@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    Failure, Policy, Probe, RecentId, Room, Secret,
+    Failure, Policy, Probe, Question, RecentId, Room, Secret, Target, Wish,
     channel::{FromPage, Knock, ToPage},
 };
 
@@ -35,6 +35,25 @@ pub enum Event {
         call: CallId,
         /// Why.
         failure: Failure,
+    },
+    /// A source gave the room that [`Effect::PrepareRoom`] asked for, or none.
+    RoomPrepared {
+        /// The room, or why there is none.
+        outcome: Result<Box<Room>, Failure>,
+    },
+    /// The clipboard was read for a link to join.
+    ClipboardRead {
+        /// Its text; `None` where it holds none or can not be read.
+        text: Option<Secret>,
+    },
+    /// The clipboard was given what [`Effect::Copy`] said, or could not be.
+    Copied {
+        /// What.
+        clip: Clip,
+        /// Until when the link in it lets guests in, RFC 3339.
+        until: Option<String>,
+        /// Whether the clipboard is ours and holds it.
+        ok: bool,
     },
     /// The clipboard was given the link, or could not be.
     LinkCopied {
@@ -134,42 +153,6 @@ pub struct Renewed {
     pub expires_at: Option<String>,
 }
 
-/// What the host wants.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wish {
-    /// A call; the one that runs is shown.
-    Start {
-        /// Without asking the lobby.
-        public: bool,
-    },
-    /// A call in the room of a past one.
-    Again(RecentId),
-    /// The window of the call.
-    Show,
-    /// The link on the clipboard.
-    CopyLink,
-    /// The microphone muted or not.
-    SetMuted(bool),
-    /// The other of muted and not.
-    ToggleMute,
-    /// The camera on or off.
-    SetCamera(bool),
-    /// The other of camera on and off.
-    ToggleCamera,
-    /// To leave.
-    Leave,
-    /// To end the call for everyone, and the guest links with it.
-    End,
-    /// The tick "Use public Jitsi when the lobby can't be reached".
-    SetFallback(bool),
-    /// The link of a recent room on the clipboard.
-    CopyRecent(RecentId),
-    /// A recent room forgotten.
-    Forget(RecentId),
-    /// The app ended.
-    Quit,
-}
-
 /// What runs out. Each knows which instance it is of, where there may be several.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timer {
@@ -209,6 +192,20 @@ pub enum Effect {
         call: CallId,
         /// Which source.
         source: Source,
+        /// What the conversation is called.
+        subject: Option<String>,
+    },
+    /// Ask a source for a room to hold a call in later; answered by [`Event::RoomPrepared`].
+    PrepareRoom {
+        /// Which source.
+        source: Source,
+    },
+    /// Find the way into somebody else's room; answered as [`Effect::RequestRoom`] is.
+    Enter {
+        /// For this call.
+        call: CallId,
+        /// Where the link leads.
+        target: Target,
     },
     /// Ask the lobby for a fresh token.
     RenewToken {
@@ -246,6 +243,15 @@ pub enum Effect {
         /// The link.
         link: Secret,
     },
+    /// Put something of a room on the clipboard; answered by [`Event::Copied`].
+    Copy {
+        /// What.
+        clip: Clip,
+        /// Of which room.
+        room: Box<Room>,
+    },
+    /// Read the clipboard; answered by [`Event::ClipboardRead`].
+    ReadClipboard,
     /// Serve the call page and open a surface on it.
     OpenPage {
         /// The call to show.
@@ -320,6 +326,15 @@ pub enum Source {
     Recent(RecentId),
 }
 
+/// What of a room goes on the clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clip {
+    /// The guest link alone.
+    Link,
+    /// A few words with the link and its end, to be sent to somebody.
+    Invitation,
+}
+
 /// What the host is told by a notification.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Notice {
@@ -328,6 +343,17 @@ pub enum Notice {
         /// Until when the link lets guests in.
         until: Option<String>,
     },
+    /// The invitation is on the clipboard.
+    InvitationCopied,
+    /// A link of another program wants something, and the host is to say whether it may.
+    Asked {
+        /// Which question the answer is to.
+        number: u32,
+        /// What is asked.
+        question: Question,
+    },
+    /// Something that was asked for can not be; the call, if there is one, goes on.
+    Refused(Failure),
     /// The lobby failed, and a public room stands in.
     FellBack(Failure),
     /// Somebody waits to be let in.

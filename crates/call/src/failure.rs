@@ -85,11 +85,19 @@ pub enum Code {
     NotConfirmed,
     /// The clipboard could not be set.
     ClipboardUnavailable,
+    /// What was given is not a link to a call.
+    LinkInvalid,
+    /// The link leads to a room that lets nobody in by it any more.
+    LinkRefused,
+    /// A room is to be joined while another call runs.
+    InCall,
+    /// What only the host of a room may do, in somebody else's.
+    NotYourRoom,
 }
 
 impl Code {
     /// Every code, for what must know them all.
-    pub const ALL: [Code; 38] = [
+    pub const ALL: [Code; 42] = [
         Code::NoLobby,
         Code::LobbyUrlInvalid,
         Code::LobbyUnreachable,
@@ -128,6 +136,10 @@ impl Code {
         Code::PageAway,
         Code::NotConfirmed,
         Code::ClipboardUnavailable,
+        Code::LinkInvalid,
+        Code::LinkRefused,
+        Code::InCall,
+        Code::NotYourRoom,
     ];
 
     /// The code as it is written everywhere: kebab-case.
@@ -172,6 +184,10 @@ impl Code {
             Code::PageAway => "page-away",
             Code::NotConfirmed => "not-confirmed",
             Code::ClipboardUnavailable => "clipboard-unavailable",
+            Code::LinkInvalid => "link-invalid",
+            Code::LinkRefused => "link-refused",
+            Code::InCall => "in-call",
+            Code::NotYourRoom => "not-your-room",
         }
     }
 
@@ -217,6 +233,10 @@ impl Code {
             Code::PageAway => "The call's window is not connected right now.",
             Code::NotConfirmed => "Jitsi did not confirm it.",
             Code::ClipboardUnavailable => "The link could not be put on the clipboard.",
+            Code::LinkInvalid => "This is not a link to a call.",
+            Code::LinkRefused => "The link lets nobody in any more.",
+            Code::InCall => "You are in a call.",
+            Code::NotYourRoom => "This is somebody else's room.",
         }
     }
 
@@ -288,6 +308,12 @@ impl Code {
             Code::PageAway => "Look at the call's window; it reconnects by itself.",
             Code::NotConfirmed => "Look at the microphone in the call's window.",
             Code::ClipboardUnavailable => "`confab link` prints it.",
+            Code::LinkInvalid => {
+                "Copy the whole link: a lobby's guest link, or the address of a Jitsi room."
+            }
+            Code::LinkRefused => "Ask whoever sent it for a new one.",
+            Code::InCall => "Leave it first.",
+            Code::NotYourRoom => "Ask its host to do it, or leave.",
         }
     }
 

@@ -5,6 +5,7 @@ pub mod channel;
 pub mod control;
 mod event;
 mod failure;
+mod link;
 mod machine;
 mod probe;
 mod recent;
@@ -12,15 +13,18 @@ mod room;
 mod secret;
 pub mod tray;
 mod view;
+mod wish;
 
 pub use event::{
-    CONFIRM, CallId, END, Effect, Event, FOUND, LEAVE, Notice, PAGE_OPEN, PAGE_RETURN, Renewed,
-    Source, Timer, Wish,
+    CONFIRM, CallId, Clip, END, Effect, Event, FOUND, LEAVE, Notice, PAGE_OPEN, PAGE_RETURN,
+    Renewed, Source, Timer,
 };
 pub use failure::{Code, Failure};
-pub use machine::{Call, Machine, Policy, State, Switch};
+pub use link::{LinkError, Question, Target};
+pub use machine::{Call, Machine, Policy, Preparation, State, Switch};
 pub use probe::Probe;
 pub use recent::{Recent, RecentId, Recents};
 pub use room::{Renewal, Room};
 pub use secret::Secret;
 pub use view::status;
+pub use wish::{Plan, Wish};

@@ -6,16 +6,19 @@
 
 mod call;
 mod ending;
+mod links;
 mod page;
+mod starting;
 mod switch;
 
 pub use call::Call;
+pub use links::Preparation;
 pub use switch::Switch;
 
 use crate::{
-    Code, Failure, RecentId, Room,
+    Code, Failure, Plan, Question, RecentId, Room, Target, Wish,
     channel::ToPage,
-    event::{CONFIRM, CallId, END, Effect, Event, FOUND, Notice, PAGE_OPEN, Source, Timer, Wish},
+    event::{CONFIRM, CallId, Clip, END, Effect, Event, FOUND, Notice, Source, Timer},
 };
 
 /// What the settings say that decides about a call.
@@ -58,25 +61,32 @@ pub struct Machine {
     source: Source,
     /// What comes after the surface is closed.
     after_close: AfterClose,
+    /// What the call that is being requested is to be.
+    errand: Errand,
+    preparation: Preparation,
+    question: Option<(u32, Question)>,
+    questions: u32,
 }
 
 #[derive(Debug, Clone, PartialEq)]
 enum AfterClose {
     Idle,
-    Start(Ask),
+    Go(Errand),
     Fail(Failure),
     Exit,
 }
 
-/// Which room is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Ask {
-    /// A new one, from where the settings say.
-    Usual,
-    /// A new one at a public Jitsi.
-    Public,
+/// Into which room a call leads.
+#[derive(Debug, Clone, PartialEq)]
+enum Errand {
+    /// A new one.
+    Start(Plan),
+    /// The one that was prepared.
+    Prepared(Box<Room>),
     /// That of a past call.
     Recent(RecentId),
+    /// Somebody else's.
+    Join(Target),
 }
 
 impl Machine {
@@ -89,6 +99,10 @@ impl Machine {
             policy,
             source: Source::Lobby,
             after_close: AfterClose::Idle,
+            errand: Errand::Start(Plan::default()),
+            preparation: Preparation::None,
+            question: None,
+            questions: 0,
         }
     }
 
@@ -140,19 +154,31 @@ impl Machine {
     ///
     /// # Errors
     /// The code that says why not.
-    pub fn check(&self, wish: Wish) -> Result<(), Code> {
+    pub fn check(&self, wish: &Wish) -> Result<(), Code> {
         match wish {
-            Wish::Start { .. }
+            Wish::Start(_)
+            | Wish::NewLink
+            | Wish::Propose(_)
+            | Wish::Answer { .. }
             | Wish::Again(_)
             | Wish::SetFallback(_)
             | Wish::CopyRecent(_)
             | Wish::Forget(_)
             | Wish::Quit => Ok(()),
+            Wish::Join(_) | Wish::JoinCopied => self.check_free(),
+            Wish::StartPrepared => {
+                self.prepared().ok_or(Code::NoCall)?;
+                self.check_free()
+            }
             Wish::Leave => match self.state {
                 State::Idle => Err(Code::NoCall),
                 _ => Ok(()),
             },
-            Wish::Show | Wish::CopyLink => self.call().map(|_| ()).ok_or(Code::NoCall),
+            Wish::Show => self.call().map(|_| ()).ok_or(Code::NoCall),
+            Wish::CopyLink | Wish::CopyInvitation => {
+                self.room_to_invite_to().map(|_| ()).ok_or(Code::NoCall)
+            }
+            Wish::End if self.call().is_some_and(|call| call.room.joined) => Err(Code::NotYourRoom),
             Wish::SetMuted(_)
             | Wish::ToggleMute
             | Wish::SetCamera(_)
@@ -163,6 +189,19 @@ impl Machine {
                 State::Live(_) => Err(Code::PageAway),
                 _ => Err(Code::NoCall),
             },
+        }
+    }
+
+    /// Whether another call can begin.
+    fn check_free(&self) -> Result<(), Code> {
+        match self.state {
+            State::Idle | State::Failed(..) => Ok(()),
+            State::Requesting
+            | State::Opening(_)
+            | State::Joining(_)
+            | State::Live(_)
+            | State::Leaving(_)
+            | State::Opened(_) => Err(Code::InCall),
         }
     }
 
@@ -195,6 +234,9 @@ impl Machine {
             Event::RoomRefused { call, failure } if self.is_requesting(call) => {
                 self.refused(failure)
             }
+            Event::RoomPrepared { outcome } => self.room_prepared(outcome),
+            Event::ClipboardRead { text } => self.clipboard_read(text),
+            Event::Copied { clip, until, ok } => Self::copied(clip, until, ok),
             Event::LinkCopied { call, ok } if call == self.id => self.link_copied(ok),
             Event::SurfaceFailed { call, failure } if call == self.id => self.end_with(failure),
             Event::SurfaceEnded { call } if call == self.id => self.surface_ended(),
@@ -245,18 +287,29 @@ impl Machine {
     }
 
     fn wanted(&mut self, wish: Wish) -> Vec<Effect> {
-        if self.check(wish).is_err() {
-            return Vec::new();
+        if let Err(code) = self.check(&wish) {
+            return match wish {
+                // Nobody waits for an answer to these.
+                Wish::Answer { .. } | Wish::JoinCopied => {
+                    vec![Effect::Notify(Notice::Refused(code.into()))]
+                }
+                _ => Vec::new(),
+            };
         }
         match wish {
-            Wish::Start { public: false } => self.start(Ask::Usual),
-            Wish::Start { public: true } => self.start(Ask::Public),
-            Wish::Again(recent) => self.start(Ask::Recent(recent)),
+            Wish::Start(plan) => self.start(Errand::Start(plan)),
+            Wish::NewLink => self.new_link(),
+            Wish::StartPrepared => self.start_prepared(),
+            Wish::Join(target) => self.begin(Errand::Join(target)),
+            Wish::JoinCopied => vec![Effect::ReadClipboard],
+            Wish::Propose(question) => self.propose(question),
+            Wish::Answer { number, yes } => self.question_answered(number, yes),
+            Wish::Again(recent) => self.start(Errand::Recent(recent)),
             Wish::CopyRecent(recent) => vec![Effect::CopyRecent(recent)],
             Wish::Forget(recent) => vec![Effect::ForgetRecent(recent)],
-
             Wish::Show => vec![Effect::Raise { call: self.id }],
             Wish::CopyLink => self.copy_link(),
+            Wish::CopyInvitation => self.copy(Clip::Invitation),
             Wish::SetMuted(muted) => self.set_muted(muted),
             Wish::ToggleMute => {
                 let muted = self.call().and_then(|call| call.mute.latest());
@@ -282,40 +335,6 @@ impl Machine {
         }
     }
 
-    fn start(&mut self, ask: Ask) -> Vec<Effect> {
-        match &self.state {
-            State::Idle | State::Failed(_, None) => self.request(ask),
-            State::Failed(_, Some(_)) => self.leave(AfterClose::Start(ask)),
-            State::Leaving(_) => {
-                if self.after_close == AfterClose::Idle {
-                    self.after_close = AfterClose::Start(ask);
-                }
-                Vec::new()
-            }
-            State::Requesting => Vec::new(),
-            State::Opening(_) | State::Joining(_) | State::Live(_) | State::Opened(_) => {
-                vec![Effect::Raise { call: self.id }]
-            }
-        }
-    }
-
-    fn request(&mut self, ask: Ask) -> Vec<Effect> {
-        self.id = CallId(self.id.0 + 1);
-        let source = match (ask, self.policy.lobby, self.policy.fallback) {
-            (Ask::Recent(recent), _, _) => Source::Recent(recent),
-            (Ask::Usual, true, _) => Source::Lobby,
-            (Ask::Public, _, _) | (Ask::Usual, false, true) => Source::Public,
-            (Ask::Usual, false, false) => {
-                let failure = Failure::from(Code::NoLobby);
-                self.state = State::Failed(failure.clone(), None);
-                return vec![Effect::Notify(Notice::Failed(failure))];
-            }
-        };
-        self.state = State::Requesting;
-        self.source = source;
-        vec![Effect::RequestRoom { call: self.id, source }]
-    }
-
     fn found(&mut self, room: Room) -> Vec<Effect> {
         self.id = CallId(self.id.0 + 1);
         let call = self.id;
@@ -327,39 +346,8 @@ impl Machine {
         effects
     }
 
-    fn granted(&mut self, room: Room) -> Vec<Effect> {
-        let call = self.id;
-        let mut effects = vec![Effect::CopyLink { call, link: room.guest_link.clone() }];
-        let remember = Effect::Remember { room: Box::new(room.clone()) };
-        let boxed = Box::new(room.clone());
-        if room.embeddable {
-            effects.push(Effect::OpenPage { call, room: boxed });
-            effects.push(Effect::SetTimer { call, timer: Timer::PageOpen, after: PAGE_OPEN });
-            self.state = State::Opening(Call::new(room));
-        } else {
-            effects.push(Effect::OpenTopLevel { call, room: boxed });
-            self.state = State::Opened(Call::new(room));
-        }
-        effects.push(remember);
-        effects
-    }
-
-    fn refused(&mut self, failure: Failure) -> Vec<Effect> {
-        // Another room would not be the one that was asked for again.
-        let replaceable = self.source == Source::Lobby;
-        if replaceable && self.policy.fallback && failure.code.allows_fallback() {
-            self.source = Source::Public;
-            return vec![
-                Effect::Notify(Notice::FellBack(failure)),
-                Effect::RequestRoom { call: self.id, source: Source::Public },
-            ];
-        }
-        self.state = State::Failed(failure.clone(), None);
-        vec![Effect::Notify(Notice::Failed(failure))]
-    }
-
     fn copy_link(&self) -> Vec<Effect> {
-        let Some(call) = self.call() else { return Vec::new() };
+        let Some(call) = self.call() else { return self.copy(Clip::Link) };
         vec![Effect::CopyLink { call: self.id, link: call.room.guest_link.clone() }]
     }
 

@@ -124,6 +124,9 @@ mod tests {
             protection: Protection::Signed,
             embeddable: true,
             renewal: None,
+            joined: false,
+            subject: None,
+            audio_only: false,
         }
     }
 

@@ -1,9 +1,9 @@
 //! The room of a call, as whatever source gave it.
 
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use crate::{Secret, channel::Protection};
+use crate::{Secret, channel::Protection, link::encoded};
 
 /// A room to hold a call in.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,6 +28,15 @@ pub struct Room {
     /// What the room's source needs to be asked again about this room (the lobby's room id and
     /// host ticket); opaque here.
     pub renewal: Option<Renewal>,
+    /// Somebody else's room, which a link led to.
+    #[serde(default)]
+    pub joined: bool,
+    /// What the conversation is called.
+    #[serde(default)]
+    pub subject: Option<String>,
+    /// Whether it begins without pictures, also where the room shows itself.
+    #[serde(default)]
+    pub audio_only: bool,
 }
 
 /// What a lobby gave to prove that we are the host of this room.
@@ -43,9 +52,82 @@ pub struct Renewal {
 }
 
 impl Room {
-    /// The address that a browser opens where the room can not be embedded.
+    /// The address that a browser opens where the room can not be embedded. Jitsi reads the values
+    /// of a fragment as JSON (jitsi-meet, `react/features/base/util/parseURLParams.ts`).
     #[must_use]
-    pub fn address(&self) -> String {
-        format!("{}/{}", self.jitsi_url, self.name)
+    pub fn address(&self) -> Secret {
+        let mut values = Vec::new();
+        if let Some(jwt) = &self.jwt {
+            values.push(format!("jwt=%22{}%22", jwt.expose()));
+        }
+        if self.audio_only {
+            values.push("config.startAudioOnly=true".to_owned());
+        }
+        if let Some(subject) = &self.subject {
+            let json = serde_json::Value::from(subject.as_str()).to_string();
+            values.push(format!("config.subject={}", encoded(&json)));
+        }
+        let fragment =
+            if values.is_empty() { String::new() } else { format!("#{}", values.join("&")) };
+        Secret::new(format!("{}/{}{fragment}", self.jitsi_url, encoded(&self.name)))
+    }
+
+    /// Words to send to somebody, with the link and its end in the time zone `zone`.
+    #[must_use]
+    pub fn invitation(&self, zone: &TimeZone) -> Secret {
+        let to = match &self.subject {
+            Some(subject) => format!("Join the call \u{201c}{subject}\u{201d}:"),
+            None => "Join my call:".to_owned(),
+        };
+        let until = self.guest_link_expires_at.map_or(String::new(), |end| {
+            let end = end.to_zoned_datetime(zone.clone());
+            format!("\nThe link works until {}.", end.strftime("%A, %d %B %Y, %H:%M (%Z)"))
+        });
+        Secret::new(format!("{to}\n{}{until}\nYou need only a browser.", self.guest_link.expose()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn room() -> Room {
+        Room {
+            jitsi_url: "https://meet.example.com".to_owned(),
+            name: "amber otter".to_owned(),
+            jwt: None,
+            jwt_expires_at: None,
+            guest_link: Secret::new("https://lobby.example.com/j/x"),
+            guest_link_expires_at: None,
+            protection: Protection::Public,
+            embeddable: false,
+            renewal: None,
+            joined: false,
+            subject: None,
+            audio_only: false,
+        }
+    }
+
+    #[test]
+    fn what_a_top_level_room_begins_with_stands_in_its_fragment() {
+        assert_eq!(room().address().expose(), "https://meet.example.com/amber%20otter");
+        let room = Room {
+            jwt: Some(Secret::new("a.b.c")),
+            subject: Some("A & B".to_owned()),
+            audio_only: true,
+            ..room()
+        };
+        let expected = "https://meet.example.com/amber%20otter\
+            #jwt=%22a.b.c%22&config.startAudioOnly=true&config.subject=%22A%20%26%20B%22";
+        assert_eq!(room.address().expose(), expected);
+    }
+
+    #[test]
+    fn an_invitation_says_until_when_its_link_works() {
+        let end = "2026-11-25T13:00:00Z".parse().ok();
+        let room = Room { guest_link_expires_at: end, ..room() };
+        let text = "Join my call:\nhttps://lobby.example.com/j/x\n\
+            The link works until Wednesday, 25 November 2026, 13:00 (UTC).\nYou need only a browser.";
+        assert_eq!(room.invitation(&TimeZone::UTC).expose(), text);
     }
 }

@@ -1,7 +1,7 @@
 //! What the tray shows: icon, tooltip and menu as one pure function of the state, without a
 //! catch-all arm, so that a new state can not be forgotten here.
 
-use crate::{Call, Machine, State, Wish, channel::Protection};
+use crate::{Call, Machine, Plan, Preparation, Question, State, Wish, channel::Protection};
 
 /// The tray icon: one picture each in `icons/tray/`, told apart by shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -120,24 +120,85 @@ fn live(call: &Call) -> (Icon, String) {
 }
 
 fn menu(machine: &Machine) -> Vec<Item> {
-    let allowed = |wish| machine.check(wish).is_ok();
     let mut items = Vec::new();
     if let Some(note) = note(machine.state()) {
         items.push(Item::Note(note));
         items.push(Item::Separator);
     }
+    question_items(machine, &mut items);
+    starting_items(machine, &mut items);
+    items.push(Item::Separator);
+    call_items(machine, &mut items);
+    items.push(Item::Separator);
+    let fallback = machine.policy().fallback;
+    items.push(Item::Action {
+        wish: Wish::SetFallback(!fallback),
+        label: "Use public Jitsi when the lobby can't be reached".to_owned(),
+        enabled: true,
+        checked: Some(fallback),
+    });
+    items.push(Item::Separator);
+    items.push(action(Wish::Quit, "Quit", true));
+    items
+}
+
+/// What a link of another program asks for.
+fn question_items(machine: &Machine, items: &mut Vec<Item>) {
+    let Some((number, question)) = machine.question() else { return };
+    let (note, yes) = match question {
+        Question::Start => ("A link wants to start a call".to_owned(), "Start it".to_owned()),
+        Question::Join(target) => {
+            (format!("A link leads to a call at {}", target.host()), "Join it".to_owned())
+        }
+    };
+    items.push(Item::Note(note));
+    items.push(action(Wish::Answer { number, yes: true }, yes, true));
+    items.push(action(Wish::Answer { number, yes: false }, "Ignore the link", true));
+    items.push(Item::Separator);
+}
+
+/// What begins a call.
+fn starting_items(machine: &Machine, items: &mut Vec<Item>) {
+    let allowed = |wish| machine.check(&wish).is_ok();
+    let start = || Wish::Start(Plan::default());
+    let free = match machine.state() {
+        State::Idle | State::Failed(..) => true,
+        State::Requesting
+        | State::Opening(_)
+        | State::Joining(_)
+        | State::Live(_)
+        | State::Leaving(_)
+        | State::Opened(_) => false,
+    };
     items.push(match machine.state() {
-        State::Idle | State::Failed(..) => {
-            action(Wish::Start { public: false }, "Start call", true)
-        }
-        State::Requesting | State::Leaving(_) => {
-            action(Wish::Start { public: false }, "Start call", false)
-        }
+        State::Idle | State::Failed(..) => action(start(), "Start call", true),
+        State::Requesting | State::Leaving(_) => action(start(), "Start call", false),
         State::Opening(_) | State::Joining(_) | State::Live(_) | State::Opened(_) => {
             action(Wish::Show, "Show the call", true)
         }
     });
+    if machine.prepared().is_some() {
+        let label = "Start the call of the new link";
+        items.push(action(Wish::StartPrepared, label, allowed(Wish::StartPrepared)));
+    }
+    items.push(match machine.preparation() {
+        Preparation::Asked { .. } => action(Wish::NewLink, "New link…", false),
+        Preparation::None | Preparation::Ready(_) | Preparation::Failed(_) => {
+            action(Wish::NewLink, "New link", true)
+        }
+    });
+    // Without a lobby every call is one.
+    if machine.policy().lobby {
+        items.push(action(Wish::Start(Plan::public()), "Start public call", free));
+    }
+    items.push(action(Wish::JoinCopied, "Join the copied link", allowed(Wish::JoinCopied)));
+}
+
+/// What is done in a call.
+fn call_items(machine: &Machine, items: &mut Vec<Item>) {
+    let allowed = |wish| machine.check(&wish).is_ok();
     items.push(action(Wish::CopyLink, "Copy guest link", allowed(Wish::CopyLink)));
+    items.push(action(Wish::CopyInvitation, "Copy invitation", allowed(Wish::CopyInvitation)));
     items.push(mute_item(machine));
     items.push(camera_item(machine));
     items.push(action(
@@ -158,17 +219,6 @@ fn menu(machine: &Machine) -> Vec<Item> {
         },
     ));
     items.push(action(Wish::End, "End for all", allowed(Wish::End)));
-    items.push(Item::Separator);
-    let fallback = machine.policy().fallback;
-    items.push(Item::Action {
-        wish: Wish::SetFallback(!fallback),
-        label: "Use public Jitsi when the lobby can't be reached".to_owned(),
-        enabled: true,
-        checked: Some(fallback),
-    });
-    items.push(Item::Separator);
-    items.push(action(Wish::Quit, "Quit", true));
-    items
 }
 
 /// What the host should read before anything else in the menu.
@@ -187,7 +237,7 @@ fn note(state: &State) -> Option<String> {
 }
 
 fn mute_item(machine: &Machine) -> Item {
-    let enabled = machine.check(Wish::ToggleMute).is_ok();
+    let enabled = machine.check(&Wish::ToggleMute).is_ok();
     match machine.state() {
         State::Live(call) => match (call.mute.asked, call.mute.confirmed) {
             (Some(true), _) => action(Wish::SetMuted(true), "Muting…", false),
@@ -209,7 +259,7 @@ fn mute_item(machine: &Machine) -> Item {
 }
 
 fn camera_item(machine: &Machine) -> Item {
-    let enabled = machine.check(Wish::ToggleCamera).is_ok();
+    let enabled = machine.check(&Wish::ToggleCamera).is_ok();
     let (asked, confirmed) =
         machine.call().map_or((None, None), |call| (call.camera.asked, call.camera.confirmed));
     match (asked, confirmed) {

@@ -40,6 +40,11 @@ pub fn status(machine: &Machine, version: &str, warnings: Vec<Problem>) -> Statu
             .map(|end| end.to_string()),
         link_copied: call.and_then(|call| call.link_copied),
         failure,
+        new_link: machine.prepared().map(|room| room.guest_link.clone()),
+        new_link_expires_at: machine
+            .prepared()
+            .and_then(|room| room.guest_link_expires_at)
+            .map(|end| end.to_string()),
         warnings,
         recents: Vec::new(),
     }

@@ -1,7 +1,7 @@
 //! What the tray shows in each state, as text to be read.
 
 use call::{
-    CallId, Code, Event, Machine, Policy, Room, Secret, Wish,
+    CallId, Code, Event, Machine, Plan, Policy, Question, Room, Secret, Target, Wish,
     channel::{FromPage, Participant, Protection},
     tray::{Item, tray},
 };
@@ -17,6 +17,9 @@ fn room(protection: Protection, embeddable: bool) -> Box<Room> {
         protection,
         embeddable,
         renewal: None,
+        joined: false,
+        subject: None,
+        audio_only: false,
     })
 }
 
@@ -56,7 +59,7 @@ fn play(events: impl IntoIterator<Item = Event>) -> Machine {
 const CALL: CallId = CallId(1);
 
 fn start() -> Event {
-    Event::Wanted(Wish::Start { public: false })
+    Event::Wanted(Wish::Start(Plan::default()))
 }
 
 fn granted(protection: Protection) -> Event {
@@ -150,4 +153,32 @@ fn leaving() {
 fn failed() {
     let refused = Event::RoomRefused { call: CALL, failure: Code::LobbyUnreachable.into() };
     insta::assert_snapshot!(shown(&play([start(), refused])));
+}
+
+#[test]
+fn a_room_for_later() {
+    let prepared = Event::RoomPrepared { outcome: Ok(room(Protection::Signed, true)) };
+    insta::assert_snapshot!(shown(&play([Event::Wanted(Wish::NewLink), prepared])));
+}
+
+#[test]
+fn a_link_that_asks() {
+    let target = Target::parse("https://meet.example.com/amber-otter").unwrap();
+    let asked = Event::Wanted(Wish::Propose(Question::Join(target)));
+    insta::assert_snapshot!(shown(&play([asked])));
+}
+
+#[test]
+fn live_in_somebody_else_s_room() {
+    let target = Target::parse("https://meet.example.com/amber-otter").unwrap();
+    let mut joined = room(Protection::Signed, true);
+    joined.joined = true;
+    let events = [
+        Event::Wanted(Wish::Join(target)),
+        Event::RoomGranted { call: CALL, room: joined },
+        Event::PageAttached { call: CALL },
+        said(FromPage::Joined),
+        said(FromPage::Muted { muted: Some(false) }),
+    ];
+    insta::assert_snapshot!(shown(&play(events)));
 }

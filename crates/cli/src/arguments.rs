@@ -3,7 +3,7 @@
 use call::control::{Request, Wait};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::error::Error;
+use crate::{error::Error, token};
 
 /// Start and steer a call from the command line.
 #[derive(Debug, Parser)]
@@ -28,6 +28,39 @@ pub(crate) enum Command {
         /// When to return: once the room is there, or once you are in the call.
         #[arg(long, value_enum, default_value_t = Until::Room)]
         wait: Until,
+        /// Leave the clipboard as it is.
+        #[arg(long)]
+        no_copy: bool,
+        /// Print the link alone, and no words about it beside.
+        #[arg(long)]
+        print_link: bool,
+        /// Voice only, also where a public Jitsi would begin with pictures.
+        #[arg(long)]
+        audio_only: bool,
+        /// What the conversation is called; everybody in it sees that.
+        #[arg(long)]
+        subject: Option<String>,
+        /// Start the call of the link that `confab new-link` made.
+        #[arg(long, conflicts_with_all = ["public", "no_copy", "audio_only", "subject"])]
+        prepared: bool,
+    },
+    /// Make a room for later: put its guest link on the clipboard and print it, and join nothing.
+    /// `confab start --prepared` starts its call. Starts Confab if need be.
+    NewLink,
+    /// Join somebody else's room: by a lobby's guest link, the address of a Jitsi room, or a link
+    /// of Jitsi's own apps. Starts Confab if need be.
+    Join {
+        /// The link. Others on this machine can read arguments: `-` reads it from standard input.
+        link: String,
+        /// When to return: once the room is there, or once you are in the call.
+        #[arg(long, value_enum, default_value_t = Until::Room)]
+        wait: Until,
+    },
+    /// Take a confab: link of another program, such as a browser. You are asked before it does
+    /// anything.
+    Open {
+        /// `confab://start` or `confab://join?link=…`.
+        link: String,
     },
     /// Mute the microphone; returns once Jitsi confirmed it.
     Mute,
@@ -47,6 +80,8 @@ pub(crate) enum Command {
     End,
     /// Put the guest link on the clipboard and print it.
     Link,
+    /// Put an invitation on the clipboard: a few words, the link and its end.
+    Invitation,
     /// Show the window of the call.
     Show,
     /// Keep the token that your lobby's operator gave you in the keychain. It is asked for, or
@@ -82,6 +117,15 @@ pub(crate) enum Until {
     Live,
 }
 
+impl Until {
+    fn wait(self) -> Wait {
+        match self {
+            Until::Room => Wait::Room,
+            Until::Live => Wait::Live,
+        }
+    }
+}
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OnOff {
     On,
@@ -101,13 +145,21 @@ impl Command {
         token: impl FnOnce() -> Result<call::Secret, Error>,
     ) -> Result<Option<Request>, Error> {
         Ok(Some(match self {
-            Command::Start { public, wait } => Request::Start {
+            Command::Start { prepared: true, wait, .. } => {
+                Request::StartPrepared { wait: wait.wait() }
+            }
+            Command::Start { public, wait, no_copy, audio_only, subject, .. } => Request::Start {
                 public: *public,
-                wait: match wait {
-                    Until::Room => Wait::Room,
-                    Until::Live => Wait::Live,
-                },
+                wait: wait.wait(),
+                copy: !*no_copy,
+                audio_only: *audio_only,
+                subject: subject.clone(),
             },
+            Command::NewLink => Request::NewLink,
+            Command::Join { link, wait } => {
+                Request::Join { link: token::link(link)?, wait: wait.wait() }
+            }
+            Command::Open { link } => Request::Open { link: link.clone().into() },
             Command::Mute => Request::SetMuted { muted: true },
             Command::Unmute => Request::SetMuted { muted: false },
             Command::ToggleMute => Request::ToggleMute,
@@ -118,6 +170,7 @@ impl Command {
             Command::Leave => Request::Leave,
             Command::End => Request::End,
             Command::Link => Request::CopyLink,
+            Command::Invitation => Request::CopyInvitation,
             Command::Show => Request::Show,
             Command::SignIn => Request::SignIn { token: token()? },
             Command::SignOut => Request::SignOut,

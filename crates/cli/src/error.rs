@@ -19,6 +19,8 @@ pub(crate) enum Error {
     Nonsense,
     #[error("The token could not be read: {0}.")]
     TokenUnread(io::Error),
+    #[error("The link could not be read: {0}.")]
+    LinkUnread(io::Error),
     #[error("No token was given.")]
     TokenMissing,
     #[error("confab-tray, the app itself, was not found beside this program or on the PATH.")]
@@ -39,6 +41,7 @@ impl Error {
             Error::Broken(_) => "socket-broken",
             Error::Nonsense => "socket-nonsense",
             Error::TokenUnread(_) => "token-unread",
+            Error::LinkUnread(_) => "link-unread",
             Error::TokenMissing => "token-missing",
             Error::AppMissing => "app-missing",
             Error::AppFailed(_) => "app-failed",
@@ -57,6 +60,7 @@ impl Error {
             Error::TokenUnread(_) | Error::TokenMissing => {
                 "Type it at the prompt, or pipe it in: `confab sign-in < token-file`."
             }
+            Error::LinkUnread(_) => "Pipe it in: `confab join - < link-file`.",
             Error::AppMissing => "Install Confab again.",
             Error::AppFailed(_) => "The message above says why.",
             Error::AppSilent => "Run `confab-tray` in a terminal to see what it says.",
@@ -73,6 +77,7 @@ impl Error {
             | Error::Broken(_)
             | Error::Nonsense
             | Error::TokenUnread(_)
+            | Error::LinkUnread(_)
             | Error::TokenMissing => 1,
         })
     }

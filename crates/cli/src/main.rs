@@ -38,7 +38,14 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     };
     let connection = match (Connection::open()?, command) {
         (Some(connection), _) => connection,
-        (None, Command::Start { .. } | Command::SignIn) => launch::start_app()?,
+        (
+            None,
+            Command::Start { .. }
+            | Command::NewLink
+            | Command::Join { .. }
+            | Command::Open { .. }
+            | Command::SignIn,
+        ) => launch::start_app()?,
         (None, Command::Status { json, .. }) => {
             output::status(&Status::not_running(env!("CARGO_PKG_VERSION")), *json);
             return Ok(ExitCode::SUCCESS);
@@ -58,7 +65,9 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     };
     match command {
         Command::Status { json, .. } => output::status(&status, *json),
-        Command::Start { .. } => output::started(&status),
+        Command::Start { print_link, .. } => output::started(&status, *print_link),
+        Command::NewLink => output::new_link(&status),
+        Command::Open { .. } => output::asked(),
         Command::SignIn => output::signed_in(&status),
         Command::Link => output::link(&status)?,
         Command::Mute
@@ -66,6 +75,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         | Command::ToggleMute
         | Command::Camera { .. }
         | Command::Leave
+        | Command::Join { .. }
+        | Command::Invitation
         | Command::End
         | Command::Show
         | Command::SignOut
@@ -91,7 +102,7 @@ fn watch(mut connection: Connection, json: bool) -> Result<ExitCode, Error> {
 
 fn ask(mut connection: Connection, request: &Request) -> Result<Status, Error> {
     match connection.ask(request)? {
-        Answer::Ok(status) => Ok(status),
+        Answer::Ok(status) => Ok(*status),
         Answer::Error(problem) => Err(Error::Refused(problem)),
     }
 }

@@ -43,6 +43,9 @@ pub(crate) fn status(status: &Status, json: bool) {
             println!("Works until: {until}");
         }
     }
+    if let Some(link) = &status.new_link {
+        println!("Link for later: {}", link.expose());
+    }
     for warning in &status.warnings {
         println!("{} {} [{}]", warning.message, warning.hint, warning.code);
     }
@@ -95,9 +98,12 @@ pub(crate) fn documentation(command: &Command) {
 }
 
 /// The link alone on standard output, for scripts; words for people beside it.
-pub(crate) fn started(status: &Status) {
+pub(crate) fn started(status: &Status, link_alone: bool) {
     if let Some(link) = &status.guest_link {
         println!("{}", link.expose());
+    }
+    if link_alone {
+        return;
     }
     match status.link_copied {
         Some(true) => eprintln!("The guest link is on the clipboard."),
@@ -107,6 +113,20 @@ pub(crate) fn started(status: &Status) {
     for warning in &status.warnings {
         eprintln!("{} {} [{}]", warning.message, warning.hint, warning.code);
     }
+}
+
+/// As [`started`].
+pub(crate) fn new_link(status: &Status) {
+    if let Some(link) = &status.new_link {
+        println!("{}", link.expose());
+    }
+    if let Some(until) = &status.new_link_expires_at {
+        eprintln!("It works until {until}. `confab start --prepared` starts its call.");
+    }
+}
+
+pub(crate) fn asked() {
+    eprintln!("Confab asks you first: in a notification, and in its tray menu.");
 }
 
 pub(crate) fn signed_in(status: &Status) {

@@ -1,5 +1,5 @@
-//! Reads the token to sign in with: without an echo from a terminal, else the first line of
-//! standard input.
+//! Reads what should not be an argument: the token to sign in with, without an echo from a
+//! terminal, else from standard input; a link to join.
 
 use std::io::{IsTerminal, stdin};
 
@@ -17,4 +17,14 @@ pub(crate) fn read() -> Result<Secret, Error> {
     }
     let text = text.trim();
     if text.is_empty() { Err(Error::TokenMissing) } else { Ok(Secret::new(text)) }
+}
+
+/// The link of an argument; for `-` the first line of standard input.
+pub(crate) fn link(argument: &str) -> Result<Secret, Error> {
+    if argument != "-" {
+        return Ok(Secret::new(argument));
+    }
+    let mut text = String::new();
+    stdin().read_line(&mut text).map_err(Error::LinkUnread)?;
+    Ok(Secret::new(text.trim()))
 }

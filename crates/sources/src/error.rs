@@ -32,6 +32,12 @@ pub enum SourceError {
     /// 5xx.
     #[error("{0}")]
     Broken(String),
+    /// The host of the room is not in, and its guests wait.
+    #[error("the host is not in yet")]
+    HostNotIn,
+    /// The link lets nobody in, or nobody any more.
+    #[error("{0}")]
+    LinkRefused(String),
     /// Not the answer of a lobby.
     #[error("{0}")]
     Nonsense(String),

@@ -11,7 +11,7 @@ pub use lobby::{Lobby, Ticket};
 pub use probe::head_of;
 pub use public::Public;
 pub use reqwest::{Client, StatusCode, header};
-pub use rooms::api::{CreateRoom, FreshToken, Host, RoomCreated, Secret};
+pub use rooms::api::{CreateRoom, FreshToken, Host, Joined, RoomCreated, Secret};
 
 /// How long a lobby has to answer, retries included: the host waits, and must know within two
 /// seconds what will happen.

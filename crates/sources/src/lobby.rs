@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header::RETRY_AFTER};
 use rooms::{
-    api::{CreateRoom, FreshToken, Problem, RoomCreated, Secret},
+    api::{CreateRoom, FreshToken, JoinRequest, Joined, Problem, RoomCreated, Secret},
     deployment::BaseUrl,
 };
 use serde::de::DeserializeOwned;
@@ -108,6 +108,21 @@ impl Lobby {
         self.decide(send, done).await
     }
 
+    /// Asks to be let in by a guest link of this lobby, under this name.
+    ///
+    /// # Errors
+    /// [`SourceError::HostNotIn`] while the host is not in and guests wait,
+    /// [`SourceError::LinkRefused`] where the link lets nobody in (any more), else as
+    /// [`Lobby::create`].
+    pub async fn join(&self, invite: &Secret, name: &str) -> Result<Joined, SourceError> {
+        let path = format!("api/v1/invites/{}/join", invite.expose());
+        let body = JoinRequest { name: name.to_owned() };
+        let send = || self.request(Method::POST, &path).json(&body);
+        let joined: Joined = self.decide(send, json).await?;
+        check_room(&joined.room, &joined.jitsi_url)?;
+        Ok(joined)
+    }
+
     fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, self.base.join(path))
     }
@@ -172,11 +187,17 @@ async fn refusal(status: StatusCode, response: Response) -> SourceError {
         .get(RETRY_AFTER)
         .and_then(|value| value.to_str().ok())
         .and_then(|seconds| seconds.parse::<u32>().ok());
-    let problem = read(response)
-        .await
-        .ok()
-        .and_then(|body| serde_json::from_slice::<Problem>(&body).ok())
-        .map(|problem| problem_words(&problem));
+    let problem =
+        read(response).await.ok().and_then(|body| serde_json::from_slice::<Problem>(&body).ok());
+    let code = problem.as_ref().map_or("", |problem| problem.code.as_str());
+    if code == "host-not-in" {
+        return SourceError::HostNotIn;
+    }
+    let closed = code.starts_with("invite-") || code == "room-ended";
+    let problem = problem.as_ref().map(problem_words);
+    if let (true, Some(words)) = (closed, &problem) {
+        return SourceError::LinkRefused(words.clone());
+    }
     let words = problem.unwrap_or_else(|| format!("HTTP status {}", status.as_u16()));
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => SourceError::SignInNeeded(words),

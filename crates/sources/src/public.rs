@@ -1,4 +1,4 @@
-//! A public Jitsi as a source of rooms: an unguessable name, and no token.
+//! A Jitsi as a source of rooms: an unguessable name, and no token.
 
 use rooms::{deployment::BaseUrl, name::RoomName};
 

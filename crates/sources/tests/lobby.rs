@@ -158,3 +158,27 @@ async fn a_request_that_broke_off_is_sent_again_with_the_same_key() {
     assert_eq!(created.room, "amber-otter-00");
     assert_eq!(seen.load(Ordering::SeqCst), 2);
 }
+
+#[tokio::test]
+async fn an_invite_leads_to_a_room_or_says_why_not() {
+    use SourceError as E;
+    let joined = json!({
+        "room": "amber-otter-00", "jitsi_url": "https://meet.example.com", "jwt": "a.b.c",
+        "jwt_expires_at": null, "url": "https://meet.example.com/amber-otter-00#jwt=%22a.b.c%22",
+    });
+    let problem = |code: &str| json!({"code": code, "detail": "The link has ended."});
+    let ended = E::LinkRefused("The link has ended.".to_owned());
+    for (status, body, expected) in [
+        (200, joined, Ok("amber-otter-00".to_owned())),
+        (409, problem("host-not-in"), Err(E::HostNotIn)),
+        (410, problem("invite-expired"), Err(ended.clone())),
+        (410, problem("room-ended"), Err(ended)),
+        (404, json!("no lobby"), Err(E::Nonsense("HTTP status 404".to_owned()))),
+    ] {
+        let status = StatusCode::from_u16(status).unwrap();
+        let answer = move || async move { (status, Json(body)) };
+        let lobby = lobby_that(Router::new().route("/api/v1/invites/x/join", post(answer))).await;
+        let outcome = lobby.join(&sources::Secret::new("x"), "Ada").await;
+        assert_eq!(outcome.map(|joined| joined.room), expected);
+    }
+}

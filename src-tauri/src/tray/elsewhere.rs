@@ -1,7 +1,7 @@
 //! The tray on macOS and Windows: Tauri's own.
 
 use call::{
-    Machine,
+    Machine, Plan, Wish,
     tray::{Item, Tray, tray},
 };
 use tauri::{
@@ -56,7 +56,7 @@ fn build(app: &AppHandle, reins: Reins) -> tauri::Result<TrayIcon> {
                 ..
             } = event
             {
-                reins.want(call::Wish::Start { public: false });
+                reins.want(Wish::Start(Plan::default()));
             }
         })
         .build(app)

@@ -2,7 +2,7 @@
 //! yet, and appears when one comes.
 
 use call::{
-    Machine, Wish,
+    Machine, Plan, Wish,
     tray::{Icon, Item, Tray},
 };
 use ksni::{
@@ -72,7 +72,7 @@ impl ksni::Tray for NotifierItem {
 
     /// A click starts a call, or shows the one that runs.
     fn activate(&mut self, _x: i32, _y: i32) {
-        self.reins.want(Wish::Start { public: false });
+        self.reins.want(Wish::Start(Plan::default()));
     }
 
     fn icon_pixmap(&self) -> Vec<ksni::Icon> {
@@ -105,22 +105,22 @@ fn menu_item(item: &Item) -> MenuItem<NotifierItem> {
             StandardItem { label: escape(text), enabled: false, ..StandardItem::default() }.into()
         }
         Item::Action { wish, label, enabled, checked: None } => {
-            let wish = *wish;
+            let wish = wish.clone();
             StandardItem {
                 label: escape(label),
                 enabled: *enabled,
-                activate: Box::new(move |item: &mut NotifierItem| item.reins.want(wish)),
+                activate: Box::new(move |item: &mut NotifierItem| item.reins.want(wish.clone())),
                 ..StandardItem::default()
             }
             .into()
         }
         Item::Action { wish, label, enabled, checked: Some(checked) } => {
-            let wish = *wish;
+            let wish = wish.clone();
             CheckmarkItem {
                 label: escape(label),
                 enabled: *enabled,
                 checked: *checked,
-                activate: Box::new(move |item: &mut NotifierItem| item.reins.want(wish)),
+                activate: Box::new(move |item: &mut NotifierItem| item.reins.want(wish.clone())),
                 ..CheckmarkItem::default()
             }
             .into()

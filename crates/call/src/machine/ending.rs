@@ -1,8 +1,8 @@
 //! How a call ends: by leaving, by a failure, by its surface; and what comes after that.
 
-use super::{AfterClose, Call, Machine, State};
+use super::{AfterClose, Call, Errand, Machine, State};
 use crate::{
-    Code, Failure,
+    Code, Failure, Plan, Preparation,
     channel::ToPage,
     event::{CallId, Effect, LEAVE, Notice, Timer},
 };
@@ -10,6 +10,9 @@ use crate::{
 impl Machine {
     pub(super) fn leave(&mut self, then: AfterClose) -> Vec<Effect> {
         let id = self.id;
+        if self.state == State::Requesting {
+            self.keep_prepared();
+        }
         match std::mem::replace(&mut self.state, State::Idle) {
             State::Idle | State::Requesting | State::Failed(_, None) => {
                 // A room that is still granted belongs to nobody: its id is past.
@@ -37,6 +40,14 @@ impl Machine {
             | State::Opened(call)
             | State::Failed(_, Some(call)) => self.close(call, then),
         }
+    }
+
+    /// A prepared room whose call was cancelled before it began is there for later as before.
+    fn keep_prepared(&mut self) {
+        if let (Errand::Prepared(room), Preparation::None) = (&self.errand, &self.preparation) {
+            self.preparation = Preparation::Ready(room.clone());
+        }
+        self.errand = Errand::Start(Plan::default());
     }
 
     pub(super) fn close(&mut self, call: Call, then: AfterClose) -> Vec<Effect> {
@@ -67,7 +78,7 @@ impl Machine {
         self.state = State::Idle;
         match then {
             AfterClose::Idle => Vec::new(),
-            AfterClose::Start(ask) => self.request(ask),
+            AfterClose::Go(errand) => self.request(errand),
             AfterClose::Fail(failure) => {
                 self.state = State::Failed(failure.clone(), None);
                 vec![Effect::Notify(Notice::Failed(failure))]

@@ -191,6 +191,9 @@ impl Machine {
     }
 
     pub(super) fn renewed(&mut self, outcome: Result<Renewed, Failure>) -> Vec<Effect> {
+        if self.state == State::Requesting {
+            return self.prepared_renewed(outcome);
+        }
         let id = self.id;
         let Some(call) = self.call_mut() else { return Vec::new() };
         let message = match outcome {

@@ -7,8 +7,8 @@ mod play;
 mod recent;
 
 use call::{
-    CallId, Code, Effect, Event, Machine, Notice, Policy, Probe, Renewed, Secret, Source, Timer,
-    Wish,
+    CallId, Code, Effect, Event, Machine, Notice, Plan, Policy, Probe, Renewed, Secret, Source,
+    Timer, Wish,
     channel::{FromPage, LeftReason, PageFailure, Protection, ToPage},
     control::StateName,
     status,
@@ -20,7 +20,10 @@ use crate::play::{LOBBY, Play, room};
 fn a_call_goes_from_click_to_live_to_idle() {
     let mut play = Play::new(LOBBY);
     let effects = play.start();
-    assert_eq!(effects, [Effect::RequestRoom { call: play.id(), source: Source::Lobby }]);
+    assert_eq!(
+        effects,
+        [Effect::RequestRoom { call: play.id(), source: Source::Lobby, subject: None }]
+    );
     let effects = play.granted();
     assert!(
         matches!(effects[..], [Effect::CopyLink { .. }, Effect::OpenPage { .. }, ..]),
@@ -58,7 +61,10 @@ fn start_while_leaving_begins_anew_once_the_window_is_gone() {
     assert_eq!(play.start(), []);
     play.says(FromPage::Left { reason: LeftReason::HungUp });
     let effects = play.closed();
-    assert_eq!(effects, [Effect::RequestRoom { call: play.id(), source: Source::Lobby }]);
+    assert_eq!(
+        effects,
+        [Effect::RequestRoom { call: play.id(), source: Source::Lobby, subject: None }]
+    );
 }
 
 #[test]
@@ -87,7 +93,7 @@ fn a_lobby_that_can_not_answer_is_replaced_by_a_public_room_only_with_the_tick()
         effects,
         [
             Effect::Notify(Notice::FellBack(Code::LobbyUnreachable.into())),
-            Effect::RequestRoom { call: play.id(), source: Source::Public },
+            Effect::RequestRoom { call: play.id(), source: Source::Public, subject: None },
         ]
     );
     play.refused(Code::PublicUrlInvalid);
@@ -107,8 +113,11 @@ fn without_lobby_and_tick_the_host_is_told_what_is_missing() {
     let mut play = Play::new(Policy { lobby: false, fallback: false });
     play.start();
     assert_eq!(play.failure(), Some(Code::NoLobby));
-    let effects = play.want(Wish::Start { public: true });
-    assert_eq!(effects, [Effect::RequestRoom { call: play.id(), source: Source::Public }]);
+    let effects = play.want(Wish::Start(Plan::public()));
+    assert_eq!(
+        effects,
+        [Effect::RequestRoom { call: play.id(), source: Source::Public, subject: None }]
+    );
 }
 
 #[test]
@@ -208,7 +217,7 @@ fn a_fresh_token_goes_to_the_page_and_stays_with_the_room() {
 fn no_sequence_of_events_panics_or_confuses_two_calls() {
     use proptest::{prelude::*, test_runner::TestRunner};
     let event = prop_oneof![
-        Just(Event::Wanted(Wish::Start { public: false })),
+        Just(Event::Wanted(Wish::Start(Plan::default()))),
         Just(Event::Wanted(Wish::Leave)),
         Just(Event::Wanted(Wish::ToggleMute)),
         Just(Event::Wanted(Wish::CopyLink)),
@@ -263,5 +272,8 @@ fn no_sequence_of_events_panics_or_confuses_two_calls() {
 fn new_settings_decide_about_the_next_call() {
     let mut play = Play::new(Policy { lobby: false, fallback: false });
     play.0.handle(Event::PolicySet(LOBBY));
-    assert_eq!(play.start(), [Effect::RequestRoom { call: play.id(), source: Source::Lobby }]);
+    assert_eq!(
+        play.start(),
+        [Effect::RequestRoom { call: play.id(), source: Source::Lobby, subject: None }]
+    );
 }

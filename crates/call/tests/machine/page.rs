@@ -15,7 +15,7 @@ fn a_page_that_reloads_makes_mute_unknown_and_comes_back() {
     let effects = play.detached();
     assert!(matches!(effects[..], [Effect::SetTimer { timer: Timer::PageReturn(1), .. }]));
     assert_eq!(play.muted(), (None, None));
-    assert_eq!(play.0.check(Wish::ToggleMute), Err(Code::PageAway));
+    assert_eq!(play.0.check(&Wish::ToggleMute), Err(Code::PageAway));
     play.attached();
     play.fires(Timer::PageReturn(1));
     assert_eq!(play.state(), StateName::Live);
@@ -132,7 +132,10 @@ fn a_browser_that_is_missing_leaves_no_half_started_call() {
     play.closed();
     assert_eq!(play.failure(), Some(Code::BrowserMissing));
     let effects = play.start();
-    assert_eq!(effects, [Effect::RequestRoom { call: play.id(), source: Source::Lobby }]);
+    assert_eq!(
+        effects,
+        [Effect::RequestRoom { call: play.id(), source: Source::Lobby, subject: None }]
+    );
 }
 
 #[test]
@@ -154,7 +157,10 @@ fn a_start_after_a_failure_closes_the_old_window_first() {
     assert_eq!(play.failure(), Some(Code::Kicked));
     assert_eq!(play.start(), [Effect::CloseSurface { call: play.id() }]);
     let effects = play.closed();
-    assert_eq!(effects, [Effect::RequestRoom { call: play.id(), source: Source::Lobby }]);
+    assert_eq!(
+        effects,
+        [Effect::RequestRoom { call: play.id(), source: Source::Lobby, subject: None }]
+    );
 }
 
 #[test]
@@ -197,7 +203,7 @@ fn a_room_that_can_not_be_embedded_is_opened_and_never_called_live() {
         [Effect::CopyLink { .. }, Effect::OpenTopLevel { .. }, Effect::Remember { .. }]
     ));
     assert_eq!(play.state(), StateName::Opened);
-    assert_eq!(play.0.check(Wish::ToggleMute), Err(Code::NotInPublicRoom));
+    assert_eq!(play.0.check(&Wish::ToggleMute), Err(Code::NotInPublicRoom));
     let call = play.id();
     play.0.handle(Event::SurfaceEnded { call });
     play.closed();

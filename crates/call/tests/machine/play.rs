@@ -1,7 +1,7 @@
 //! A machine with what tests say to it.
 
 use call::{
-    CallId, Code, Effect, Event, Machine, Policy, Renewal, Room, Secret, State, Timer, Wish,
+    CallId, Code, Effect, Event, Machine, Plan, Policy, Renewal, Room, Secret, State, Timer, Wish,
     channel::{FromPage, Protection},
     control::StateName,
     status,
@@ -24,6 +24,9 @@ pub(crate) fn room(protection: Protection, embeddable: bool) -> Box<Room> {
             id: "r".to_owned(),
             ticket: Secret::new("t"),
         }),
+        joined: false,
+        subject: None,
+        audio_only: false,
     })
 }
 
@@ -44,7 +47,7 @@ impl Play {
     }
 
     pub(crate) fn start(&mut self) -> Vec<Effect> {
-        self.want(Wish::Start { public: false })
+        self.want(Wish::Start(Plan::default()))
     }
 
     pub(crate) fn granted(&mut self) -> Vec<Effect> {

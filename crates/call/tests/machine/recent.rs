@@ -32,7 +32,7 @@ fn a_recent_room_is_asked_for_as_itself_and_no_public_room_stands_in() {
     let mut play = Play::new(Policy { lobby: true, fallback: true });
     let effects = play.want(Wish::Again(RecentId(7)));
     let source = Source::Recent(RecentId(7));
-    assert_eq!(effects, [Effect::RequestRoom { call: play.id(), source }]);
+    assert_eq!(effects, [Effect::RequestRoom { call: play.id(), source, subject: None }]);
     play.refused(Code::LobbyUnreachable);
     assert_eq!(play.failure(), Some(Code::LobbyUnreachable));
 }
@@ -53,7 +53,7 @@ fn a_recent_room_is_opened_again_after_the_page_of_a_failed_call_is_closed() {
     play.want(Wish::Again(RecentId(1)));
     let effects = play.closed();
     let source = Source::Recent(RecentId(1));
-    assert_eq!(effects, [Effect::RequestRoom { call: play.id(), source }]);
+    assert_eq!(effects, [Effect::RequestRoom { call: play.id(), source, subject: None }]);
 }
 
 #[test]

@@ -1,0 +1,143 @@
+//! How a call begins: in a new room, in one that was prepared, in somebody else's.
+
+use super::{AfterClose, Call, Errand, Machine, State};
+use crate::{
+    Code, Failure, Preparation, Room,
+    event::{CallId, Effect, Notice, PAGE_OPEN, Renewed, Source, Timer},
+};
+
+impl Machine {
+    pub(super) fn start(&mut self, errand: Errand) -> Vec<Effect> {
+        match &self.state {
+            State::Idle | State::Failed(..) => self.begin(errand),
+            State::Leaving(_) => {
+                if self.after_close == AfterClose::Idle {
+                    self.after_close = AfterClose::Go(errand);
+                }
+                Vec::new()
+            }
+            State::Requesting => Vec::new(),
+            State::Opening(_) | State::Joining(_) | State::Live(_) | State::Opened(_) => {
+                vec![Effect::Raise { call: self.id }]
+            }
+        }
+    }
+
+    /// Begins a call where there is none; the page of one that failed is closed first.
+    pub(super) fn begin(&mut self, errand: Errand) -> Vec<Effect> {
+        match self.state {
+            State::Failed(_, Some(_)) => self.leave(AfterClose::Go(errand)),
+            _ => self.request(errand),
+        }
+    }
+
+    pub(super) fn request(&mut self, errand: Errand) -> Vec<Effect> {
+        self.id = CallId(self.id.0 + 1);
+        let call = self.id;
+        let effect = match &errand {
+            Errand::Start(plan) => match self.source_of(plan.public) {
+                Ok(source) => {
+                    self.source = source;
+                    Effect::RequestRoom { call, source, subject: plan.subject.clone() }
+                }
+                Err(code) => {
+                    let failure = Failure::from(code);
+                    self.state = State::Failed(failure.clone(), None);
+                    return vec![Effect::Notify(Notice::Failed(failure))];
+                }
+            },
+            Errand::Recent(recent) => {
+                self.source = Source::Recent(*recent);
+                Effect::RequestRoom { call, source: self.source, subject: None }
+            }
+            Errand::Join(target) => Effect::Enter { call, target: target.clone() },
+            // Its token may have ended since; a room without a lobby has none to renew.
+            Errand::Prepared(room) if room.renewal.is_some() => {
+                Effect::RenewToken { call, room: room.clone() }
+            }
+            Errand::Prepared(room) => {
+                let room = (**room).clone();
+                self.errand = errand;
+                return self.granted(room);
+            }
+        };
+        self.errand = errand;
+        self.state = State::Requesting;
+        vec![effect]
+    }
+
+    /// Where a new room comes from.
+    pub(super) fn source_of(&self, public: bool) -> Result<Source, Code> {
+        match (public, self.policy.lobby, self.policy.fallback) {
+            (false, true, _) => Ok(Source::Lobby),
+            (true, _, _) | (false, false, true) => Ok(Source::Public),
+            (false, false, false) => Err(Code::NoLobby),
+        }
+    }
+
+    pub(super) fn granted(&mut self, mut room: Room) -> Vec<Effect> {
+        let call = self.id;
+        let copy = match &self.errand {
+            Errand::Start(plan) => {
+                room.subject.clone_from(&plan.subject);
+                room.audio_only = plan.audio_only;
+                plan.copy
+            }
+            Errand::Prepared(_) | Errand::Recent(_) => true,
+            // Whoever was let in has the link already, and something else on the clipboard.
+            Errand::Join(_) => false,
+        };
+        let mut effects = Vec::new();
+        if copy {
+            effects.push(Effect::CopyLink { call, link: room.guest_link.clone() });
+        }
+        // Somebody else's is not ours to open again.
+        let remember = (!room.joined).then(|| Effect::Remember { room: Box::new(room.clone()) });
+        let boxed = Box::new(room.clone());
+        if room.embeddable {
+            effects.push(Effect::OpenPage { call, room: boxed });
+            effects.push(Effect::SetTimer { call, timer: Timer::PageOpen, after: PAGE_OPEN });
+            self.state = State::Opening(Call::new(room));
+        } else {
+            effects.push(Effect::OpenTopLevel { call, room: boxed });
+            self.state = State::Opened(Call::new(room));
+        }
+        effects.extend(remember);
+        effects
+    }
+
+    pub(super) fn refused(&mut self, failure: Failure) -> Vec<Effect> {
+        // Another room would not be the one that was asked for again.
+        if let (Errand::Start(plan), Source::Lobby) = (&self.errand, self.source)
+            && self.policy.fallback
+            && failure.code.allows_fallback()
+        {
+            let subject = plan.subject.clone();
+            self.source = Source::Public;
+            return vec![
+                Effect::Notify(Notice::FellBack(failure)),
+                Effect::RequestRoom { call: self.id, source: Source::Public, subject },
+            ];
+        }
+        self.state = State::Failed(failure.clone(), None);
+        vec![Effect::Notify(Notice::Failed(failure))]
+    }
+
+    /// The fresh token of a prepared room, whose call can begin now.
+    pub(super) fn prepared_renewed(&mut self, outcome: Result<Renewed, Failure>) -> Vec<Effect> {
+        let Errand::Prepared(room) = &self.errand else { return Vec::new() };
+        match outcome {
+            Ok(Renewed { jitsi_url, jwt, expires_at }) => {
+                let jwt_expires_at = expires_at.as_deref().and_then(|at| at.parse().ok());
+                self.granted(Room { jitsi_url, jwt, jwt_expires_at, ..(**room).clone() })
+            }
+            Err(failure) => {
+                // A lobby that is away now will know the room again.
+                if failure.code.allows_fallback() {
+                    self.preparation = Preparation::Ready(room.clone());
+                }
+                self.refused(failure)
+            }
+        }
+    }
+}
