@@ -44,6 +44,7 @@ tray-leave = مغادرة
 tray-cancel = إلغاء
 tray-dismiss = إخفاء
 tray-end = إنهاء للجميع
+tray-recents = الغرف الأخيرة
 tray-fallback = استخدام Jitsi عام عند تعذّر الوصول إلى الردهة
 tray-settings = الإعدادات…
 tray-quit = إنهاء Confab

@@ -39,6 +39,7 @@ tray-leave = Verlassen
 tray-cancel = Abbrechen
 tray-dismiss = Ausblenden
 tray-end = Für alle beenden
+tray-recents = Letzte Räume
 tray-fallback = Öffentliches Jitsi nutzen, wenn die Lobby nicht erreichbar ist
 tray-settings = Einstellungen…
 tray-quit = Beenden

@@ -47,6 +47,7 @@ tray-leave = Leave
 tray-cancel = Cancel
 tray-dismiss = Dismiss
 tray-end = End for all
+tray-recents = Recent rooms
 tray-fallback = Use public Jitsi when the lobby can't be reached
 tray-settings = Settings…
 tray-quit = Quit

@@ -39,6 +39,7 @@ tray-leave = Salir de la llamada
 tray-cancel = Cancelar
 tray-dismiss = Descartar
 tray-end = Terminar para todos
+tray-recents = Salas recientes
 tray-fallback = Usar un Jitsi público si no se puede conectar con el lobby
 tray-settings = Ajustes…
 tray-quit = Cerrar Confab

@@ -39,6 +39,7 @@ tray-leave = Quitter l’appel
 tray-cancel = Annuler
 tray-dismiss = Masquer
 tray-end = Terminer pour tous
+tray-recents = Salles récentes
 tray-fallback = Utiliser un Jitsi public quand le lobby est injoignable
 tray-settings = Paramètres…
 tray-quit = Quitter Confab

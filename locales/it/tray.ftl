@@ -39,6 +39,7 @@ tray-leave = Esci dalla chiamata
 tray-cancel = Annulla
 tray-dismiss = Nascondi
 tray-end = Termina per tutti
+tray-recents = Stanze recenti
 tray-fallback = Usa un Jitsi pubblico quando la lobby non è raggiungibile
 tray-settings = Impostazioni…
 tray-quit = Chiudi Confab

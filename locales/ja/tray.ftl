@@ -39,6 +39,7 @@ tray-leave = 退出
 tray-cancel = キャンセル
 tray-dismiss = 閉じる
 tray-end = 全員の通話を終了
+tray-recents = 最近のルーム
 tray-fallback = ロビーに接続できないときは公開の Jitsi を使う
 tray-settings = 設定…
 tray-quit = Confab を終了

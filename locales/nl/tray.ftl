@@ -39,6 +39,7 @@ tray-leave = Verlaten
 tray-cancel = Annuleren
 tray-dismiss = Verbergen
 tray-end = Beëindigen voor iedereen
+tray-recents = Recente kamers
 tray-fallback = Openbare Jitsi gebruiken als de lobby onbereikbaar is
 tray-settings = Instellingen…
 tray-quit = Afsluiten

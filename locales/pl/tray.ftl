@@ -42,6 +42,7 @@ tray-leave = Opuść
 tray-cancel = Anuluj
 tray-dismiss = Ukryj
 tray-end = Zakończ dla wszystkich
+tray-recents = Ostatnie pokoje
 tray-fallback = Użyj publicznego Jitsi, gdy lobby jest niedostępne
 tray-settings = Ustawienia…
 tray-quit = Zakończ Confab

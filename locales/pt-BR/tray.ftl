@@ -39,6 +39,7 @@ tray-leave = Sair da chamada
 tray-cancel = Cancelar
 tray-dismiss = Dispensar
 tray-end = Encerrar para todos
+tray-recents = Salas recentes
 tray-fallback = Usar um Jitsi público quando o lobby estiver inacessível
 tray-settings = Configurações…
 tray-quit = Fechar o Confab

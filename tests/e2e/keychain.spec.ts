@@ -79,6 +79,13 @@ test('the rooms of past calls outlive the app, and what opens them stands in the
     }
     await scene.confab.startApp('next');
     await expect.poll(async () => (await scene.confab.status()).recents).toEqual(recents);
+    const entry = `${recents[0]?.label} (${recents[0]?.at})`;
+
+    await scene.tray.hasEntry('Recent rooms', { enabled: true });
+    await scene.tray.hasEntry(entry, { enabled: true });
+    await scene.tray.click(entry);
+    expect(await scene.confab.reaches('live')).toMatchObject({ room, guest_link: link });
+    await scene.confab.must('leave');
 
     await scene.confab.must('start', '--wait', 'live');
     await scene.confab.must('end');

@@ -1,7 +1,7 @@
 //! What the tray shows: icon, tooltip and menu as one pure function of the state, without a
 //! catch-all arm, so that a new state can not be forgotten here.
 
-use crate::{Call, Machine, Plan, Preparation, Question, State, Wish, channel::Protection};
+use crate::{Call, Machine, Plan, Preparation, Question, Recent, State, Wish, channel::Protection};
 
 /// The tray icon: one picture each in `icons/tray/`, told apart by shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -62,6 +62,15 @@ pub enum Item {
         /// The tick, for what has one.
         checked: Option<bool>,
     },
+    /// More lines, below one that opens them.
+    Submenu {
+        /// The words.
+        label: String,
+        /// Whether there is anything in it.
+        enabled: bool,
+        /// Its lines.
+        items: Vec<Item>,
+    },
     /// A line between groups.
     Separator,
 }
@@ -70,11 +79,11 @@ fn action(wish: Wish, label: impl Into<String>, enabled: bool) -> Item {
     Item::Action { wish, label: label.into(), enabled, checked: None }
 }
 
-/// What the tray shows of `machine`.
+/// What the tray shows of `machine`, and of the rooms of past calls, the latest first.
 #[must_use]
-pub fn tray(machine: &Machine) -> Tray {
+pub fn tray(machine: &Machine, recents: &[Recent]) -> Tray {
     let (icon, tooltip) = icon_and_tooltip(machine.state());
-    Tray { icon, tooltip, menu: menu(machine) }
+    Tray { icon, tooltip, menu: menu(machine, recents) }
 }
 
 fn icon_and_tooltip(state: &State) -> (Icon, String) {
@@ -119,7 +128,7 @@ fn live(call: &Call) -> (Icon, String) {
     (icon, format!("Confab: {public}{microphone}, {people}"))
 }
 
-fn menu(machine: &Machine) -> Vec<Item> {
+fn menu(machine: &Machine, recents: &[Recent]) -> Vec<Item> {
     let mut items = Vec::new();
     if let Some(note) = note(machine.state()) {
         items.push(Item::Note(note));
@@ -130,6 +139,7 @@ fn menu(machine: &Machine) -> Vec<Item> {
     items.push(Item::Separator);
     call_items(machine, &mut items);
     items.push(Item::Separator);
+    items.push(recent_rooms(machine, recents));
     let fallback = machine.policy().fallback;
     items.push(Item::Action {
         wish: Wish::SetFallback(!fallback),
@@ -161,15 +171,6 @@ fn question_items(machine: &Machine, items: &mut Vec<Item>) {
 fn starting_items(machine: &Machine, items: &mut Vec<Item>) {
     let allowed = |wish| machine.check(&wish).is_ok();
     let start = || Wish::Start(Plan::default());
-    let free = match machine.state() {
-        State::Idle | State::Failed(..) => true,
-        State::Requesting
-        | State::Opening(_)
-        | State::Joining(_)
-        | State::Live(_)
-        | State::Leaving(_)
-        | State::Opened(_) => false,
-    };
     items.push(match machine.state() {
         State::Idle | State::Failed(..) => action(start(), "Start call", true),
         State::Requesting | State::Leaving(_) => action(start(), "Start call", false),
@@ -189,9 +190,35 @@ fn starting_items(machine: &Machine, items: &mut Vec<Item>) {
     });
     // Without a lobby every call is one.
     if machine.policy().lobby {
-        items.push(action(Wish::Start(Plan::public()), "Start public call", free));
+        items.push(action(Wish::Start(Plan::public()), "Start public call", is_free(machine)));
     }
     items.push(action(Wish::JoinCopied, "Join the copied link", allowed(Wish::JoinCopied)));
+}
+
+/// Whether a call can begin.
+fn is_free(machine: &Machine) -> bool {
+    match machine.state() {
+        State::Idle | State::Failed(..) => true,
+        State::Requesting
+        | State::Opening(_)
+        | State::Joining(_)
+        | State::Live(_)
+        | State::Leaving(_)
+        | State::Opened(_) => false,
+    }
+}
+
+/// The rooms of past calls, to hold a call in again.
+fn recent_rooms(machine: &Machine, recents: &[Recent]) -> Item {
+    let again = |recent: &Recent| {
+        let label = format!("{} ({})", recent.label, recent.at);
+        action(Wish::Again(recent.id), label, is_free(machine))
+    };
+    Item::Submenu {
+        label: "Recent rooms".to_owned(),
+        enabled: !recents.is_empty(),
+        items: recents.iter().map(again).collect(),
+    }
 }
 
 /// What is done in a call.

@@ -1,7 +1,8 @@
 //! What the tray shows in each state, as text to be read.
 
 use call::{
-    CallId, Code, Event, Machine, Plan, Policy, Question, Room, Secret, Target, Wish,
+    CallId, Code, Event, Machine, Plan, Policy, Question, Recent, Recents, Room, Secret, Target,
+    Wish,
     channel::{FromPage, Participant, Protection},
     tray::{Item, tray},
 };
@@ -24,12 +25,25 @@ fn room(protection: Protection, embeddable: bool) -> Box<Room> {
 }
 
 fn shown(machine: &Machine) -> String {
-    let tray = tray(machine);
-    let mut text = format!("{:?}\n{}\n", tray.icon, tray.tooltip);
-    for item in tray.menu {
+    shown_with(machine, &[])
+}
+
+fn shown_with(machine: &Machine, recents: &[Recent]) -> String {
+    let tray = tray(machine, recents);
+    format!("{:?}\n{}\n{}", tray.icon, tray.tooltip, lines(tray.menu))
+}
+
+fn lines(menu: Vec<Item>) -> String {
+    let mut text = String::new();
+    for item in menu {
         text.push_str(&match item {
             Item::Separator => "----\n".to_owned(),
             Item::Note(note) => format!("    {note}\n"),
+            Item::Submenu { label, enabled, items } => {
+                let below: String =
+                    lines(items).lines().map(|line| format!("    - {}\n", line.trim())).collect();
+                format!("    {label}{}\n{below}", if enabled { "" } else { " (grey)" })
+            }
             Item::Action { label, enabled, checked, .. } => {
                 let tick = match checked {
                     Some(true) => "[x]",
@@ -181,4 +195,17 @@ fn live_in_somebody_else_s_room() {
         said(FromPage::Muted { muted: Some(false) }),
     ];
     insta::assert_snapshot!(shown(&play(events)));
+}
+
+#[test]
+fn rooms_of_past_calls() {
+    let mut recents = Recents::default();
+    let mut public = room(Protection::Public, true);
+    public.jitsi_url = "https://public.example.com".to_owned();
+    public.name = "tea-7f3a".to_owned();
+    recents.add(&room(Protection::Signed, true), None, jiff::Timestamp::UNIX_EPOCH);
+    recents.add(&public, None, jiff::Timestamp::UNIX_EPOCH);
+    insta::assert_snapshot!("idle_with_recent_rooms", shown_with(&play([]), recents.all()));
+    let in_a_call = shown_with(&play(live(Protection::Signed)), recents.all());
+    insta::assert_snapshot!("live_with_recent_rooms", in_a_call);
 }

@@ -1,13 +1,13 @@
 //! The tray on macOS and Windows: Tauri's own.
 
 use call::{
-    Machine, Plan, Wish,
+    Plan, Wish,
     tray::{Item, Tray, tray},
 };
 use tauri::{
     AppHandle,
     image::Image,
-    menu::{CheckMenuItem, IsMenuItem, Menu, MenuItem, PredefinedMenuItem},
+    menu::{CheckMenuItem, IsMenuItem, Menu, MenuItem, PredefinedMenuItem, Submenu},
     tray::{MouseButton, MouseButtonState, TrayIcon, TrayIconBuilder, TrayIconEvent},
 };
 
@@ -15,13 +15,17 @@ use super::{
     icons::{Panel, picture},
     in_language,
 };
-use crate::{driver::Reins, preferences::Preferences, speech};
+use crate::{
+    driver::{Reins, Shown},
+    preferences::Preferences,
+    speech,
+};
 
 /// Shows the tray until the app ends.
 pub(crate) async fn show(app: AppHandle, reins: Reins, preferences: Preferences) {
     let mut shown = reins.shown();
-    let shows = |machine: &Machine| in_language(machine, speech::language(&preferences.now()));
-    let first = shows(&shown.borrow_and_update().machine);
+    let shows = |shown: &Shown| in_language(shown, speech::language(&preferences.now()));
+    let first = shows(&shown.borrow_and_update());
     let icon = match build(&app, reins.clone()) {
         Ok(icon) => icon,
         Err(error) => return tracing::warn!(%error, "no tray icon"),
@@ -30,7 +34,7 @@ pub(crate) async fn show(app: AppHandle, reins: Reins, preferences: Preferences)
         tracing::warn!(%error, "the tray could not be shown");
     }
     while shown.changed().await.is_ok() {
-        let next = shows(&shown.borrow_and_update().machine);
+        let next = shows(&shown.borrow_and_update());
         if let Err(error) = apply(&app, &icon, &next) {
             tracing::warn!(%error, "the tray could not be changed");
         }
@@ -42,10 +46,8 @@ fn build(app: &AppHandle, reins: Reins) -> tauri::Result<TrayIcon> {
     TrayIconBuilder::with_id("confab")
         .show_menu_on_left_click(false)
         .on_menu_event(move |_, event| {
-            let menu = tray(&on_menu.shown().borrow().machine).menu;
-            let chosen =
-                event.id().0.parse::<usize>().ok().and_then(|line| menu.get(line).cloned());
-            if let Some(Item::Action { wish, .. }) = chosen {
+            let shown = on_menu.shown().borrow().clone();
+            if let Some(wish) = wish(&tray(&shown.machine, &shown.recents).menu, &event.id().0) {
                 on_menu.want(wish);
             }
         })
@@ -62,6 +64,16 @@ fn build(app: &AppHandle, reins: Reins) -> tauri::Result<TrayIcon> {
         .build(app)
 }
 
+/// What is wished for by the entry with this id: its place, behind that of the menu it is in (`9.0`).
+fn wish(menu: &[Item], id: &str) -> Option<Wish> {
+    let (line, below) = id.split_once('.').map_or((id, None), |(line, below)| (line, Some(below)));
+    match (menu.get(line.parse::<usize>().ok()?)?, below) {
+        (Item::Action { wish, .. }, None) => Some(wish.clone()),
+        (Item::Submenu { items, .. }, Some(below)) => self::wish(items, below),
+        (Item::Note(_) | Item::Action { .. } | Item::Submenu { .. } | Item::Separator, _) => None,
+    }
+}
+
 fn apply(app: &AppHandle, icon: &TrayIcon, tray: &Tray) -> tauri::Result<()> {
     if let Some(picture) = picture(tray.icon, Panel::Dark, 32) {
         icon.set_icon(Some(Image::new_owned(picture.rgba, picture.width, picture.height)))?;
@@ -69,18 +81,24 @@ fn apply(app: &AppHandle, icon: &TrayIcon, tray: &Tray) -> tauri::Result<()> {
     icon.set_tooltip(Some(&tray.tooltip))?;
     let menu = Menu::new(app)?;
     for (line, item) in tray.menu.iter().enumerate() {
-        menu.append(&*entry(app, line, item)?)?;
+        menu.append(&*entry(app, line.to_string(), item)?)?;
     }
     icon.set_menu(Some(menu))
 }
 
 fn entry(
     app: &AppHandle,
-    line: usize,
+    id: String,
     item: &Item,
 ) -> tauri::Result<Box<dyn IsMenuItem<tauri::Wry>>> {
-    let id = line.to_string();
     Ok(match item {
+        Item::Submenu { label, enabled, items } => {
+            let submenu = Submenu::with_id(app, &id, label, *enabled)?;
+            for (line, item) in items.iter().enumerate() {
+                submenu.append(&*entry(app, format!("{id}.{line}"), item)?)?;
+            }
+            Box::new(submenu)
+        }
         Item::Separator => Box::new(PredefinedMenuItem::separator(app)?),
         Item::Note(text) => Box::new(MenuItem::with_id(app, id, text, false, None::<&str>)?),
         Item::Action { label, enabled, checked: None, .. } => {

@@ -2,12 +2,12 @@
 //! yet, and appears when one comes.
 
 use call::{
-    Machine, Plan, Wish,
+    Plan, Wish,
     tray::{Icon, Item, Tray},
 };
 use ksni::{
     Category, MenuItem, OfflineReason, ToolTip, TrayMethods,
-    menu::{CheckmarkItem, StandardItem},
+    menu::{CheckmarkItem, StandardItem, SubMenu},
 };
 
 use super::{
@@ -23,8 +23,8 @@ use crate::{
 /// Shows the tray until the app ends. Must be called within the runtime.
 pub(crate) async fn show(reins: Reins, preferences: Preferences) {
     let mut shown = reins.shown();
-    let shows = |machine: &Machine| in_language(machine, speech::language(&preferences.now()));
-    let first = shows(&shown.borrow_and_update().machine);
+    let shows = |shown: &Shown| in_language(shown, speech::language(&preferences.now()));
+    let first = shows(&shown.borrow_and_update());
     let item = NotifierItem { tray: first, panel: panel::ask().await, reins: reins.clone() };
     let handle = match item.assume_sni_available(true).spawn().await {
         Ok(handle) => handle,
@@ -35,12 +35,14 @@ pub(crate) async fn show(reins: Reins, preferences: Preferences) {
         }
     };
     while shown.changed().await.is_ok() {
-        let Shown { machine, over, .. } = shown.borrow_and_update().clone();
+        let (next, over) = {
+            let now = shown.borrow_and_update();
+            (shows(&now), now.over)
+        };
         if over {
             handle.shutdown().await;
             return;
         }
-        let next = shows(&machine);
         handle
             .update(|item| {
                 if item.tray != next {
@@ -104,6 +106,13 @@ fn menu_item(item: &Item) -> MenuItem<NotifierItem> {
         Item::Note(text) => {
             StandardItem { label: escape(text), enabled: false, ..StandardItem::default() }.into()
         }
+        Item::Submenu { label, enabled, items } => SubMenu {
+            label: escape(label),
+            enabled: *enabled,
+            submenu: items.iter().map(menu_item).collect(),
+            ..SubMenu::default()
+        }
+        .into(),
         Item::Action { wish, label, enabled, checked: None } => {
             let wish = wish.clone();
             StandardItem {

@@ -9,25 +9,35 @@ mod linux;
 mod panel;
 
 use call::{
-    Machine,
+    Wish,
     tray::{Item, Tray, tray},
 };
 use words::Language;
+
+use crate::driver::Shown;
 
 #[cfg(not(target_os = "linux"))]
 pub(crate) use elsewhere::show;
 #[cfg(target_os = "linux")]
 pub(crate) use linux::show;
 
-/// What the tray shows of `machine`, in `language`.
-fn in_language(machine: &Machine, language: Language) -> Tray {
-    let Tray { icon, tooltip, mut menu } = tray(machine);
-    for item in &mut menu {
+/// What the tray shows of the app, in `language`.
+fn in_language(shown: &Shown, language: Language) -> Tray {
+    let Tray { icon, tooltip, mut menu } = tray(&shown.machine, &shown.recents);
+    translate(&mut menu, language);
+    Tray { icon, tooltip: language.translate(&tooltip), menu }
+}
+
+fn translate(menu: &mut [Item], language: Language) {
+    for item in menu {
         match item {
             Item::Note(text) => *text = language.translate(text),
+            Item::Action { wish: Wish::Again(_), .. } | Item::Separator => {}
             Item::Action { label, .. } => *label = language.translate(label),
-            Item::Separator => {}
+            Item::Submenu { label, items, .. } => {
+                *label = language.translate(label);
+                translate(items, language);
+            }
         }
     }
-    Tray { icon, tooltip: language.translate(&tooltip), menu }
 }

@@ -261,7 +261,7 @@ fn no_sequence_of_events_panics_or_confuses_two_calls() {
                         prop_assert_eq!(call, machine.call_id());
                     }
                 }
-                let _ = call::tray::tray(&machine);
+                let _ = call::tray::tray(&machine, &[]);
             }
             Ok(())
         })
