@@ -62,7 +62,9 @@ function icns(types) {
     return Buffer.concat([head, ...parts]);
 }
 
-save('32x32.png', png(source('app'), 32));
+for (const size of [16, 24, 32, 48, 64]) {
+    save(`${size}x${size}.png`, png(source('app'), size));
+}
 save('128x128.png', png(source('app'), 128));
 save('128x128@2x.png', png(source('app'), 256));
 save('icon.png', png(source('app'), 512));

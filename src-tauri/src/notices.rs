@@ -7,6 +7,9 @@ use words::Language;
 
 use crate::{clock, preferences::Preferences, speech};
 
+/// The name of the desktop entry (`src-tauri/linux`), without its ending.
+const DESKTOP_ENTRY: &str = "org.confab.Confab";
+
 /// Notifications replace each other rather than pile up.
 #[derive(Debug)]
 pub(crate) struct Notices {
@@ -43,7 +46,10 @@ impl Notices {
 
 fn notification(notice: &Notice, language: Language) -> Notification {
     let mut notification = Notification::new();
-    notification.appname("Confab").icon("confab").hint(Hint::DesktopEntry("confab".to_owned()));
+    notification
+        .appname("Confab")
+        .icon("confab")
+        .hint(Hint::DesktopEntry(DESKTOP_ENTRY.to_owned()));
     let (summary, body) = words(notice, language);
     notification.summary(&language.translate(&summary)).body(&language.translate(&body));
     if let Notice::Failed(_) = notice {

@@ -39,7 +39,7 @@ export class Confab {
     }
 
     /** The command line. */
-    readonly program = binary('confab');
+    program = binary('confab');
 
     /** Starts the tray app as a desktop would at login, and waits until it answers. */
     async startApp(name = 'confab-tray'): Promise<Program> {

@@ -8,6 +8,8 @@
 mod bench;
 mod build;
 mod npm;
+#[cfg(unix)]
+mod package;
 mod packages;
 mod run;
 mod step;
@@ -34,6 +36,9 @@ cargo xtask bench lobby
     Signed rooms per second, how long callers wait, and memory, beside aws-lc-rs, OpenSSL and Node.
 cargo xtask bench guests
     Guests' pages and tokens per second, with a file and with Redis, and memory under a flood.
+cargo xtask package [--dev]
+    Makes a Debian package and an RPM of the app in target/package. DEBFULLNAME and DEBEMAIL say who makes them.
+    --dev       of the programs that were last built for tests, instead of building optimised ones
 cargo xtask types
     Writes ui/shared/channel.ts from crates/call.
 ";
@@ -51,6 +56,8 @@ fn main() -> ExitCode {
         ["bench", "surfaces"] => bench::measure("bench-surfaces.ts"),
         ["bench", "lobby"] => bench::measure_lobby("lobby.ts"),
         ["bench", "guests"] => bench::measure_lobby("guests.ts"),
+        #[cfg(unix)]
+        ["package", options @ ..] => package::package(options),
         ["types"] => build::types(),
         ["help" | "--help" | "-h"] | [] => {
             println!("{USAGE}");

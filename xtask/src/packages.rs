@@ -15,6 +15,8 @@ pub(crate) enum Need {
     Desktop,
     /// To measure servers under load.
     Load,
+    /// To make packages.
+    Package,
 }
 
 /// Name and reason.
@@ -45,7 +47,12 @@ const DESKTOP: &[Package] = &[
     ("systemd", "checks the lobby's unit"),
     ("docker-compose", "checks the compose files against its schema"),
     ("fonts-dejavu-core", "text in the screenshots"),
+    ("desktop-file-utils", "checks the desktop entries, and tells programs of them"),
+    ("appstream", "checks what software centres read of the app"),
+    ("libglib2.0-bin", "opens links and desktop entries as a desktop does"),
 ];
+
+const PACKAGE: &[Package] = &[("rpm", "makes the RPM; dpkg makes the Debian package")];
 
 const LOAD: &[Package] = &[("wrk", "many callers at once")];
 
@@ -76,6 +83,7 @@ fn wanted(needs: &[Need]) -> Vec<Package> {
         Need::Build => BUILD,
         Need::Desktop => DESKTOP,
         Need::Load => LOAD,
+        Need::Package => PACKAGE,
     };
     needs.iter().flat_map(list).copied().collect()
 }
@@ -131,7 +139,7 @@ mod tests {
 
     #[test]
     fn no_package_is_named_twice() {
-        let wanted = wanted(&[Need::Build, Need::Desktop]);
+        let wanted = wanted(&[Need::Build, Need::Desktop, Need::Load, Need::Package]);
         let names: HashSet<_> = wanted.iter().map(|(name, _)| name).collect();
         assert_eq!(names.len(), wanted.len());
     }

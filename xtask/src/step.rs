@@ -82,6 +82,20 @@ pub(crate) fn output_of(program: &str, arguments: &[&str]) -> Option<String> {
     Some(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
+/// Runs it to its end, and returns what it printed.
+///
+/// # Errors
+/// When it can not be started, or ends with anything but success: then what it said last.
+#[cfg(unix)]
+pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>, Problem> {
+    let output = command.output().map_err(|error| not_started(command, &error))?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(format!("`{}` failed ({}): {}", words(command), output.status, said.trim()))
+}
+
 /// Becomes the program: signals and the exit code are then its own.
 #[cfg(unix)]
 pub(crate) fn become_program(mut command: Command) -> Result<(), Problem> {

@@ -33,7 +33,7 @@ pub(crate) fn test(options: &[&str]) -> Result<(), Problem> {
         ["--only", stage, "--", arguments @ ..] => (Some(*stage), arguments),
         _ => return Err(format!("`test` has no such options.\n\n{}", crate::USAGE)),
     };
-    build::prepare(&[Need::Build, Need::Desktop])?;
+    build::prepare(&[Need::Build, Need::Desktop, Need::Package])?;
     let mut chosen = stages(arguments);
     if let Some(only) = only {
         chosen.retain(|stage| stage.name == only);

@@ -1,5 +1,7 @@
 //! The arguments of `confab`.
 
+use std::path::PathBuf;
+
 use call::control::{Request, Wait};
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -104,7 +106,11 @@ pub(crate) enum Command {
         shell: clap_complete::Shell,
     },
     /// Print the manual page: `confab manual | man -l -`.
-    Manual,
+    Manual {
+        /// Write a page for each command into this folder instead.
+        #[arg(long, value_name = "FOLDER")]
+        into: Option<PathBuf>,
+    },
     /// Leave the call, if any, and end Confab.
     Quit,
 }
@@ -177,7 +183,7 @@ impl Command {
             Command::Status { watch: true, .. } => Request::Watch,
             Command::Status { watch: false, .. } => Request::Status,
             Command::Quit => Request::Quit,
-            Command::Completions { .. } | Command::Manual => return Ok(None),
+            Command::Completions { .. } | Command::Manual { .. } => return Ok(None),
         }))
     }
 }

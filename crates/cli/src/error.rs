@@ -23,6 +23,8 @@ pub(crate) enum Error {
     LinkUnread(io::Error),
     #[error("No token was given.")]
     TokenMissing,
+    #[error("It could not be written: {0}.")]
+    Unwritten(io::Error),
     #[error("confab-tray, the app itself, was not found beside this program or on the PATH.")]
     AppMissing,
     #[error("Confab could not be started: {0}")]
@@ -43,6 +45,7 @@ impl Error {
             Error::TokenUnread(_) => "token-unread",
             Error::LinkUnread(_) => "link-unread",
             Error::TokenMissing => "token-missing",
+            Error::Unwritten(_) => "output-unwritten",
             Error::AppMissing => "app-missing",
             Error::AppFailed(_) => "app-failed",
             Error::AppSilent => "app-silent",
@@ -61,6 +64,7 @@ impl Error {
                 "Type it at the prompt, or pipe it in: `confab sign-in < token-file`."
             }
             Error::LinkUnread(_) => "Pipe it in: `confab join - < link-file`.",
+            Error::Unwritten(_) => "Check the disk, and who may write there.",
             Error::AppMissing => "Install Confab again.",
             Error::AppFailed(_) => "The message above says why.",
             Error::AppSilent => "Run `confab-tray` in a terminal to see what it says.",
@@ -78,7 +82,8 @@ impl Error {
             | Error::Nonsense
             | Error::TokenUnread(_)
             | Error::LinkUnread(_)
-            | Error::TokenMissing => 1,
+            | Error::TokenMissing
+            | Error::Unwritten(_) => 1,
         })
     }
 }

@@ -33,7 +33,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let command = &arguments.command;
     let Some(request) = command.request(token::read)? else {
-        output::documentation(command);
+        output::documentation(command)?;
         return Ok(ExitCode::SUCCESS);
     };
     let connection = match (Connection::open()?, command) {
@@ -82,7 +82,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         | Command::SignOut
         | Command::Quit
         | Command::Completions { .. }
-        | Command::Manual => {}
+        | Command::Manual { .. } => {}
     }
     Ok(ExitCode::SUCCESS)
 }

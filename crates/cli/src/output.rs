@@ -2,6 +2,8 @@
 
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is a command line's output")]
 
+use std::io::Write;
+
 use call::control::{StateName, Status};
 use clap::CommandFactory;
 
@@ -82,19 +84,23 @@ fn sentence(status: &Status) -> String {
     }
 }
 
-/// What is made of the definition of the arguments: completions, the manual page.
-pub(crate) fn documentation(command: &Command) {
+/// What is made of the definition of the arguments: completions, the manual pages.
+///
+/// # Errors
+/// [`Error::Unwritten`].
+pub(crate) fn documentation(command: &Command) -> Result<(), Error> {
     let mut definition = Arguments::command();
+    let mut text = Vec::new();
     let written = match command {
         Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut definition, "confab", &mut std::io::stdout());
+            clap_complete::generate(*shell, &mut definition, "confab", &mut text);
             Ok(())
         }
-        _ => clap_mangen::Man::new(definition).render(&mut std::io::stdout()),
+        Command::Manual { into: Some(folder) } => std::fs::create_dir_all(folder)
+            .and_then(|()| clap_mangen::generate_to(definition, folder)),
+        _ => clap_mangen::Man::new(definition).render(&mut text),
     };
-    if let Err(error) = written {
-        eprintln!("{error}");
-    }
+    written.and_then(|()| std::io::stdout().write_all(&text)).map_err(Error::Unwritten)
 }
 
 /// The link alone on standard output, for scripts; words for people beside it.

@@ -1,0 +1,113 @@
+//! What is in the packages, whatever their format.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use crate::Problem;
+use crate::step::{cargo, command, output};
+
+use super::tree::{Tree, said};
+
+/// The app's icon, by the width of its picture in pixels.
+const ICONS: [(u32, &str); 8] = [
+    (16, "icons/16x16.png"),
+    (24, "icons/24x24.png"),
+    (32, "icons/32x32.png"),
+    (48, "icons/48x48.png"),
+    (64, "icons/64x64.png"),
+    (128, "icons/128x128.png"),
+    (256, "icons/128x128@2x.png"),
+    (512, "icons/icon.png"),
+];
+
+/// The programs, and all by which a desktop and a shell know them. `zsh` is where zsh looks for
+/// completions, the one place that distributions do not agree on.
+pub(super) fn fill(tree: &Tree, programs: &Path, zsh: &str) -> Result<(), Problem> {
+    for program in ["confab", "confab-tray"] {
+        tree.program(&programs.join(program), &format!("usr/bin/{program}"))?;
+    }
+    let linux = "src-tauri/linux";
+    let id = "org.confab.Confab";
+    for entry in [format!("{id}.desktop"), format!("{id}.Link.desktop")] {
+        tree.copy(&format!("{linux}/{entry}"), &format!("usr/share/applications/{entry}"))?;
+    }
+    tree.copy(&format!("{linux}/autostart.desktop"), &format!("etc/xdg/autostart/{id}.desktop"))?;
+    let metainfo = format!("{id}.metainfo.xml");
+    tree.copy(&format!("{linux}/{metainfo}"), &format!("usr/share/metainfo/{metainfo}"))?;
+    let icons = "usr/share/icons/hicolor";
+    for (size, picture) in ICONS {
+        tree.copy(picture, &format!("{icons}/{size}x{size}/apps/confab.png"))?;
+    }
+    tree.copy("icons/source/app.svg", &format!("{icons}/scalable/apps/confab.svg"))?;
+    completions(tree, &programs.join("confab"), zsh)?;
+    manual(tree, &programs.join("confab"))
+}
+
+fn completions(tree: &Tree, confab: &Path, zsh: &str) -> Result<(), Problem> {
+    for (shell, file) in [
+        ("bash", "usr/share/bash-completion/completions/confab"),
+        ("fish", "usr/share/fish/vendor_completions.d/confab.fish"),
+        ("zsh", zsh),
+    ] {
+        tree.write(file, &output(Command::new(confab).args(["completions", shell]))?)?;
+    }
+    Ok(())
+}
+
+/// A page for each command, and one for the app.
+fn manual(tree: &Tree, confab: &Path) -> Result<(), Problem> {
+    let folder = "usr/share/man/man1";
+    tree.copy("src-tauri/linux/confab-tray.1", &format!("{folder}/confab-tray.1"))?;
+    output(Command::new(confab).args(["manual", "--into"]).arg(tree.root().join(folder)))?;
+    let pages = tree.root().join(folder);
+    for page in fs::read_dir(&pages).map_err(|error| said(&pages, &error))? {
+        let page = page.map_err(|error| said(&pages, &error))?;
+        tree.compress(&format!("{folder}/{}", page.file_name().to_string_lossy()))?;
+    }
+    Ok(())
+}
+
+/// What the programs and their pages are made with, a line each: name, version, licence.
+pub(super) fn third_parties() -> Result<String, Problem> {
+    let tree = output(&mut cargo(&[
+        "tree",
+        "--locked",
+        "--package=confab-tray",
+        "--package=cli",
+        "--edges=normal,no-proc-macro",
+        "--prefix=none",
+        "--format={p}\t{l}",
+    ]))?;
+    let npm = output(&mut command("node", &["xtask/src/package/licences.mjs"]))?;
+    let mut lines: Vec<String> =
+        String::from_utf8_lossy(&[tree, npm].concat()).lines().filter_map(third_party).collect();
+    lines.sort();
+    lines.dedup();
+    Ok(format!("Confab is made with:\n\n{}\n", lines.join("\n")))
+}
+
+/// Reads `serde v1.0.229\tMIT OR Apache-2.0`, perhaps with a ` (*)` for what stood there before.
+/// Ours have a path behind the version, and are left out.
+fn third_party(line: &str) -> Option<String> {
+    let (package, licence) = line.split_once('\t')?;
+    let (name, version) = package.split_once(" v")?;
+    if version.contains('/') {
+        return None;
+    }
+    Some(format!("{name} {version}: {}", licence.trim_end_matches(" (*)")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::third_party;
+
+    #[test]
+    fn a_package_of_others_is_listed_once_and_ours_are_not() {
+        let serde = Some("serde 1.0.229: MIT OR Apache-2.0".to_owned());
+        assert_eq!(third_party("serde v1.0.229\tMIT OR Apache-2.0"), serde);
+        assert_eq!(third_party("serde v1.0.229\tMIT OR Apache-2.0 (*)"), serde);
+        assert_eq!(third_party("call v0.1.0 (/home/ada/confab/crates/call)\tMIT"), None);
+        assert_eq!(third_party(""), None);
+    }
+}
