@@ -25,6 +25,9 @@ const CORE_UP: &str = "confab_core_up";
 /// From what a page takes to what a signature takes on a busy machine, in seconds.
 const BUCKETS: [f64; 9] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.0, 10.0];
 
+/// As often as the exporter's own listener would.
+const UPKEEP_EVERY: Duration = Duration::from_secs(5);
+
 /// What has been recorded, to be read.
 #[derive(Clone)]
 pub(crate) struct Scrape {
@@ -43,6 +46,16 @@ impl Scrape {
         let handle = builder.install_recorder().map_err(|_| StartError::Metrics)?;
         describe();
         Ok(Self { handle })
+    }
+
+    /// Sums up what was measured, for as long as the lobby runs. Until then each measurement takes
+    /// memory of its own, and there may be nobody who scrapes.
+    pub(crate) async fn keep_small(self) {
+        let mut ticks = tokio::time::interval(UPKEEP_EVERY);
+        loop {
+            ticks.tick().await;
+            self.handle.run_upkeep();
+        }
     }
 
     /// `/metrics`, for a listener of its own.

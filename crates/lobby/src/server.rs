@@ -124,6 +124,7 @@ impl Server {
         let reload =
             Reload::new(Arc::clone(&self.lobby), self.environment, self.keys, self.geoip_db);
         if let Some((listener, _, scrape)) = self.metrics {
+            aside.spawn(scrape.clone().keep_small());
             let router = scrape.router(Arc::clone(&self.lobby));
             aside.spawn(serve::serve(listener, router, std::future::pending()));
         }

@@ -1,13 +1,14 @@
 //! The embedded store: one SQLite file. A lobby that is killed forgets nothing, and what was
 //! promised (an end, a revocation) outlives a power cut as well.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
+use tokio::sync::{mpsc, oneshot};
 
 use super::{Counters, Counts, Entry, Key, Store, StoreError, Window, Worth};
 
@@ -26,25 +27,36 @@ const TABLES: &str = "
     CREATE TABLE IF NOT EXISTS record (
         key BLOB PRIMARY KEY, value BLOB NOT NULL, until INTEGER NOT NULL, worth INTEGER NOT NULL
     ) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS record_end ON record (until);
+    DROP INDEX IF EXISTS record_end;
+    CREATE INDEX IF NOT EXISTS record_worth_end ON record (worth, until);
     PRAGMA user_version = 1;
 ";
 
+/// How many pieces of work wait for the thread before those who bring more wait themselves.
+const QUEUE: usize = 64;
+
 /// A store in a file, for one lobby or several on the same machine.
+///
+/// The file has a thread of its own: SQLite does one thing at a time, and what it allocates comes
+/// from one arena of memory rather than from one for each thread that happens to serve it.
 #[derive(Clone)]
 pub struct FileStore {
-    inner: Arc<Inner>,
+    queue: mpsc::Sender<Work>,
+    counters: Arc<Counters>,
 }
 
-struct Inner {
-    connection: Mutex<Connection>,
-    counters: Counters,
+/// What is to be done with the file, and whom to tell.
+type Work = Box<dyn FnOnce(&mut Records) + Send>;
+
+/// The records, where they are read and written.
+struct Records {
+    connection: Connection,
     capacity: i64,
     promises_max: i64,
     /// How many promises there are: counted at each sweep, and on from there.
-    promises: AtomicI64,
+    promises: i64,
     /// How many records without a promise came since what is too much was dropped.
-    added: AtomicI64,
+    added: i64,
 }
 
 /// What came of a swap.
@@ -70,7 +82,7 @@ pub enum OpenError {
     /// A later version wrote it.
     #[error("a newer confab-lobby wrote it: use that one, or move the file away")]
     Newer,
-    /// The file system says no.
+    /// The file system says no, or there is no thread to be had.
     #[error("{0}")]
     Io(#[from] std::io::Error),
 }
@@ -92,32 +104,26 @@ impl FileStore {
             return Err(OpenError::Newer);
         }
         connection.execute_batch(TABLES)?;
-        let promises: i64 = connection.query_row(COUNT_PROMISES, [], |row| row.get(0))?;
-        let inner = Inner {
-            connection: Mutex::new(connection),
-            counters: Counters::default(),
-            capacity,
-            promises_max,
-            promises: AtomicI64::new(promises),
-            added: AtomicI64::new(0),
-        };
-        Ok(Self { inner: Arc::new(inner) })
+        let promises = connection.query_row(COUNT_PROMISES, [], |row| row.get(0))?;
+        let records = Records { connection, capacity, promises_max, promises, added: 0 };
+        let (queue, work) = mpsc::channel(QUEUE);
+        std::thread::Builder::new().name("state-file".to_owned()).spawn(|| records.serve(work))?;
+        Ok(Self { queue, counters: Arc::default() })
     }
 
-    /// Runs `work` where it may wait for the disk.
+    /// Has `work` done where it may wait for the disk.
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Inner, &mut Connection) -> rusqlite::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Records) -> rusqlite::Result<T> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let inner = Arc::clone(&self.inner);
-        let done = tokio::task::spawn_blocking(move || {
-            // Each statement is whole or rolled back, so a panic elsewhere left nothing half done.
-            work(&inner, &mut inner.connection.lock().unwrap_or_else(PoisonError::into_inner))
+        let (answer, answered) = oneshot::channel();
+        let work: Work = Box::new(move |records| {
+            // Whoever asked may have gone.
+            let _ = answer.send(work(records));
         });
-        match done.await {
-            Ok(result) => result.map_err(|error| refusal(&error)),
-            Err(_) => Err(StoreError::Refused("its thread ended".to_owned())),
-        }
+        let gone = || StoreError::Refused("its thread ended".to_owned());
+        self.queue.send(work).await.map_err(|_| gone())?;
+        answered.await.map_err(|_| gone())?.map_err(|error| refusal(&error))
     }
 }
 
@@ -143,7 +149,8 @@ const PUT_NEW: &str = "INSERT INTO record (key, value, until, worth) VALUES (?1,
     ON CONFLICT (key) DO UPDATE SET value = ?2, until = ?3, worth = ?4 WHERE until <= ?5";
 const PUT_OVER: &str = "UPDATE record SET value = ?2, until = ?3, worth = ?4
     WHERE key = ?1 AND until > ?5 AND value = ?6";
-const DROP_ENDED: &str = "DELETE FROM record WHERE until <= ?1";
+const DROP_ENDED: &str = "DELETE FROM record WHERE worth IN (0, 1, 2) AND until <= ?1";
+/// In the order of the index: nothing is sorted, so this takes no memory however many there are.
 const DROP_EXCESS: &str = "DELETE FROM record WHERE key IN (
     SELECT key FROM record WHERE worth < 2 ORDER BY worth, until
     LIMIT max(0, (SELECT count(*) FROM record WHERE worth < 2) - ?1))";
@@ -153,8 +160,8 @@ const IS_PROMISE: &str = "SELECT 1 FROM record WHERE key = ?1 AND worth = 2";
 #[async_trait]
 impl Store for FileStore {
     async fn get(&self, key: Key, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
-        self.run(move |_, connection| {
-            let mut statement = connection.prepare_cached(GET)?;
+        self.run(move |records| {
+            let mut statement = records.connection.prepare_cached(GET)?;
             statement.query_row(params![key.bytes(), now.as_second()], |row| row.get(0)).optional()
         })
         .await
@@ -168,14 +175,14 @@ impl Store for FileStore {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let (old, new) = (old.map(<[u8]>::to_vec), new.clone());
-        let swapped = self.run(move |inner, connection| {
+        let swapped = self.run(move |records| {
             if new.worth != Worth::Promise {
-                return inner.put_words(connection, key, old.as_deref(), &new, now);
+                return records.put_words(key, old.as_deref(), &new, now);
             }
             // Only a promise is worth waiting for the disk.
-            connection.pragma_update(None, "synchronous", "FULL")?;
-            let swapped = inner.put_promise(connection, key, old.as_deref(), &new, now);
-            connection.pragma_update(None, "synchronous", "NORMAL")?;
+            records.connection.pragma_update(None, "synchronous", "FULL")?;
+            let swapped = records.put_promise(key, old.as_deref(), &new, now);
+            records.connection.pragma_update(None, "synchronous", "NORMAL")?;
             swapped
         });
         match swapped.await? {
@@ -191,64 +198,69 @@ impl Store for FileStore {
         window: Window,
         now: Timestamp,
     ) -> Result<Counts, StoreError> {
-        Ok(self.inner.counters.count(counter, window, now))
+        Ok(self.counters.count(counter, window, now))
     }
 
     async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {
-        self.run(move |inner, connection| inner.drop_ended(connection, now)).await
+        self.run(move |records| records.drop_ended(now)).await
     }
 
     async fn check(&self) -> Result<(), StoreError> {
-        self.run(|_, connection| connection.query_row("SELECT 1", [], |_| Ok(()))).await
+        self.run(|records| records.connection.query_row("SELECT 1", [], |_| Ok(()))).await
     }
 }
 
-impl Inner {
+impl Records {
+    /// Does what is brought until nobody is left who could bring more.
+    fn serve(mut self, mut queue: mpsc::Receiver<Work>) {
+        while let Some(work) = queue.blocking_recv() {
+            // Each statement is whole or rolled back, so a panic leaves nothing half done. Who asked
+            // is told that there is no answer.
+            let _ = catch_unwind(AssertUnwindSafe(|| work(&mut self)));
+        }
+    }
+
     /// Drops what has ended and what is too much.
-    fn drop_ended(&self, connection: &Connection, now: Timestamp) -> rusqlite::Result<()> {
-        connection.execute(DROP_ENDED, [now.as_second()])?;
-        connection.execute(DROP_EXCESS, [self.capacity])?;
-        self.added.store(0, Ordering::Relaxed);
-        let promises = connection.query_row(COUNT_PROMISES, [], |row| row.get(0))?;
-        self.promises.store(promises, Ordering::Relaxed);
+    fn drop_ended(&mut self, now: Timestamp) -> rusqlite::Result<()> {
+        self.connection.execute(DROP_ENDED, [now.as_second()])?;
+        self.connection.execute(DROP_EXCESS, [self.capacity])?;
+        self.added = 0;
+        self.promises = self.connection.query_row(COUNT_PROMISES, [], |row| row.get(0))?;
         Ok(())
     }
 
     /// Puts a record without a promise. A flood of them does not wait for the next sweep.
     fn put_words(
-        &self,
-        connection: &Connection,
+        &mut self,
         key: Key,
         old: Option<&[u8]>,
         new: &Entry,
         now: Timestamp,
     ) -> rusqlite::Result<Swapped> {
-        let swapped = put(connection, key, old, new, now)?;
+        let swapped = put(&self.connection, key, old, new, now)?;
         if swapped && old.is_none() {
-            let added = self.added.fetch_add(1, Ordering::Relaxed) + 1;
-            if added > self.capacity / 8 {
-                self.drop_ended(connection, now)?;
+            self.added += 1;
+            if self.added > self.capacity / 8 {
+                self.drop_ended(now)?;
             }
         }
         Ok(if swapped { Swapped::Yes } else { Swapped::No })
     }
 
     fn put_promise(
-        &self,
-        connection: &Connection,
+        &mut self,
         key: Key,
         old: Option<&[u8]>,
         new: &Entry,
         now: Timestamp,
     ) -> rusqlite::Result<Swapped> {
-        let mut is_promise = connection.prepare_cached(IS_PROMISE)?;
-        let promised = is_promise.exists([key.bytes()])?;
-        if !promised && self.promises.load(Ordering::Relaxed) >= self.promises_max {
+        let promised = self.connection.prepare_cached(IS_PROMISE)?.exists([key.bytes()])?;
+        if !promised && self.promises >= self.promises_max {
             return Ok(Swapped::Full);
         }
-        let swapped = put(connection, key, old, new, now)?;
+        let swapped = put(&self.connection, key, old, new, now)?;
         if swapped && !promised {
-            self.promises.fetch_add(1, Ordering::Relaxed);
+            self.promises += 1;
         }
         Ok(if swapped { Swapped::Yes } else { Swapped::No })
     }
