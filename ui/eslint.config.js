@@ -5,7 +5,7 @@ import ts from 'typescript-eslint';
 import svelteConfig from './svelte.config.js';
 
 export default ts.config(
-    { ignores: ['dist', 'guest', 'shared/channel.ts', 'shared/messages.ts'] },
+    { ignores: ['dist', 'guest', 'shared/channel.ts', 'shared/messages.ts', 'app/wire.ts'] },
     js.configs.recommended,
     ...ts.configs.strictTypeChecked,
     ...svelte.configs.recommended,

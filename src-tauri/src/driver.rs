@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     clipboard::Clipboard, clock, notices::Notices, preferences::Preferences, recents::Recents,
-    rooms::Rooms, stage::Stage,
+    rooms::Rooms, stage::Stage, window::Window,
 };
 
 /// What the driver is told.
@@ -108,6 +108,7 @@ pub(crate) struct Adapters {
     pub(crate) recents: Recents,
     pub(crate) rooms: Rooms,
     pub(crate) stage: Stage,
+    pub(crate) window: Window,
 }
 
 /// The reins, and the driver's own ends of them.
@@ -213,6 +214,7 @@ impl Driver {
                 self.acting.recents.remember(*room, clock::now(), self.reins.clone());
             }
             Effect::CopyRecent(id) => self.copy_recent(id),
+            Effect::OpenWindow => self.acting.window.open(),
             Effect::ForgetRecent(id) => self.acting.recents.forget(id, &self.reins),
 
             Effect::CopyLink { call, link } => {

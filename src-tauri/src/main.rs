@@ -25,11 +25,12 @@ mod socket;
 mod speech;
 mod stage;
 mod tray;
+mod window;
 
 use std::process::ExitCode;
 
 use call::{Event, Machine, Wish};
-use tauri::RunEvent;
+use tauri::{Manager, RunEvent};
 
 use crate::{
     clipboard::Clipboard,
@@ -46,6 +47,7 @@ use crate::{
     settings::Folders,
     sign_in::SignIn,
     stage::Stage,
+    window::{Desk, Window},
 };
 
 fn main() -> ExitCode {
@@ -81,25 +83,35 @@ fn run(announce: bool) -> Result<(), StartError> {
     let _inside = runtime.enter();
 
     let (reins, ends) = driver::reins(Machine::new(preferences.policy()));
-    let keychain = Keychain::start().map_err(StartError::Runtime)?;
-    let credentials = Credentials::new(keychain.clone());
-    let memory = Memory::new(keychain.clone());
-    let recents = Recents::load(folders.recents.clone(), keychain);
-    reins.recents(recents.all());
-    let sign_in = SignIn::new(credentials.clone(), preferences.clone(), reins.clone());
-    sign_in.prepare();
-    let adapters = adapters(&folders, preferences, recents, credentials, memory.clone())?;
     if let Some(problem) = unreadable {
         reins.lack("settings-invalid", Some(problem));
     }
+    let client = sources::client(env!("CARGO_PKG_VERSION"))
+        .map_err(|error| StartError::Https(error.to_string()))?;
+    let keychain = Keychain::start().map_err(StartError::Runtime)?;
+    let credentials = Credentials::new(keychain.clone());
+    let sign_in = SignIn::new(credentials.clone(), preferences.clone(), reins.clone());
+    sign_in.prepare();
 
-    let app = tauri::Builder::default()
+    let app = window::builder()
         .build(tauri::generate_context!())
         .map_err(|error| StartError::Toolkit(error.to_string()))?;
-    serve(app.handle(), &reins, ends, adapters);
-    tokio::spawn(find_call(memory, reins.clone()));
+    let window = Window::new(app.handle().clone());
+    app.manage(Desk::new(
+        client.clone(),
+        preferences.clone(),
+        credentials.clone(),
+        sign_in.clone(),
+        reins.clone(),
+    ));
+    let known = Known { folders, preferences, keychain, credentials, client };
+    serve(app.handle(), &reins, ends, known.adapters(window.clone(), &reins)?);
+    tokio::spawn(find_call(Memory::new(known.keychain), reins.clone()));
     instance.listen(reins.clone(), sign_in)?;
-    log::ready(announce, &folders.log);
+    if !announce {
+        tokio::spawn(window.open_if_needed(known.preferences, reins.clone()));
+    }
+    log::ready(announce, &known.folders.log);
 
     // Windows come and go; only Quit ends the app.
     app.run_return(|_, event| {
@@ -111,24 +123,34 @@ fn run(announce: bool) -> Result<(), StartError> {
     Ok(())
 }
 
-fn adapters(
-    folders: &Folders,
+/// What the adapters are made of.
+struct Known {
+    folders: Folders,
     preferences: Preferences,
-    recents: Recents,
+    keychain: Keychain,
     credentials: Credentials,
-    memory: Memory,
-) -> Result<Adapters, StartError> {
-    let client = sources::client(env!("CARGO_PKG_VERSION"))
-        .map_err(|error| StartError::Https(error.to_string()))?;
-    entropy::bytes::<1>().map_err(StartError::Entropy)?;
-    Ok(Adapters {
-        clipboard: Clipboard::start().map_err(StartError::Runtime)?,
-        notices: Notices::new(preferences.clone()),
-        stage: Stage::new(preferences.clone(), folders.profile.clone(), memory, uid()),
-        rooms: Rooms::new(client, preferences.clone(), credentials, recents.clone()),
-        preferences,
-        recents,
-    })
+    client: sources::Client,
+}
+
+impl Known {
+    fn adapters(&self, window: Window, reins: &Reins) -> Result<Adapters, StartError> {
+        entropy::bytes::<1>().map_err(StartError::Entropy)?;
+        let (client, preferences) = (self.client.clone(), self.preferences.clone());
+        let recents = Recents::load(self.folders.recents.clone(), self.keychain.clone());
+        reins.recents(recents.all());
+        let memory = Memory::new(self.keychain.clone());
+        let profile = self.folders.profile.clone();
+        let credentials = self.credentials.clone();
+        Ok(Adapters {
+            clipboard: Clipboard::start().map_err(StartError::Runtime)?,
+            notices: Notices::new(preferences.clone()),
+            stage: Stage::new(preferences.clone(), profile, memory, uid()),
+            rooms: Rooms::new(client, preferences.clone(), credentials, recents.clone()),
+            preferences,
+            recents,
+            window,
+        })
+    }
 }
 
 /// Starts what runs beside the toolkit's own loop.

@@ -42,6 +42,11 @@ impl Preferences {
         Arc::clone(&self.0.effective.borrow())
     }
 
+    /// What is in effect, now and whenever it changes.
+    pub(crate) fn changes(&self) -> watch::Receiver<Arc<Settings>> {
+        self.0.effective.subscribe()
+    }
+
     /// What the settings say that decides about a call.
     pub(crate) fn policy(&self) -> Policy {
         let settings = self.now();

@@ -87,6 +87,11 @@ pub(crate) fn settings_not_saved(why: &str) -> Problem {
     )
 }
 
+/// A name that can not be shown to others.
+pub(crate) fn name_invalid(why: &str) -> Problem {
+    problem("name-invalid", format!("This can not be your name: {why}."), "Give another one.")
+}
+
 /// No keychain: a credential is kept for this run only.
 pub(crate) fn keychain_missing(why: &str) -> Problem {
     problem(

@@ -192,16 +192,15 @@ fn met(head: Result<(StatusCode, HeaderMap), SourceError>) -> Probe {
 
 /// The name in the settings, else the user's full name, else the login name.
 fn host_name(settings: &Settings) -> String {
+    let set = settings.host.name.clone().filter(|name| !name.trim().is_empty());
+    set.unwrap_or_else(usual_name)
+}
+
+/// The user's full name, else the login name.
+pub(crate) fn usual_name() -> String {
     let full = || whoami::realname().ok().filter(|name| !name.trim().is_empty());
     let login = || whoami::username().ok().filter(|name| !name.trim().is_empty());
-    settings
-        .host
-        .name
-        .clone()
-        .filter(|name| !name.trim().is_empty())
-        .or_else(full)
-        .or_else(login)
-        .unwrap_or_else(|| "Host".to_owned())
+    full().or_else(login).unwrap_or_else(|| "Host".to_owned())
 }
 
 async fn from_lobby(
@@ -319,7 +318,8 @@ fn secret(secret: sources::Secret) -> Secret {
     Secret::new(secret.into_inner())
 }
 
-fn failure(error: SourceError) -> Failure {
+/// What a source's error is to a call.
+pub(crate) fn failure(error: SourceError) -> Failure {
     let code = match &error {
         SourceError::LobbyUrl(_) => Code::LobbyUrlInvalid,
         SourceError::PublicUrl(_) => Code::PublicUrlInvalid,

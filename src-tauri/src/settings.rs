@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::{file, problem};
 
 /// The public Jitsi that is used unless another is set.
-const PUBLIC_JITSI: &str = "https://meet.jit.si";
+pub(crate) const PUBLIC_JITSI: &str = "https://meet.jit.si";
 
 /// The file `settings.toml`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -170,6 +170,11 @@ impl Settings {
         self
     }
 
+    /// Whether nothing was ever set up: neither who one is nor where rooms come from.
+    pub(crate) fn is_first_start(&self) -> bool {
+        self.host.name.is_none() && self.lobby.url.is_none() && self.public.fallback.is_none()
+    }
+
     /// The address of the public Jitsi.
     pub(crate) fn public_url(&self) -> &str {
         self.public.url.as_deref().unwrap_or(PUBLIC_JITSI)
@@ -275,6 +280,16 @@ mod tests {
         });
         assert_eq!(settings.lobby.url.as_deref(), Some("https://variable.example.com"));
         assert_eq!(settings.host.name, None, "an empty variable is no setting");
+    }
+
+    #[test]
+    fn the_first_start_is_over_once_somebody_chose() {
+        assert!(Settings::default().is_first_start());
+        let mut settings = Settings::default();
+        settings.public.fallback = Some(true);
+        assert!(!settings.is_first_start());
+        let named = |name: &str| (name == "CONFAB_NAME").then(|| "Ada".into());
+        assert!(!Settings::default().with_environment(named).is_first_start());
     }
 
     #[test]

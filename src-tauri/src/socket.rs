@@ -113,6 +113,7 @@ async fn answer(request: Request, reins: &Reins, sign_in: &SignIn) -> Answer {
         Request::CopyLink => reins.ask(Wish::CopyLink).await.map_err(Problem::from),
         Request::CopyInvitation => reins.ask(Wish::CopyInvitation).await.map_err(Problem::from),
         Request::Show => reins.ask(Wish::Show).await.map_err(Problem::from),
+        Request::Window => reins.ask(Wish::Window).await.map_err(Problem::from),
         Request::SignIn { token } => sign_in.with_token(token).await,
         Request::SignOut => sign_in.sign_out().await,
         Request::Quit => quit(reins).await,

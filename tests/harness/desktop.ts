@@ -114,6 +114,11 @@ export class Desktop {
         return leftIn(this.root).filter(({ group }) => !this.own.has(group));
     }
 
+    /** Everything that runs in this desktop, what the harness started included. */
+    processes(): { pid: number; command: string }[] {
+        return leftIn(this.root);
+    }
+
     /** The text on the clipboard as another program sees it; undefined when nobody owns the clipboard. */
     async clipboard(): Promise<string | undefined> {
         const { code, stdout } = await run('xclip', ['-selection', 'clipboard', '-out'], this.env, 10_000);

@@ -39,12 +39,15 @@ pub(crate) fn lobby_for_speed() -> Result<(), Problem> {
     must(cargo(&["build", "--package", "lobby", "--bins", "--examples", "--profile", SPEED]))
 }
 
-/// Writes the TypeScript of the control channel and of the messages.
+/// Writes the TypeScript of the control channel, of the messages and of the window.
 ///
 /// # Errors
 /// When cargo fails.
 pub(crate) fn types() -> Result<(), Problem> {
-    let mut command = cargo(&["test", "-p", "call", "-p", "words", "--lib", "the_types_of"]);
-    command.env("CONFAB_WRITE_TYPES", "1");
-    must(command)
+    for packages in [&["-p", "call", "-p", "words", "--lib"][..], &["-p", "confab-tray"]] {
+        let mut command = cargo(&[&["test"], packages, &["the_types_of"]].concat());
+        command.env("CONFAB_WRITE_TYPES", "1");
+        must(command)?;
+    }
+    Ok(())
 }

@@ -40,7 +40,7 @@ cargo xtask package [--dev]
     Makes a Debian package and an RPM of the app in target/package. DEBFULLNAME and DEBEMAIL say who makes them.
     --dev       of the programs that were last built for tests, instead of building optimised ones
 cargo xtask types
-    Writes ui/shared/channel.ts from crates/call.
+    Writes ui/shared/channel.ts from crates/call, and ui/app/wire.ts from src-tauri.
 ";
 
 /// Why a command could not be carried out, in words.

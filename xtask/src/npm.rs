@@ -41,7 +41,8 @@ pub(crate) fn ensure_packages() -> Result<(), Problem> {
 /// # Errors
 /// When the build fails.
 pub(crate) fn ensure_ui() -> Result<(), Problem> {
-    let built = modified(&root().join("ui/dist/call/index.html"));
+    // The one that is built last.
+    let built = modified(&root().join("ui/dist/app/index.html"));
     let sources = ["ui", "locales", "package-lock.json"];
     let newest = sources.iter().filter_map(|source| newest(&root().join(source))).max();
     if built.is_some() && built >= newest {

@@ -36,6 +36,8 @@ const DESKTOP: &[Package] = &[
     ("gnome-keyring", "a keychain"),
     ("libsecret-tools", "looks into the keychain as another program would"),
     ("procps", "kill, for the lobby's tests"),
+    ("webkit2gtk-driver", "steers the window of the app, in its tests"),
+    ("xdotool", "presses keys as a user would"),
     ("xclip", "reads the clipboard as another program would"),
     ("hyperfine", "measures"),
     ("python3-venv", "a place for schemathesis, which tries the lobby's API out"),

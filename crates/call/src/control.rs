@@ -80,6 +80,8 @@ pub enum Request {
     CopyInvitation,
     /// Show the window of the call.
     Show,
+    /// Show the app's own window.
+    Window,
     /// Keep the host's credential for the lobby, in the keychain.
     SignIn {
         /// The credential that whoever runs the lobby gave to the host.

@@ -236,6 +236,8 @@ pub enum Effect {
     CopyRecent(RecentId),
     /// Forget a recent room.
     ForgetRecent(RecentId),
+    /// Open the app's own window, or bring it to the front.
+    OpenWindow,
     /// Put the guest link on the clipboard.
     CopyLink {
         /// The call whose link it is.

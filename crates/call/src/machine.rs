@@ -164,6 +164,7 @@ impl Machine {
             | Wish::SetFallback(_)
             | Wish::CopyRecent(_)
             | Wish::Forget(_)
+            | Wish::Window
             | Wish::Quit => Ok(()),
             Wish::Join(_) | Wish::JoinCopied => self.check_free(),
             Wish::StartPrepared => {
@@ -307,6 +308,7 @@ impl Machine {
             Wish::Again(recent) => self.start(Errand::Recent(recent)),
             Wish::CopyRecent(recent) => vec![Effect::CopyRecent(recent)],
             Wish::Forget(recent) => vec![Effect::ForgetRecent(recent)],
+            Wish::Window => vec![Effect::OpenWindow],
             Wish::Show => vec![Effect::Raise { call: self.id }],
             Wish::CopyLink => self.copy_link(),
             Wish::CopyInvitation => self.copy(Clip::Invitation),

@@ -148,6 +148,7 @@ fn menu(machine: &Machine, recents: &[Recent]) -> Vec<Item> {
         checked: Some(fallback),
     });
     items.push(Item::Separator);
+    items.push(action(Wish::Window, "Settings…", true));
     items.push(action(Wish::Quit, "Quit", true));
     items
 }

@@ -50,6 +50,8 @@ pub enum Wish {
     CopyRecent(RecentId),
     /// A recent room forgotten.
     Forget(RecentId),
+    /// The app's own window.
+    Window,
     /// The app ended.
     Quit,
 }

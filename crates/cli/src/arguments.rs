@@ -86,6 +86,8 @@ pub(crate) enum Command {
     Invitation,
     /// Show the window of the call.
     Show,
+    /// Show Confab's own window: recent rooms and settings. Starts Confab if need be.
+    Settings,
     /// Keep the token that your lobby's operator gave you in the keychain. It is asked for, or
     /// read from standard input; never an argument, since others can read those.
     SignIn,
@@ -178,6 +180,7 @@ impl Command {
             Command::Link => Request::CopyLink,
             Command::Invitation => Request::CopyInvitation,
             Command::Show => Request::Show,
+            Command::Settings => Request::Window,
             Command::SignIn => Request::SignIn { token: token()? },
             Command::SignOut => Request::SignOut,
             Command::Status { watch: true, .. } => Request::Watch,

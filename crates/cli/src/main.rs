@@ -44,6 +44,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
             | Command::NewLink
             | Command::Join { .. }
             | Command::Open { .. }
+            | Command::Settings
             | Command::SignIn,
         ) => launch::start_app()?,
         (None, Command::Status { json, .. }) => {
@@ -79,6 +80,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         | Command::Invitation
         | Command::End
         | Command::Show
+        | Command::Settings
         | Command::SignOut
         | Command::Quit
         | Command::Completions { .. }

@@ -11,11 +11,19 @@ pub use lobby::{Lobby, Ticket};
 pub use probe::head_of;
 pub use public::Public;
 pub use reqwest::{Client, StatusCode, header};
-pub use rooms::api::{CreateRoom, FreshToken, Host, Joined, RoomCreated, Secret};
+pub use rooms::api::{CreateRoom, FreshToken, Host, HostSignIn, Info, Joined, RoomCreated, Secret};
 
 /// How long a lobby has to answer, retries included: the host waits, and must know within two
 /// seconds what will happen.
 pub const DECISION: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// `name` as others will see it.
+///
+/// # Errors
+/// What is wrong with it, in words that follow a colon.
+pub fn host_name(name: &str) -> Result<String, String> {
+    rooms::text::line(name, rooms::text::NAME_MAX).map_err(|error| error.to_string())
+}
 
 /// The HTTP client of every source: no redirects (a token must not travel to where an answer
 /// points), TLS as the machine trusts it.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::{Method, RequestBuilder, Response, StatusCode, header::RETRY_AFTER};
 use rooms::{
-    api::{CreateRoom, FreshToken, JoinRequest, Joined, Problem, RoomCreated, Secret},
+    api::{CreateRoom, FreshToken, Info, JoinRequest, Joined, Problem, RoomCreated, Secret},
     deployment::BaseUrl,
 };
 use serde::de::DeserializeOwned;
@@ -43,6 +43,31 @@ impl Lobby {
     pub fn new(client: reqwest::Client, address: &str) -> Result<Self, SourceError> {
         let base = BaseUrl::parse(address).map_err(SourceError::LobbyUrl)?;
         Ok(Self { client, base })
+    }
+
+    /// Its address, without a trailing slash.
+    #[must_use]
+    pub fn address(&self) -> String {
+        self.base.as_str().to_owned()
+    }
+
+    /// Its host and port, as people call it.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.base.authority()
+    }
+
+    /// Asks the lobby what it is and how hosts sign in.
+    ///
+    /// # Errors
+    /// As [`Lobby::create`].
+    pub async fn info(&self) -> Result<Info, SourceError> {
+        let send = || self.request(Method::GET, "api/v1/info");
+        let info: Info = self.decide(send, json).await?;
+        if info.name != "confab-lobby" {
+            return Err(SourceError::Nonsense("it is something else".to_owned()));
+        }
+        Ok(info)
     }
 
     /// Asks for a room. A request that broke off is sent once more, within [`DECISION`]; the
@@ -159,7 +184,7 @@ async fn answer<T, Read: Future<Output = Result<T, SourceError>>>(
 async fn json<T: DeserializeOwned>(response: Response) -> Result<T, SourceError> {
     let body = read(response).await?;
     serde_json::from_slice(&body)
-        .map_err(|_| SourceError::Nonsense("the answer is not a room".to_owned()))
+        .map_err(|_| SourceError::Nonsense("the answer is not a lobby's".to_owned()))
 }
 
 /// The status said it all.

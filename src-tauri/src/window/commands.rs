@@ -1,0 +1,84 @@
+//! What the window can have the app do. Only the window with the label `main` may, by its
+//! capability, and only as long as it shows a page of ours.
+
+use call::{Plan, RecentId, Secret, Wish, control::Problem};
+use tauri::{State, WebviewWindow, ipc::Channel};
+
+use super::{
+    desk::Desk,
+    wire::{AppState, Change, Licence, Trouble, WindowWish},
+};
+
+type Answer = Result<(), Trouble>;
+
+/// Sends what the window shows, now and whenever it changes, until the window is gone.
+#[tauri::command]
+pub(crate) fn watch(desk: State<'_, Desk>, on_change: Channel<AppState>) {
+    desk.watch(on_change);
+}
+
+/// Does what the host wants.
+#[tauri::command]
+pub(crate) async fn want(desk: State<'_, Desk>, wish: WindowWish) -> Answer {
+    desk.reins.ask(wish.into()).await.map_err(|code| Problem::from(code).into())
+}
+
+/// Changes a setting.
+#[tauri::command]
+pub(crate) async fn change(desk: State<'_, Desk>, change: Change) -> Answer {
+    desk.change(change).map_err(Trouble::from)
+}
+
+/// Has the lobby asked again.
+#[tauri::command]
+pub(crate) fn ask_lobby(desk: State<'_, Desk>) {
+    desk.lobby.ask_again();
+}
+
+/// Signs in at the lobby with a token of its operator.
+#[tauri::command]
+pub(crate) async fn sign_in_with_token(desk: State<'_, Desk>, token: Secret) -> Answer {
+    let outcome = desk.sign_in.with_token(token).await;
+    desk.lobby.ask_again();
+    outcome.map_err(Trouble::from)
+}
+
+/// Signs out at the lobby.
+#[tauri::command]
+pub(crate) async fn sign_out(desk: State<'_, Desk>) -> Answer {
+    let outcome = desk.sign_in.sign_out().await;
+    desk.lobby.ask_again();
+    outcome.map_err(Trouble::from)
+}
+
+/// What Confab is made with.
+#[tauri::command]
+pub(crate) fn licences() -> Vec<Licence> {
+    super::licences::all()
+}
+
+/// Closes the window.
+#[tauri::command]
+pub(crate) fn close(window: WebviewWindow) {
+    if let Err(error) = window.close() {
+        tracing::warn!(%error, "the window could not be closed");
+    }
+}
+
+impl From<WindowWish> for Wish {
+    fn from(wish: WindowWish) -> Self {
+        match wish {
+            WindowWish::Start => Wish::Start(Plan::default()),
+            WindowWish::StartPublic => Wish::Start(Plan::public()),
+            WindowWish::Again { id } => Wish::Again(RecentId(id)),
+            WindowWish::CopyRecent { id } => Wish::CopyRecent(RecentId(id)),
+            WindowWish::Forget { id } => Wish::Forget(RecentId(id)),
+            WindowWish::Show => Wish::Show,
+            WindowWish::CopyLink => Wish::CopyLink,
+            WindowWish::SetMuted { muted } => Wish::SetMuted(muted),
+            WindowWish::SetCamera { on } => Wish::SetCamera(on),
+            WindowWish::Leave => Wish::Leave,
+            WindowWish::End => Wish::End,
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! What stands behind the window: the app's state put together, and its settings changed.
+
+use std::sync::{Mutex, PoisonError};
+
+use call::{Event, control::Problem};
+use tauri::ipc::Channel;
+use tokio::task::AbortHandle;
+
+use super::{
+    lobby::LobbyWatch,
+    view,
+    wire::{AppState, Change, FirstStart},
+};
+use crate::{
+    credentials::Credentials, driver::Reins, preferences::Preferences, problem, rooms,
+    settings::Settings, sign_in::SignIn,
+};
+
+/// What stands behind the window.
+pub(crate) struct Desk {
+    pub(super) reins: Reins,
+    pub(super) sign_in: SignIn,
+    pub(super) lobby: LobbyWatch,
+    client: sources::Client,
+    preferences: Preferences,
+    watcher: Mutex<Option<AbortHandle>>,
+}
+
+impl Desk {
+    pub(crate) fn new(
+        client: sources::Client,
+        preferences: Preferences,
+        credentials: Credentials,
+        sign_in: SignIn,
+        reins: Reins,
+    ) -> Self {
+        let lobby = LobbyWatch::new(client.clone(), preferences.clone(), credentials);
+        Self { reins, sign_in, lobby, client, preferences, watcher: Mutex::default() }
+    }
+
+    /// Tells `window` of every change, instead of whom it told before.
+    pub(super) fn watch(&self, window: Channel<AppState>) {
+        let lobby = self.lobby.clone();
+        let (mut shown, mut settings) = (self.reins.shown(), self.preferences.changes());
+        let mut known = lobby.known();
+        let task = tokio::spawn(async move {
+            let tell = async {
+                let mut last = None;
+                loop {
+                    let now = view::view(
+                        &shown.borrow_and_update(),
+                        &settings.borrow_and_update(),
+                        known.borrow_and_update().clone(),
+                        view::fixed(|name| std::env::var_os(name)),
+                    );
+                    if last.as_ref() != Some(&now) {
+                        if window.send(now.clone()).is_err() {
+                            return;
+                        }
+                        last = Some(now);
+                    }
+                    let changed = tokio::select! {
+                        changed = shown.changed() => changed,
+                        changed = settings.changed() => changed,
+                        changed = known.changed() => changed,
+                    };
+                    if changed.is_err() {
+                        return;
+                    }
+                }
+            };
+            tokio::select! {
+                () = tell => {}
+                () = lobby.run() => {}
+            }
+        });
+        self.replace(Some(task.abort_handle()));
+    }
+
+    /// The window is gone.
+    pub(super) fn closed(&self) {
+        self.replace(None);
+    }
+
+    fn replace(&self, next: Option<AbortHandle>) {
+        let mut watcher = self.watcher.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(last) = std::mem::replace(&mut *watcher, next) {
+            last.abort();
+        }
+    }
+
+    /// Changes a setting, once it is one.
+    ///
+    /// # Errors
+    /// What is wrong with the value, or with the file.
+    pub(super) fn change(&self, change: Change) -> Result<(), Problem> {
+        let change = self.checked(change)?;
+        let saved = self.preferences.change(|settings| apply(settings, change));
+        self.reins.event(Event::PolicySet(self.preferences.policy()));
+        saved
+    }
+
+    /// The change with what surrounds its value taken away.
+    fn checked(&self, change: Change) -> Result<Change, Problem> {
+        let address = |error| Problem::from(&rooms::failure(error));
+        Ok(match change {
+            Change::FirstStart(FirstStart { name, lobby }) => Change::FirstStart(FirstStart {
+                name: checked_name(name)?,
+                lobby: self.checked_lobby(lobby)?,
+            }),
+            Change::Name(name) => Change::Name(checked_name(name)?),
+            Change::Lobby(url) => Change::Lobby(self.checked_lobby(url)?),
+            Change::Public(url) => Change::Public(match trimmed(url) {
+                Some(url) => {
+                    let public = sources::Public::new(self.client.clone(), &url);
+                    Some(public.map_err(address)?.base().as_str().to_owned())
+                }
+                None => None,
+            }),
+            Change::Browser(command) => Change::Browser(trimmed(command)),
+            Change::Fallback(_) | Change::Surface(_) => change,
+        })
+    }
+
+    fn checked_lobby(&self, url: Option<String>) -> Result<Option<String>, Problem> {
+        let Some(url) = trimmed(url) else { return Ok(None) };
+        match sources::Lobby::new(self.client.clone(), &url) {
+            Ok(lobby) => Ok(Some(lobby.address())),
+            Err(error) => Err(Problem::from(&rooms::failure(error))),
+        }
+    }
+}
+
+fn checked_name(name: Option<String>) -> Result<Option<String>, Problem> {
+    let Some(name) = trimmed(name) else { return Ok(None) };
+    sources::host_name(&name).map(Some).map_err(|why| problem::name_invalid(&why))
+}
+
+fn trimmed(text: Option<String>) -> Option<String> {
+    text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+fn apply(settings: &mut Settings, change: Change) {
+    match change {
+        Change::FirstStart(FirstStart { name, lobby }) => {
+            settings.host.name = name;
+            if lobby.is_none() {
+                settings.public.fallback = Some(true);
+            }
+            settings.lobby.url = lobby;
+        }
+        Change::Name(name) => settings.host.name = name,
+        Change::Lobby(url) => settings.lobby.url = url,
+        Change::Public(url) => settings.public.url = url,
+        Change::Fallback(fallback) => settings.public.fallback = Some(fallback),
+        Change::Browser(command) => settings.browser.command = command,
+        Change::Surface(surface) => settings.browser.surface = surface.into(),
+    }
+}

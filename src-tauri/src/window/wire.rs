@@ -1,0 +1,380 @@
+//! What the window is told and what it asks for. The TypeScript of it is `ui/app/wire.ts`, written
+//! by a test.
+
+use call::{channel::Protection, control::StateName};
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// All that the window shows.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub(crate) struct AppState {
+    /// The version of the app.
+    pub(crate) version: String,
+    /// Whether nothing was ever set up.
+    pub(crate) first_start: bool,
+    /// Where the next room comes from.
+    pub(crate) source: RoomSource,
+    /// The call.
+    pub(crate) call: CallView,
+    /// The lobby, where one is set.
+    pub(crate) lobby: Option<LobbyView>,
+    /// The rooms of past calls, the latest first.
+    pub(crate) recents: Vec<RecentView>,
+    /// The settings.
+    pub(crate) settings: SettingsView,
+    /// What the app can not do on this desktop.
+    pub(crate) warnings: Vec<Trouble>,
+}
+
+/// What is wrong, and what to do about it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct Trouble {
+    /// A stable code.
+    pub(crate) code: String,
+    /// What happened.
+    pub(crate) message: String,
+    /// What to do next.
+    pub(crate) hint: String,
+}
+
+/// Where the next room comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum RoomSource {
+    /// The team's lobby.
+    Lobby,
+    /// A public Jitsi.
+    Public,
+    /// Nowhere: a public Jitsi may not be used, and there is nothing else.
+    None,
+}
+
+/// The call.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+pub(crate) struct CallView {
+    /// Its state.
+    pub(crate) state: CallStage,
+    /// The microphone as Jitsi confirmed it.
+    pub(crate) muted: Option<bool>,
+    /// Whether a change of it is not confirmed yet.
+    pub(crate) mute_pending: bool,
+    /// The camera as Jitsi confirmed it.
+    pub(crate) camera: Option<bool>,
+    /// Whether a change of it is not confirmed yet.
+    pub(crate) camera_pending: bool,
+    /// Whether the call's page is connected, so that it can be steered.
+    pub(crate) attached: bool,
+    /// Who can join.
+    pub(crate) protection: Option<Protection>,
+    /// The others in the call, by name.
+    pub(crate) others: Vec<String>,
+    /// Until when the guest link works, RFC 3339.
+    pub(crate) link_until: Option<String>,
+    /// Whether the clipboard holds the link.
+    pub(crate) link_copied: Option<bool>,
+    /// Why the last call failed.
+    pub(crate) trouble: Option<Trouble>,
+}
+
+/// The states of a call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum CallStage {
+    /// No call.
+    Idle,
+    /// A room is being asked for.
+    Requesting,
+    /// The room is there, its window is not yet.
+    Opening,
+    /// The window is there and joins.
+    Joining,
+    /// In the conference.
+    Live,
+    /// Hanging up.
+    Leaving,
+    /// A public room shows itself.
+    Opened,
+    /// The last call failed.
+    Failed,
+}
+
+impl From<StateName> for CallStage {
+    fn from(state: StateName) -> Self {
+        match state {
+            StateName::NotRunning | StateName::Idle => Self::Idle,
+            StateName::Requesting => Self::Requesting,
+            StateName::Opening => Self::Opening,
+            StateName::Joining => Self::Joining,
+            StateName::Live => Self::Live,
+            StateName::Leaving => Self::Leaving,
+            StateName::Opened => Self::Opened,
+            StateName::Failed => Self::Failed,
+        }
+    }
+}
+
+/// The lobby, as it answered last.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct LobbyView {
+    /// Host and port.
+    pub(crate) name: String,
+    /// Whether it is being asked right now.
+    pub(crate) checking: bool,
+    /// What it said of itself.
+    pub(crate) info: Option<LobbyInfo>,
+    /// Why it did not.
+    pub(crate) trouble: Option<Trouble>,
+    /// Whether there is a credential for it; unknown where the keychain can not be asked.
+    pub(crate) signed_in: Option<bool>,
+}
+
+/// What a lobby says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct LobbyInfo {
+    /// Its version.
+    pub(crate) version: String,
+    /// Whether its rooms are protected by tokens.
+    pub(crate) signed: bool,
+    /// How one signs in.
+    pub(crate) sign_in: SignInMethod,
+    /// The OpenID provider, where that is how.
+    pub(crate) issuer: Option<String>,
+}
+
+/// How one signs in at a lobby.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum SignInMethod {
+    /// Not at all.
+    Open,
+    /// With a token of its operator.
+    Token,
+    /// At an OpenID provider.
+    Oidc,
+    /// In a way that this version does not know.
+    Unknown,
+}
+
+/// A recent room.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct RecentView {
+    /// Which.
+    #[ts(type = "number")]
+    pub(crate) id: u64,
+    /// What people call it.
+    pub(crate) label: String,
+    /// Where it is.
+    pub(crate) at: String,
+    /// Who can join.
+    pub(crate) protection: Protection,
+    /// When its last call began, RFC 3339.
+    pub(crate) started_at: String,
+    /// Until when its guest link works, RFC 3339.
+    pub(crate) link_until: Option<String>,
+}
+
+/// The settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct SettingsView {
+    /// The name that others see, where one is set.
+    pub(crate) name: Option<String>,
+    /// The name that others see otherwise.
+    pub(crate) usual_name: String,
+    /// The lobby's address.
+    pub(crate) lobby: Option<String>,
+    /// The public Jitsi's address, where one is set.
+    pub(crate) public: Option<String>,
+    /// The public Jitsi's address otherwise.
+    pub(crate) usual_public: String,
+    /// Whether a public Jitsi stands in when the lobby can't be reached.
+    pub(crate) fallback: bool,
+    /// The browser's command.
+    pub(crate) browser: Option<String>,
+    /// How it shows a call.
+    pub(crate) surface: Surface,
+    /// What can not be changed here, and what sets it.
+    pub(crate) fixed: Vec<Fixed>,
+}
+
+/// How a call is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Surface {
+    /// An app window where that can be had.
+    Auto,
+    /// An app window of a Chromium-family browser.
+    AppWindow,
+    /// The same in the user's own profile.
+    UsersWindow,
+    /// A tab of the default browser.
+    Tab,
+}
+
+/// A setting that can not be changed here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct Fixed {
+    /// Which.
+    pub(crate) setting: FixedSetting,
+    /// What sets it, such as an environment variable.
+    pub(crate) by: String,
+}
+
+/// The settings that something else can set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FixedSetting {
+    /// [`SettingsView::name`].
+    Name,
+    /// [`SettingsView::lobby`].
+    Lobby,
+    /// [`SettingsView::public`].
+    Public,
+    /// [`SettingsView::browser`].
+    Browser,
+    /// [`SettingsView::surface`].
+    Surface,
+}
+
+/// What the host wants, in the window.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
+pub(crate) enum WindowWish {
+    /// A call.
+    Start,
+    /// A call in a public room.
+    StartPublic,
+    /// A call in the room of a past one.
+    Again {
+        /// Which.
+        #[ts(type = "number")]
+        id: u64,
+    },
+    /// The link of a recent room on the clipboard.
+    CopyRecent {
+        /// Which.
+        #[ts(type = "number")]
+        id: u64,
+    },
+    /// A recent room forgotten.
+    Forget {
+        /// Which.
+        #[ts(type = "number")]
+        id: u64,
+    },
+    /// The call's window.
+    Show,
+    /// The call's link on the clipboard.
+    CopyLink,
+    /// The microphone.
+    SetMuted {
+        /// Muted or not.
+        muted: bool,
+    },
+    /// The camera.
+    SetCamera {
+        /// On or off.
+        on: bool,
+    },
+    /// To leave.
+    Leave,
+    /// To end the call for everyone.
+    End,
+}
+
+/// A change of the settings.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(tag = "setting", content = "value", rename_all = "kebab-case")]
+pub(crate) enum Change {
+    /// All that the first start asks for, at once: it is over with this.
+    FirstStart(FirstStart),
+    /// The name that others see; none is the usual one.
+    Name(Option<String>),
+    /// The lobby's address; none is no lobby.
+    Lobby(Option<String>),
+    /// The public Jitsi's address; none is the usual one.
+    Public(Option<String>),
+    /// Whether a public Jitsi stands in when the lobby can't be reached.
+    Fallback(bool),
+    /// The browser's command; none is the one that is found.
+    Browser(Option<String>),
+    /// How it shows a call.
+    Surface(Surface),
+}
+
+/// What the first start asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+pub(crate) struct FirstStart {
+    /// The name that others see; none is the usual one.
+    pub(crate) name: Option<String>,
+    /// The lobby's address; without one, rooms are on a public Jitsi.
+    pub(crate) lobby: Option<String>,
+}
+
+/// A package that Confab is made with.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub(crate) struct Licence {
+    /// The package.
+    pub(crate) name: String,
+    /// Its version.
+    pub(crate) version: String,
+    /// Its licence, as an SPDX expression.
+    pub(crate) licence: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn typescript() -> String {
+        let config = ts_rs::Config::default();
+        let mut text = String::from(
+            "// Generated from src-tauri/src/window/wire.rs; `cargo xtask types` writes it, a test compares it.\n\n\
+             import type { Protection } from '../shared/channel.ts';\n\n",
+        );
+        for declaration in [
+            AppState::decl(&config),
+            Trouble::decl(&config),
+            RoomSource::decl(&config),
+            CallView::decl(&config),
+            CallStage::decl(&config),
+            LobbyView::decl(&config),
+            LobbyInfo::decl(&config),
+            SignInMethod::decl(&config),
+            RecentView::decl(&config),
+            SettingsView::decl(&config),
+            Surface::decl(&config),
+            Fixed::decl(&config),
+            FixedSetting::decl(&config),
+            WindowWish::decl(&config),
+            Change::decl(&config),
+            FirstStart::decl(&config),
+            Licence::decl(&config),
+        ] {
+            text.push_str("export ");
+            text.push_str(&declaration);
+            text.push_str("\n\n");
+        }
+        text
+    }
+
+    /// `CONFAB_WRITE_TYPES=1` writes the file instead of comparing it.
+    #[test]
+    fn the_types_of_the_window_are_those_of_the_app() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/app/wire.ts");
+        let generated = typescript();
+        if std::env::var_os("CONFAB_WRITE_TYPES").is_some() {
+            std::fs::write(path, &generated).unwrap();
+        }
+        let committed = std::fs::read_to_string(path).unwrap_or_default();
+        assert_eq!(committed, generated, "run `cargo xtask types`");
+    }
+
+    #[test]
+    fn what_the_window_asks_for_is_read_strictly() {
+        let wish: WindowWish = serde_json::from_str(r#"{"type":"again","id":3}"#).unwrap();
+        assert_eq!(wish, WindowWish::Again { id: 3 });
+        assert!(serde_json::from_str::<WindowWish>(r#"{"type":"quit"}"#).is_err());
+        let change: Change = serde_json::from_str(r#"{"setting":"lobby","value":null}"#).unwrap();
+        assert_eq!(change, Change::Lobby(None));
+    }
+}

@@ -1,0 +1,135 @@
+/** The app's own window, in the real WebKitGTK, steered by WebDriver (Debian's `webkit2gtk-driver`). */
+import { writeFileSync } from 'node:fs';
+import { binary } from './paths.ts';
+import type { Scene } from './scene.ts';
+import { freePort } from './servers.ts';
+import { until } from './until.ts';
+
+/** The key of an element's reference (WebDriver, section 12.1). */
+const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
+
+interface Found {
+    [ELEMENT]: string;
+}
+
+export class AppWindow {
+    private constructor(private readonly session: string) {}
+
+    /**
+     * Starts the app as WebDriver does, and opens its window.
+     *
+     * @param asked whether the window has to be asked for; at the first start it comes by itself
+     */
+    static async open(scene: Scene, asked = true): Promise<AppWindow> {
+        const port = await freePort();
+
+        scene.desktop.env.TAURI_WEBVIEW_AUTOMATION = 'true';
+        scene.desktop.start('webdriver', 'WebKitWebDriver', [ `--port=${port}` ]);
+        const root = `http://127.0.0.1:${port}`;
+
+        await until('WebDriver', async () => (await fetch(`${root}/status`)).ok);
+        const session = ask<{ sessionId: string }>(`${root}/session`, 'POST', {
+            capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': { binary: binary('confab-tray'), args: [] } } }
+        });
+
+        if (asked) {
+            await until('the app to answer', async () => (await scene.confab.status()).state !== 'not-running');
+            await scene.confab.must('settings');
+        }
+        const window = new AppWindow(`${root}/session/${(await session).sessionId}`);
+
+        await window.has('main');
+        return window;
+    }
+
+    /** What the script returns. */
+    run<T>(script: string, ...args: unknown[]): Promise<T> {
+        return ask<T>(`${this.session}/execute/sync`, 'POST', { script, args });
+    }
+
+    /** Waits until something matches the selector. */
+    has(selector: string): Promise<string> {
+        return until(`${selector} in the window`, () => this.find(selector));
+    }
+
+    /** Waits until these words are to be seen. */
+    async shows(words: string | RegExp): Promise<void> {
+        let last = '';
+
+        try {
+            await until(`the window to show ${String(words)}`, async () => {
+                last = await this.run<string>('return document.body.innerText');
+
+                return typeof words === 'string' ? last.includes(words) : words.test(last);
+            });
+        } catch (error) {
+            throw new Error(`${String(error)}; it shows:\n${last}`);
+        }
+    }
+
+    /** Waits for the button with these words (its accessible name begins with them), and clicks it. */
+    async press(words: string): Promise<void> {
+        await until(`the button "${words}"`, async () => {
+            const element = await this.byText('button', words);
+
+            return element !== null && this.done('POST', `element/${element}/click`, {});
+        });
+    }
+
+    /** Types into the field with this label, instead of what is in it. */
+    async fill(label: string, text: string): Promise<void> {
+        const element = await until(`the field "${label}"`, () => this.run<Found | null>(
+            'return [...document.querySelectorAll("label")].find(label => label.textContent.trim() === arguments[0])?.control ?? null', label));
+
+        await this.must('POST', `element/${element[ELEMENT]}/clear`, {});
+        await this.must('POST', `element/${element[ELEMENT]}/value`, { text });
+    }
+
+    /** Presses a key where the focus is. */
+    async key(key: string): Promise<void> {
+        const actions = [ { type: 'keyDown', value: key }, { type: 'keyUp', value: key } ];
+
+        await this.must('POST', 'actions', { actions: [ { type: 'key', id: 'keyboard', actions } ] });
+    }
+
+    /** A picture of it. */
+    async picture(file: string): Promise<void> {
+        writeFileSync(file, Buffer.from(await this.must<string>('GET', 'screenshot'), 'base64'));
+    }
+
+    private async byText(selector: string, words: string): Promise<string | null> {
+        const found = await this.run<Found | null>(
+            `return [...document.querySelectorAll(arguments[0])].find(
+                element => !element.disabled && (element.ariaLabel ?? element.textContent).trim().startsWith(arguments[1])) ?? null`,
+            selector, words);
+
+        return found?.[ELEMENT] ?? null;
+    }
+
+    private async find(selector: string): Promise<string | null> {
+        return (await this.run<Found | null>('return document.querySelector(arguments[0])', selector))?.[ELEMENT] ?? null;
+    }
+
+    private must<T = unknown>(method: string, path: string, body?: unknown): Promise<T> {
+        return ask<T>(`${this.session}/${path}`, method, body);
+    }
+
+    /** An element may be replaced between being found and being used; then it is looked for again. */
+    private done(method: string, path: string, body?: unknown): Promise<boolean> {
+        return this.must(method, path, body).then(() => true, () => false);
+    }
+}
+
+async function ask<T>(url: string, method: string, body?: unknown): Promise<T> {
+    const response = await fetch(url, {
+        method,
+        ...body === undefined ? {} : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } }
+    });
+    const { value } = await response.json() as { value: T & { error?: string; message?: string } };
+
+    if (!response.ok) {
+        throw new Error(`WebDriver, ${method} ${new URL(url).pathname}: ${value.error}: ${value.message}`);
+    }
+
+    return value;
+}

@@ -1,0 +1,150 @@
+/**
+ * The window's built page in Chromium, with the app's side played: every state as a picture, light as it opens and dark
+ * as narrow as it gets; nothing overflows, axe finds nothing, and the keyboard goes everywhere. The pictures are in
+ * `target/pictures/window`. The same page in WebKitGTK, with the real app: `e2e/window.spec.ts`.
+ */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test as base, type Page } from '@playwright/test';
+import type { AppState } from '../../ui/app/wire.ts';
+import { type Played, playApp } from './app-side.ts';
+import { BASE, SETTINGS, STATES } from './states.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const PAGE = join(ROOT, 'ui/dist/app');
+const PICTURES = join(ROOT, 'target/pictures/window');
+const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
+
+/** Serves the page with the policy that Tauri gives it. */
+function serve(): Promise<Server> {
+    const { app } = JSON.parse(readFileSync(join(ROOT, 'src-tauri/tauri.conf.json'), 'utf8')) as { app: { security: { csp: string } } };
+    const server = createServer((request, response) => {
+        const name = normalize(new URL(request.url ?? '/', 'http://localhost').pathname).replace(/\/$/, '/index.html');
+
+        try {
+            const body = readFileSync(join(PAGE, name));
+
+            response.setHeader('Content-Type', TYPES[name.split('.').at(-1) ?? ''] ?? 'application/octet-stream');
+            response.setHeader('Content-Security-Policy', app.security.csp);
+            response.end(body);
+        } catch {
+            response.statusCode = 404;
+            response.end();
+        }
+    });
+
+    return new Promise(resolve => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+const test = base.extend<object, { address: string }>({
+    address: [ async ({}, use) => {
+        mkdirSync(PICTURES, { recursive: true });
+        const server = await serve();
+
+        await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+        server.close();
+    }, { scope: 'worker' } ]
+});
+
+async function open(page: Page, address: string, state: AppState): Promise<void> {
+    const problems: string[] = [];
+
+    page.on('pageerror', error => problems.push(String(error)));
+    await page.addInitScript(playApp, state as unknown);
+    await page.goto(address);
+    await expect(page.locator('main')).toBeVisible();
+    expect(problems).toEqual([]);
+}
+
+const show = (page: Page, state: AppState) =>
+    page.evaluate(next => (window as unknown as { played: Played }).played.show(next), state as unknown);
+const asked = (page: Page) => page.evaluate(() => (window as unknown as { played: Played }).played.asked);
+const refuse = (page: Page, refusal: unknown) =>
+    page.evaluate(next => void ((window as unknown as { played: Played }).played.refusal = next), refusal);
+const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+
+// Axe takes its time: each colour and each width once.
+for (const [ colorScheme, width, height ] of [ [ 'light', 480, 680 ], [ 'dark', 360, 480 ] ] as const) {
+    test.describe(`${colorScheme}, ${width} px wide`, () => {
+        test.use({ colorScheme, viewport: { width, height }, contextOptions: { reducedMotion: 'reduce' } });
+
+        test('every state fits, and axe finds nothing', async ({ page, address }) => {
+            test.slow();
+            const found: string[] = [];
+            const look = async (states: Record<string, AppState>) => {
+                for (const [ name, state ] of Object.entries(states)) {
+                    await show(page, state);
+                    await page.screenshot({ path: join(PICTURES, `${name}-${colorScheme}.png`), fullPage: true });
+                    expect(await overflow(page), `${name} fits`).toBeLessThanOrEqual(0);
+                    const { violations } = await new AxeBuilder({ page }).analyze();
+
+                    found.push(...violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html ?? ''}`));
+                }
+            };
+
+            await open(page, address, BASE);
+            await look(STATES);
+            await show(page, BASE);
+            await page.getByRole('tab', { name: 'Settings' }).click();
+            await look(SETTINGS);
+            expect(found).toEqual([]);
+        });
+    });
+}
+
+test('every button of a call asks for what it says', async ({ page, address }) => {
+    await open(page, address, STATES.live as AppState);
+    for (const name of [ 'Mute', 'Turn camera on', 'Copy guest link', 'Show the call', 'Leave', 'End for all' ]) {
+        await page.getByRole('button', { name, exact: true }).click();
+    }
+    expect(await asked(page)).toEqual([
+        { type: 'set-muted', muted: true }, { type: 'set-camera', on: true }, { type: 'copy-link' }, { type: 'show' },
+        { type: 'leave' }, { type: 'end' }
+    ].map(wish => ({ command: 'want', args: { wish } })));
+});
+
+test('a value that is refused stays, with the reason beside it', async ({ page, address }) => {
+    await open(page, address, BASE);
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    const field = page.getByRole('region', { name: 'Lobby' }).getByRole('textbox', { name: 'Address' });
+
+    await refuse(page, { code: 'lobby-url-invalid', message: 'The lobby\'s address is not a web address.', hint: '' });
+    await field.fill('http://lobby.example.com');
+    await field.press('Enter');
+    await expect(page.getByRole('alert')).toHaveText('The lobby\'s address is not a web address.');
+    await expect(field).toHaveValue('http://lobby.example.com');
+    await expect(field).toHaveAttribute('aria-invalid', 'true');
+    await refuse(page, null);
+    await field.press('Enter');
+    await expect(page.getByRole('alert')).toHaveCount(0);
+    expect((await asked(page)).at(-1)?.args).toEqual({ change: { setting: 'lobby', value: 'http://lobby.example.com' } });
+});
+
+test('what is being typed outlives news from the app', async ({ page, address }) => {
+    await open(page, address, BASE);
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    const name = page.getByRole('textbox', { name: 'Your name' });
+
+    await name.fill('Grace');
+    await show(page, { ...BASE, lobby: null });
+    await expect(page.getByRole('textbox', { name: 'Token' })).toHaveCount(0);
+    await expect(name).toHaveValue('Grace');
+});
+
+test('the keyboard alone goes everywhere', async ({ page, address }) => {
+    await open(page, address, BASE);
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('tab', { name: 'Calls' })).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('button', { name: 'Start call' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    expect((await asked(page)).at(-1)?.args).toEqual({ wish: { type: 'start' } });
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('ArrowRight');
+    await expect(page.getByRole('tab', { name: 'Settings' })).toBeFocused();
+    await expect(page.getByRole('heading', { name: 'You', exact: true })).toBeVisible();
+});

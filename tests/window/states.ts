@@ -1,0 +1,82 @@
+/** Every state of the window. */
+import type { AppState, CallView, LobbyView } from '../../ui/app/wire.ts';
+
+const IDLE: CallView = {
+    state: 'idle', muted: null, mute_pending: false, camera: null, camera_pending: false, attached: false, protection: null,
+    others: [], link_until: null, link_copied: null, trouble: null
+};
+
+const soon = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+
+const LOBBY: LobbyView = {
+    name: 'lobby.example.com', checking: false, trouble: null, signed_in: true,
+    info: { version: '0.1.0', signed: true, sign_in: 'token', issuer: null }
+};
+
+const TROUBLE = {
+    code: 'lobby-unreachable', message: 'The lobby does not answer. (connection refused)',
+    hint: 'Check your network, and ask whoever runs the lobby whether it is up.'
+};
+
+export const BASE: AppState = {
+    version: '0.1.0',
+    first_start: false,
+    source: 'lobby',
+    call: IDLE,
+    lobby: LOBBY,
+    recents: [
+        { id: 3, label: 'amber-acorn', at: 'meet.example.com', protection: 'signed', started_at: soon(-1), link_until: soon(23) },
+        { id: 2, label: 'quiet-harbour', at: 'meet.jit.si', protection: 'public', started_at: soon(-30), link_until: null },
+        { id: 1, label: 'golden-lynx', at: 'a-rather-long-name-of-a-deployment.meet.example.com:8443', protection: 'signed', started_at: soon(-50), link_until: soon(-2) }
+    ],
+    settings: {
+        name: 'Ada', usual_name: 'ada', lobby: 'https://lobby.example.com', public: null, usual_public: 'https://meet.jit.si',
+        fallback: false, browser: null, surface: 'auto', fixed: []
+    },
+    warnings: []
+};
+
+const live = (change: Partial<CallView> = {}): AppState => ({
+    ...BASE,
+    call: {
+        ...IDLE, state: 'live', muted: false, camera: false, attached: true, protection: 'signed', others: [ 'Grace', 'Edsger' ],
+        link_until: soon(20), link_copied: true, ...change
+    }
+});
+const lobby = (change: Partial<LobbyView>): AppState => ({ ...BASE, lobby: { ...LOBBY, ...change } });
+const none = { source: 'public', lobby: null, settings: { ...BASE.settings, lobby: null, fallback: true } } as const;
+
+export const STATES: Record<string, AppState> = {
+    'first-start': { ...BASE, ...none, first_start: true, recents: [], settings: { ...none.settings, name: null } },
+    'idle': BASE,
+    'idle-empty': { ...BASE, recents: [] },
+    'idle-checking': lobby({ checking: true, info: null, signed_in: null }),
+    'idle-unsigned': lobby({ info: { version: '0.1.0', signed: false, sign_in: 'open', issuer: null } }),
+    'idle-sign-in': lobby({ signed_in: false }),
+    'idle-trouble': lobby({ info: null, trouble: TROUBLE }),
+    'idle-public': { ...BASE, ...none },
+    'idle-nothing': { ...BASE, ...none, source: 'none' },
+    'idle-no-tray': { ...BASE, warnings: [ { code: 'tray-host-missing', message: 'This desktop shows no tray icons.', hint: 'Use `confab start` and `confab status`; on GNOME, install the AppIndicator extension.' } ] },
+    'failed': { ...BASE, call: { ...IDLE, state: 'failed', trouble: TROUBLE } },
+    'requesting': { ...BASE, call: { ...IDLE, state: 'requesting' } },
+    'joining': live({ state: 'joining', attached: false, muted: null, others: [] }),
+    'live': live(),
+    'live-alone': live({ others: [] }),
+    'live-many': live({ others: [ 'Grace', 'Edsger', 'Barbara', 'Donald', '' ] }),
+    'live-muted': live({ muted: true, camera: true }),
+    'live-muting': live({ mute_pending: true }),
+    'live-away': live({ attached: false, muted: null, camera: null }),
+    'live-public': live({ protection: 'public', link_until: null }),
+    'live-not-copied': live({ link_copied: false }),
+    'opened': live({ state: 'opened', protection: 'public', muted: null, others: [], link_until: null }),
+    'leaving': live({ state: 'leaving' })
+};
+
+/** Those of the settings. */
+export const SETTINGS: Record<string, AppState> = {
+    'settings': BASE,
+    'settings-signed-out': lobby({ signed_in: false }),
+    'settings-trouble': lobby({ info: null, trouble: TROUBLE }),
+    'settings-empty': { ...BASE, ...none },
+    'settings-fixed': { ...BASE, settings: { ...BASE.settings, fixed: [ { setting: 'lobby', by: 'CONFAB_LOBBY_URL' }, { setting: 'surface', by: 'CONFAB_SURFACE' } ] } }
+};

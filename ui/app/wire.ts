@@ -1,0 +1,270 @@
+// Generated from src-tauri/src/window/wire.rs; `cargo xtask types` writes it, a test compares it.
+
+import type { Protection } from '../shared/channel.ts';
+
+export type AppState = { 
+/**
+ * The version of the app.
+ */
+version: string, 
+/**
+ * Whether nothing was ever set up.
+ */
+first_start: boolean, 
+/**
+ * Where the next room comes from.
+ */
+source: RoomSource, 
+/**
+ * The call.
+ */
+call: CallView, 
+/**
+ * The lobby, where one is set.
+ */
+lobby: LobbyView | null, 
+/**
+ * The rooms of past calls, the latest first.
+ */
+recents: Array<RecentView>, 
+/**
+ * The settings.
+ */
+settings: SettingsView, 
+/**
+ * What the app can not do on this desktop.
+ */
+warnings: Array<Trouble>, };
+
+export type Trouble = { 
+/**
+ * A stable code.
+ */
+code: string, 
+/**
+ * What happened.
+ */
+message: string, 
+/**
+ * What to do next.
+ */
+hint: string, };
+
+export type RoomSource = "lobby" | "public" | "none";
+
+export type CallView = { 
+/**
+ * Its state.
+ */
+state: CallStage, 
+/**
+ * The microphone as Jitsi confirmed it.
+ */
+muted: boolean | null, 
+/**
+ * Whether a change of it is not confirmed yet.
+ */
+mute_pending: boolean, 
+/**
+ * The camera as Jitsi confirmed it.
+ */
+camera: boolean | null, 
+/**
+ * Whether a change of it is not confirmed yet.
+ */
+camera_pending: boolean, 
+/**
+ * Whether the call's page is connected, so that it can be steered.
+ */
+attached: boolean, 
+/**
+ * Who can join.
+ */
+protection: Protection | null, 
+/**
+ * The others in the call, by name.
+ */
+others: Array<string>, 
+/**
+ * Until when the guest link works, RFC 3339.
+ */
+link_until: string | null, 
+/**
+ * Whether the clipboard holds the link.
+ */
+link_copied: boolean | null, 
+/**
+ * Why the last call failed.
+ */
+trouble: Trouble | null, };
+
+export type CallStage = "idle" | "requesting" | "opening" | "joining" | "live" | "leaving" | "opened" | "failed";
+
+export type LobbyView = { 
+/**
+ * Host and port.
+ */
+name: string, 
+/**
+ * Whether it is being asked right now.
+ */
+checking: boolean, 
+/**
+ * What it said of itself.
+ */
+info: LobbyInfo | null, 
+/**
+ * Why it did not.
+ */
+trouble: Trouble | null, 
+/**
+ * Whether there is a credential for it; unknown where the keychain can not be asked.
+ */
+signed_in: boolean | null, };
+
+export type LobbyInfo = { 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * Whether its rooms are protected by tokens.
+ */
+signed: boolean, 
+/**
+ * How one signs in.
+ */
+sign_in: SignInMethod, 
+/**
+ * The OpenID provider, where that is how.
+ */
+issuer: string | null, };
+
+export type SignInMethod = "open" | "token" | "oidc" | "unknown";
+
+export type RecentView = { 
+/**
+ * Which.
+ */
+id: number, 
+/**
+ * What people call it.
+ */
+label: string, 
+/**
+ * Where it is.
+ */
+at: string, 
+/**
+ * Who can join.
+ */
+protection: Protection, 
+/**
+ * When its last call began, RFC 3339.
+ */
+started_at: string, 
+/**
+ * Until when its guest link works, RFC 3339.
+ */
+link_until: string | null, };
+
+export type SettingsView = { 
+/**
+ * The name that others see, where one is set.
+ */
+name: string | null, 
+/**
+ * The name that others see otherwise.
+ */
+usual_name: string, 
+/**
+ * The lobby's address.
+ */
+lobby: string | null, 
+/**
+ * The public Jitsi's address, where one is set.
+ */
+public: string | null, 
+/**
+ * The public Jitsi's address otherwise.
+ */
+usual_public: string, 
+/**
+ * Whether a public Jitsi stands in when the lobby can't be reached.
+ */
+fallback: boolean, 
+/**
+ * The browser's command.
+ */
+browser: string | null, 
+/**
+ * How it shows a call.
+ */
+surface: Surface, 
+/**
+ * What can not be changed here, and what sets it.
+ */
+fixed: Array<Fixed>, };
+
+export type Surface = "auto" | "app-window" | "users-window" | "tab";
+
+export type Fixed = { 
+/**
+ * Which.
+ */
+setting: FixedSetting, 
+/**
+ * What sets it, such as an environment variable.
+ */
+by: string, };
+
+export type FixedSetting = "name" | "lobby" | "public" | "browser" | "surface";
+
+export type WindowWish = { "type": "start" } | { "type": "start-public" } | { "type": "again", 
+/**
+ * Which.
+ */
+id: number, } | { "type": "copy-recent", 
+/**
+ * Which.
+ */
+id: number, } | { "type": "forget", 
+/**
+ * Which.
+ */
+id: number, } | { "type": "show" } | { "type": "copy-link" } | { "type": "set-muted", 
+/**
+ * Muted or not.
+ */
+muted: boolean, } | { "type": "set-camera", 
+/**
+ * On or off.
+ */
+on: boolean, } | { "type": "leave" } | { "type": "end" };
+
+export type Change = { "setting": "first-start", "value": FirstStart } | { "setting": "name", "value": string | null } | { "setting": "lobby", "value": string | null } | { "setting": "public", "value": string | null } | { "setting": "fallback", "value": boolean } | { "setting": "browser", "value": string | null } | { "setting": "surface", "value": Surface };
+
+export type FirstStart = { 
+/**
+ * The name that others see; none is the usual one.
+ */
+name: string | null, 
+/**
+ * The lobby's address; without one, rooms are on a public Jitsi.
+ */
+lobby: string | null, };
+
+export type Licence = { 
+/**
+ * The package.
+ */
+name: string, 
+/**
+ * Its version.
+ */
+version: string, 
+/**
+ * Its licence, as an SPDX expression.
+ */
+licence: string, };
+
