@@ -60,3 +60,19 @@ test('the command line has completions and a manual page', async ({ open }) => {
     expect(await confab.must('completions', 'bash')).toContain('toggle-mute');
     expect(await confab.must('manual')).toContain('.TH confab');
 });
+
+test('how a command ended shows in its exit code, as the manual says', async ({ open }) => {
+    const scene = await open({ lobbyUrl: 'http://127.0.0.1:9' });
+    const ends = async (...args: string[]) => (await scene.confab.command(...args)).code;
+
+    expect(await ends('mute'), 'Confab does not run').toBe(3);
+    expect(await ends('status')).toBe(0);
+    expect(await ends('sing'), 'there is no such command').toBe(2);
+    expect(await ends('start'), 'the lobby does not answer').toBe(1);
+    expect(await ends('leave'), 'what failed is put away').toBe(0);
+    expect(await ends('mute'), 'there is no call').toBe(4);
+    expect(await ends('quit')).toBe(0);
+    await scene.confab.gone();
+    delete scene.desktop.env.DISPLAY;
+    expect(await ends('start'), 'there is nothing to start the app on').toBe(5);
+});

@@ -65,6 +65,7 @@ test('a guest link joins the other host\'s room, as a guest of theirs', async ({
     await ours.tray.hasEntry('End for all', { enabled: false });
     await ours.confab.must('leave');
     await theirs.confab.must('end');
+    await until('the link to end', async () => (await fetch(link)).status === 410);
     const { stderr: refused } = await ours.confab.command('join', link);
 
     expect(refused, 'the room is over').toContain('link-refused');

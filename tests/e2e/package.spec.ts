@@ -1,6 +1,7 @@
 /** The packages: made twice, examined, and the Debian one installed, started as a desktop does, used and removed. */
 import { existsSync, readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
+import type { Desktop } from '../harness/desktop.ts';
 import { Installed, type Packages, digests, makePackages, must } from '../harness/package.ts';
 import { freshDirectory } from '../harness/paths.ts';
 import { run } from '../harness/program.ts';
@@ -19,6 +20,16 @@ const ENTRY = 'usr/share/applications/org.confab.Confab.desktop';
 const LINK_ENTRY = 'usr/share/applications/org.confab.Confab.Link.desktop';
 const AUTOSTART = 'etc/xdg/autostart/org.confab.Confab.desktop';
 
+/** The files of the programs that run in a desktop. */
+const programs = (desktop: Desktop) => desktop.leftovers().map(({ pid }) => {
+    try {
+        return readlinkSync(`/proc/${pid}/exe`);
+    } catch {
+        // It ended meanwhile.
+        return '';
+    }
+});
+
 test('the same sources give the same packages', async ({ packages }) => {
     const again = await makePackages(freshDirectory('e2e', 'packages-again'));
 
@@ -32,7 +43,10 @@ test('the Debian package can be installed here: what it depends on is there', as
     const planned = await must('apt-get', ['install', '--simulate', '--no-install-recommends', packages.deb]);
 
     expect(planned).toMatch(/^Inst confab /m);
-    expect(await must('dpkg-deb', ['--field', packages.deb, 'Depends'])).toMatch(/libwebkit2gtk-4\.1-0.*, libc6 |libc6 .*libwebkit2gtk-4\.1-0/);
+    const depends = await must('dpkg-deb', ['--field', packages.deb, 'Depends']);
+
+    expect(depends).toContain('libc6 (>= ');
+    expect(depends).toContain('libwebkit2gtk-4.1-0');
 });
 
 test('the RPM holds what the Debian package holds, and requires what the programs load', async ({ open, packages }) => {
@@ -94,9 +108,7 @@ test('the app is installed, started from the desktop, used, and removed without 
     confab.program = installed.path('usr/bin/confab');
     desktop.startProduct('launch', 'gio', ['launch', installed.path(ENTRY)]);
     await tray.hasEntry('Start call', { enabled: true });
-    const running = desktop.leftovers().map(({ pid }) => readlinkSync(`/proc/${pid}/exe`));
-
-    expect(running).toContain(installed.path('usr/bin/confab-tray'));
+    await until('the installed app to be what runs', () => programs(desktop).includes(installed.path('usr/bin/confab-tray')));
 
     // A link of another program, as a browser would open it.
     await must('gio', ['open', 'confab://start'], desktop.env);

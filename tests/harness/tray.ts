@@ -58,8 +58,9 @@ export class Tray {
         return this.program.stop();
     }
 
-    /** @throws when the entry is not there or greyed out */
+    /** Clicks the entry, once it is there and can be clicked: the app answers before its icon is in the tray. */
     async click(label: string): Promise<void> {
+        await this.hasEntry(label, { enabled: true });
         await this.ask({ click: label });
     }
 
