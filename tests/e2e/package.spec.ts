@@ -108,6 +108,8 @@ test('the app is installed, started from the desktop, used, and removed without 
     confab.program = installed.path('usr/bin/confab');
     desktop.startProduct('launch', 'gio', ['launch', installed.path(ENTRY)]);
     await tray.hasEntry('Start call', { enabled: true });
+    await until('its window', async () =>
+        (await run('xdotool', ['search', '--onlyvisible', '--name', '^Confab$'], desktop.env)).code === 0);
     await until('the installed app to be what runs', () => programs(desktop).includes(installed.path('usr/bin/confab-tray')));
 
     // A link of another program, as a browser would open it.

@@ -95,7 +95,7 @@ export class Installed {
 
     private async dpkg(...args: readonly string[]): Promise<void> {
         await must('dpkg', [
-            `--root=${this.root}`, `--log=${this.log}`, '--force-not-root', '--force-unsafe-io',
+            `--root=${this.root}`, `--log=${this.log}`, '--force-not-root', '--force-bad-path', '--force-unsafe-io',
             // Images for containers are set up to leave manuals out.
             '--path-include=/*', ...args]);
     }

@@ -32,6 +32,7 @@ export class Program {
     private readonly seen: string[] = [];
     private readonly listeners = new Set<(line: string | undefined) => void>();
     private ended = false;
+    private stopped = false;
 
     private constructor(readonly name: string, private readonly child: ChildProcess) {
         this.exited = new Promise((resolve, reject) => {
@@ -85,6 +86,11 @@ export class Program {
         return !this.ended;
     }
 
+    /** Whether it was told to end: its last line may be cut off. */
+    get stopping(): boolean {
+        return this.stopped;
+    }
+
     get stdin(): Writable {
         if (!this.child.stdin) {
             throw new Error(`${this.name} has no standard input`);
@@ -134,6 +140,7 @@ export class Program {
         if (this.ended) {
             return;
         }
+        this.stopped = true;
         this.signal('SIGTERM');
         const timer = setTimeout(() => this.signal('SIGKILL'), GRACE_MS);
 

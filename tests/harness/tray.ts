@@ -128,7 +128,7 @@ export class Tray {
         if (text === undefined) {
             this.registered = false;
             this.answers.splice(0).forEach(answer => answer({ error: 'the tray host ended' }));
-        } else if (text.startsWith('{')) {
+        } else if (text.startsWith('{') && !this.program.stopping) {
             this.take(JSON.parse(text) as Line);
         }
         [...this.changes].forEach(look => look());

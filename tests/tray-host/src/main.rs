@@ -163,7 +163,8 @@ impl Shown {
 
 fn print(line: &Value) -> Result<(), Box<dyn Error>> {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}")?;
+    // At one go: whoever ends this program in the meantime must not be left with half a line.
+    out.write_all(format!("{line}\n").as_bytes())?;
     out.flush()?;
     Ok(())
 }
