@@ -201,4 +201,23 @@ mod tests {
     fn the_definition_of_the_arguments_is_sound() {
         Arguments::command().debug_assert();
     }
+
+    /// Whatever the guides tell people to type.
+    #[test]
+    fn every_command_in_the_guides_is_one() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+        let mut commands = 0;
+        for guide in ["README.md", "docs/hosts.md"] {
+            let text = std::fs::read_to_string(root.join(guide)).unwrap();
+            for line in text.lines().filter(|line| line.starts_with("confab ")) {
+                // As a shell reads it: quotes, and a comment at the end.
+                let words = shlex::split(line).unwrap();
+                if let Err(error) = Arguments::try_parse_from(words) {
+                    panic!("{guide}: {line}: {error}");
+                }
+                commands += 1;
+            }
+        }
+        assert!(commands > 20, "the guides were read: {commands}");
+    }
 }
