@@ -5,6 +5,7 @@
 
 mod contents;
 mod deb;
+mod licences;
 mod rpm;
 mod tree;
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::Problem;
-use crate::step::{cargo, command, output};
+use crate::step::output;
 
 use super::tree::{Tree, said};
 
@@ -66,48 +66,4 @@ fn manual(tree: &Tree, confab: &Path) -> Result<(), Problem> {
         tree.compress(&format!("{folder}/{}", page.file_name().to_string_lossy()))?;
     }
     Ok(())
-}
-
-/// What the programs and their pages are made with, a line each: name, version, licence.
-pub(super) fn third_parties() -> Result<String, Problem> {
-    let tree = output(&mut cargo(&[
-        "tree",
-        "--locked",
-        "--package=confab-tray",
-        "--package=cli",
-        "--edges=normal,no-proc-macro",
-        "--prefix=none",
-        "--format={p}\t{l}",
-    ]))?;
-    let npm = output(&mut command("node", &["xtask/src/package/licences.mjs"]))?;
-    let mut lines: Vec<String> =
-        String::from_utf8_lossy(&[tree, npm].concat()).lines().filter_map(third_party).collect();
-    lines.sort();
-    lines.dedup();
-    Ok(format!("Confab is made with:\n\n{}\n", lines.join("\n")))
-}
-
-/// Reads `serde v1.0.229\tMIT OR Apache-2.0`, perhaps with a ` (*)` for what stood there before.
-/// Ours have a path behind the version, and are left out.
-fn third_party(line: &str) -> Option<String> {
-    let (package, licence) = line.split_once('\t')?;
-    let (name, version) = package.split_once(" v")?;
-    if version.contains('/') {
-        return None;
-    }
-    Some(format!("{name} {version}: {}", licence.trim_end_matches(" (*)")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::third_party;
-
-    #[test]
-    fn a_package_of_others_is_listed_once_and_ours_are_not() {
-        let serde = Some("serde 1.0.229: MIT OR Apache-2.0".to_owned());
-        assert_eq!(third_party("serde v1.0.229\tMIT OR Apache-2.0"), serde);
-        assert_eq!(third_party("serde v1.0.229\tMIT OR Apache-2.0 (*)"), serde);
-        assert_eq!(third_party("call v0.1.0 (/home/ada/confab/crates/call)\tMIT"), None);
-        assert_eq!(third_party(""), None);
-    }
 }

@@ -8,7 +8,7 @@ use crate::Problem;
 use crate::step::output;
 
 use super::tree::{Tree, said};
-use super::{DESCRIPTION, Making, REVISION, SUMMARY, VERSION, contents};
+use super::{DESCRIPTION, Making, REVISION, SUMMARY, VERSION, contents, licences};
 
 /// Fills `tree` and packs it.
 pub(super) fn make(
@@ -20,7 +20,7 @@ pub(super) fn make(
     contents::fill(&tree, programs, "usr/share/zsh/site-functions/_confab")?;
     let doc = "usr/share/doc/confab";
     tree.copy("CHANGELOG.md", &format!("{doc}/CHANGELOG.md"))?;
-    tree.write(&format!("{doc}/third-party"), contents::third_parties()?.as_bytes())?;
+    tree.write(&format!("{doc}/third-party"), licences::third_parties()?.as_bytes())?;
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         tree.copy(licence, &format!("usr/share/licenses/confab/{licence}"))?;
     }
