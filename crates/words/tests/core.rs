@@ -47,3 +47,29 @@ fn every_line_of_the_tray_is_translated() {
     }
     assert!(lines > 50, "the pictures were read: {lines}");
 }
+
+/// Desktops read the entry of the app themselves, in the system's language.
+#[test]
+fn the_desktop_entry_says_the_same_as_the_tray() {
+    let entry =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../../src-tauri/linux/org.confab.Confab.desktop");
+    let entry = std::fs::read_to_string(entry).unwrap();
+    // Desktops write a region with an underscore (Desktop Entry Specification, section 5).
+    let key = |key: &str, language: Language| match language {
+        Language::ENGLISH => format!("{key}="),
+        _ => format!("{key}[{}]=", language.tag().replace('-', "_")),
+    };
+    let group = |name: &str| entry.split("\n[").find(|group| group.starts_with(name)).unwrap();
+    for language in Language::all() {
+        for (action, id) in [("start", "tray-start"), ("new-link", "tray-new-link")] {
+            let said = language.say(&Message::named(id).unwrap());
+            let line = format!("{}{said}", key("Name", language));
+            let group = group(&format!("Desktop Action {action}]"));
+            assert!(group.lines().any(|found| found == line), "{line} of the action {action}");
+        }
+        for field in ["GenericName", "Comment"] {
+            let key = key(field, language);
+            assert!(entry.lines().any(|line| line.starts_with(&key)), "{key} is missing");
+        }
+    }
+}
