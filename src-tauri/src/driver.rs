@@ -11,7 +11,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
     clipboard::Clipboard, clock, notices::Notices, preferences::Preferences, recents::Recents,
-    rooms::Rooms, stage::Stage, window::Window,
+    rooms::Rooms, sign_in::SignIn, stage::Stage, window::Window,
 };
 
 /// What the driver is told.
@@ -107,6 +107,7 @@ pub(crate) struct Adapters {
     pub(crate) preferences: Preferences,
     pub(crate) recents: Recents,
     pub(crate) rooms: Rooms,
+    pub(crate) sign_in: SignIn,
     pub(crate) stage: Stage,
     pub(crate) window: Window,
 }
@@ -216,6 +217,7 @@ impl Driver {
             Effect::CopyRecent(id) => self.copy_recent(id),
             Effect::OpenWindow => self.acting.window.open(),
             Effect::ForgetRecent(id) => self.acting.recents.forget(id, &self.reins),
+            Effect::SignIn => self.acting.sign_in.wanted(),
 
             Effect::CopyLink { call, link } => {
                 self.acting.clipboard.copy(call, link, self.reins.clone())

@@ -90,7 +90,8 @@ fn run(announce: bool) -> Result<(), StartError> {
         .map_err(|error| StartError::Https(error.to_string()))?;
     let keychain = Keychain::start().map_err(StartError::Runtime)?;
     let credentials = Credentials::new(keychain.clone());
-    let sign_in = SignIn::new(credentials.clone(), preferences.clone(), reins.clone());
+    let sign_in =
+        SignIn::new(client.clone(), credentials.clone(), preferences.clone(), reins.clone());
     sign_in.prepare();
 
     let app = window::builder()
@@ -100,11 +101,11 @@ fn run(announce: bool) -> Result<(), StartError> {
     app.manage(Desk::new(
         client.clone(),
         preferences.clone(),
-        credentials.clone(),
+        credentials,
         sign_in.clone(),
         reins.clone(),
     ));
-    let known = Known { folders, preferences, keychain, credentials, client };
+    let known = Known { folders, preferences, keychain, sign_in: sign_in.clone(), client };
     serve(app.handle(), &reins, ends, known.adapters(window.clone(), &reins)?);
     tokio::spawn(find_call(Memory::new(known.keychain), reins.clone()));
     instance.listen(reins.clone(), sign_in)?;
@@ -128,7 +129,7 @@ struct Known {
     folders: Folders,
     preferences: Preferences,
     keychain: Keychain,
-    credentials: Credentials,
+    sign_in: SignIn,
     client: sources::Client,
 }
 
@@ -140,12 +141,13 @@ impl Known {
         reins.recents(recents.all());
         let memory = Memory::new(self.keychain.clone());
         let profile = self.folders.profile.clone();
-        let credentials = self.credentials.clone();
+        let sign_in = self.sign_in.clone();
         Ok(Adapters {
             clipboard: Clipboard::start().map_err(StartError::Runtime)?,
             notices: Notices::new(preferences.clone()),
             stage: Stage::new(preferences.clone(), profile, memory, uid()),
-            rooms: Rooms::new(client, preferences.clone(), credentials, recents.clone()),
+            rooms: Rooms::new(client, preferences.clone(), sign_in.clone(), recents.clone()),
+            sign_in,
             preferences,
             recents,
             window,

@@ -92,6 +92,38 @@ pub(crate) fn name_invalid(why: &str) -> Problem {
     problem("name-invalid", format!("This can not be your name: {why}."), "Give another one.")
 }
 
+/// The lobby lets everybody start rooms.
+pub(crate) fn sign_in_not_needed() -> Problem {
+    problem("sign-in-not-needed", "This lobby asks nobody to sign in.", "Just start a call.")
+}
+
+/// The lobby takes a token of its operator.
+pub(crate) fn token_needed() -> Problem {
+    problem(
+        "token-needed",
+        "This lobby wants a token.",
+        "Whoever runs the lobby gives you one: `confab sign-in` asks for it.",
+    )
+}
+
+/// A lobby of a later version.
+pub(crate) fn sign_in_unknown() -> Problem {
+    problem(
+        "sign-in-unknown",
+        "This lobby wants a kind of sign-in that this Confab does not know.",
+        "Install a newer version.",
+    )
+}
+
+/// The credential is gone here, but not there.
+pub(crate) fn sign_out_not_told(why: &str) -> Problem {
+    problem(
+        "sign-out-not-told",
+        format!("You are signed out on this machine, but the sign-in server was not told ({why})."),
+        "End the session there by hand, if somebody else may have your keychain.",
+    )
+}
+
 /// No keychain: a credential is kept for this run only.
 pub(crate) fn keychain_missing(why: &str) -> Problem {
     problem(

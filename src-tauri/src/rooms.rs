@@ -12,15 +12,20 @@ use sources::{CreateRoom, Host, Lobby, Public, SourceError, StatusCode, Ticket};
 mod joining;
 
 use crate::{
-    credentials::Credentials, driver::Reins, entropy, preferences::Preferences, recents::Recents,
-    settings::Settings, speech,
+    driver::Reins,
+    entropy,
+    preferences::Preferences,
+    recents::Recents,
+    settings::Settings,
+    sign_in::{Lack, SignIn},
+    speech,
 };
 
 /// The sources.
 pub(crate) struct Rooms {
     client: sources::Client,
     preferences: Preferences,
-    credentials: Credentials,
+    sign_in: SignIn,
     recents: Recents,
 }
 
@@ -28,10 +33,10 @@ impl Rooms {
     pub(crate) fn new(
         client: sources::Client,
         preferences: Preferences,
-        credentials: Credentials,
+        sign_in: SignIn,
         recents: Recents,
     ) -> Self {
-        Self { client, preferences, credentials, recents }
+        Self { client, preferences, sign_in, recents }
     }
 
     /// Asks `source` for a room; the answer comes as an event.
@@ -44,11 +49,11 @@ impl Rooms {
     ) {
         let client = self.client.clone();
         let settings = self.preferences.now();
-        let credentials = self.credentials.clone();
+        let sign_in = self.sign_in.clone();
         let recents = self.recents.clone();
         tokio::spawn(async move {
             let room = match source {
-                Source::Lobby => from_lobby(client, &settings, &credentials, subject).await,
+                Source::Lobby => from_lobby(client, &settings, &sign_in, subject).await,
                 Source::Public => from_public(client, &settings).await,
                 Source::Recent(id) => from_recent(client, &recents, id).await,
             };
@@ -63,11 +68,11 @@ impl Rooms {
     pub(crate) fn prepare(&self, source: Source, reins: Reins) {
         let client = self.client.clone();
         let settings = self.preferences.now();
-        let credentials = self.credentials.clone();
+        let sign_in = self.sign_in.clone();
         let recents = self.recents.clone();
         tokio::spawn(async move {
             let outcome = match source {
-                Source::Lobby => from_lobby(client, &settings, &credentials, None).await,
+                Source::Lobby => from_lobby(client, &settings, &sign_in, None).await,
                 Source::Public => from_public(client, &settings).await,
                 Source::Recent(id) => from_recent(client, &recents, id).await,
             };
@@ -206,7 +211,21 @@ pub(crate) fn usual_name() -> String {
 async fn from_lobby(
     client: sources::Client,
     settings: &Settings,
-    credentials: &Credentials,
+    sign_in: &SignIn,
+    subject: Option<String>,
+) -> Result<Room, Failure> {
+    let decided = lobby_room(client, settings, sign_in, subject);
+    // The provider and the lobby together have no more time than the lobby alone.
+    match tokio::time::timeout(sources::DECISION, decided).await {
+        Ok(decided) => decided,
+        Err(_) => Err(Failure::new(Code::LobbyUnreachable, "no answer in time")),
+    }
+}
+
+async fn lobby_room(
+    client: sources::Client,
+    settings: &Settings,
+    sign_in: &SignIn,
     subject: Option<String>,
 ) -> Result<Room, Failure> {
     let url = settings.lobby.url.as_deref().ok_or(Code::NoLobby)?;
@@ -217,15 +236,17 @@ async fn from_lobby(
         Host { name: host_name(settings), email: settings.host.email.clone(), avatar_url: None };
     let request = CreateRoom { host, subject, region: None };
     // A keychain that can not be asked is told of only where the lobby wanted what is in it.
-    let (credential, locked) = match credentials.of(url).await {
+    let (credential, locked) = match sign_in.sessions().bearer(url).await {
         Ok(credential) => (credential, None),
-        Err(problem) => (None, Some(problem)),
+        Err(Lack::Keychain(problem)) => (None, Some(problem)),
+        Err(Lack::Call(failure)) => return Err(failure),
     };
-    let credential = credential.map(|text| sources::Secret::new(text.expose()));
-    let created = lobby
-        .create(&request, &URL_SAFE_NO_PAD.encode(key), credential.as_ref())
-        .await
-        .map_err(|error| match (failure(error), locked) {
+    let asked = lobby.create(&request, &URL_SAFE_NO_PAD.encode(key), credential.as_ref()).await;
+    if let Err(SourceError::SignInNeeded(_)) = &asked {
+        sign_in.sessions().refused(url);
+        sign_in.offer();
+    }
+    let created = asked.map_err(|error| match (failure(error), locked) {
         (Failure { code: Code::LobbySignInNeeded, .. }, Some(problem)) => {
             Failure::new(Code::LobbySignInNeeded, problem.message)
         }

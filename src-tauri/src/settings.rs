@@ -1,6 +1,7 @@
 //! The settings: a file, and environment variables over it. No secret is in either.
 
 use std::{
+    collections::BTreeMap,
     ffi::OsString,
     path::{Path, PathBuf},
 };
@@ -26,6 +27,9 @@ pub(crate) struct Settings {
     pub(crate) public: PublicSettings,
     pub(crate) browser: BrowserSettings,
     pub(crate) call: CallSettings,
+    /// The OpenID provider of each lobby that the host has signed in at, by the lobby's address.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) issuers: BTreeMap<String, String>,
 }
 
 /// You.
@@ -251,6 +255,8 @@ mod tests {
         settings.public.fallback = Some(true);
         settings.browser.surface = SurfaceSetting::Tab;
         settings.call.join_at_once = false;
+        let issuer = "https://id.example.com".to_owned();
+        settings.issuers.insert("https://lobby.example.com".to_owned(), issuer);
         settings.save(&path).unwrap();
         assert_eq!(Settings::load(&path), (settings, None));
     }

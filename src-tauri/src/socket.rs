@@ -114,7 +114,8 @@ async fn answer(request: Request, reins: &Reins, sign_in: &SignIn) -> Answer {
         Request::CopyInvitation => reins.ask(Wish::CopyInvitation).await.map_err(Problem::from),
         Request::Show => reins.ask(Wish::Show).await.map_err(Problem::from),
         Request::Window => reins.ask(Wish::Window).await.map_err(Problem::from),
-        Request::SignIn { token } => sign_in.with_token(token).await,
+        Request::SignIn { token: Some(token), .. } => sign_in.with_token(token).await,
+        Request::SignIn { token: None, issuer } => sign_in.in_browser(issuer).await,
         Request::SignOut => sign_in.sign_out().await,
         Request::Quit => quit(reins).await,
     };

@@ -23,13 +23,27 @@ const TROUBLES: { title: string; answer: Answer | 'silence'; code: string }[] = 
         code: 'lobby-nonsense'
     },
     {
-        title: 'answers with ten megabytes',
-        answer: { status: 201, headers: json, body: JSON.stringify({ ...room, jitsi_url: 'x'.repeat(10_000_000) }) },
+        title: 'answers 201 with settings for Jitsi behind the address',
+        answer: { status: 201, headers: json, body: JSON.stringify({ ...room, jitsi_url: 'https://meet.example.com/#config.x=1' }) },
         code: 'lobby-nonsense'
     },
     {
-        title: 'sends the request elsewhere',
-        answer: { status: 307, headers: { location: 'http://127.0.0.1:1/api/v1/rooms' } },
+        title: 'answers 201 with a script for a guest link',
+        answer: { status: 201, headers: json, body: JSON.stringify({ ...room, jitsi_url: 'https://meet.example.com', guest_link: 'javascript:alert(1)' }) },
+        code: 'lobby-nonsense'
+    },
+    {
+        title: 'answers 201 with settings for Jitsi behind the guest link',
+        answer: {
+            status: 201,
+            headers: json,
+            body: JSON.stringify({ ...room, jitsi_url: 'https://meet.example.com', guest_link: `${room.guest_link}#config.x=1` })
+        },
+        code: 'lobby-nonsense'
+    },
+    {
+        title: 'answers with ten megabytes',
+        answer: { status: 201, headers: json, body: JSON.stringify({ ...room, jitsi_url: 'x'.repeat(10_000_000) }) },
         code: 'lobby-nonsense'
     },
     { title: 'is busy', answer: { status: 429, headers: { ...problem, 'retry-after': '30' }, body: '{"status":429}' }, code: 'lobby-busy' },
@@ -75,6 +89,37 @@ for (const { title, answer, code } of TROUBLES) {
         }
     });
 }
+
+test('a lobby that sends the request elsewhere is not followed there', async ({ open }) => {
+    const elsewhere = await startTroubledServer({ status: 201, headers: json, body: JSON.stringify(room) });
+    const server = await startTroubledServer({ status: 307, headers: { location: `${elsewhere.url}/api/v1/rooms` } });
+
+    try {
+        const scene = await open({ lobbyUrl: server.url });
+
+        await scene.confab.startApp();
+        await expectFailure(scene, 'lobby-nonsense');
+        expect(server.asked).toBeGreaterThan(0);
+        expect(elsewhere.asked, 'another origin').toBe(0);
+    } finally {
+        server.close();
+        elsewhere.close();
+    }
+});
+
+test('a lobby with a certificate that nobody vouches for fails with lobby-certificate, and is told nothing', async ({ open }) => {
+    const server = await startTroubledServer({ status: 201, headers: json, body: JSON.stringify(room) }, 'https');
+
+    try {
+        const scene = await open({ lobbyUrl: server.url });
+
+        await scene.confab.startApp();
+        await expectFailure(scene, 'lobby-certificate');
+        expect(server.asked).toBe(0);
+    } finally {
+        server.close();
+    }
+});
 
 test('a lobby that is not there fails with lobby-unreachable, and is found when it comes back', async ({ open, playground }) => {
     const scene = await open({ lobbyUrl: `http://127.0.0.1:${await freePort()}` });

@@ -26,6 +26,8 @@ export interface Status {
     failure: Problem | null;
     /** What the app can not do on this desktop. */
     warnings: Problem[];
+    /** How signing in at the lobby's provider stands. */
+    sign_in: { stage: 'out' | 'waiting' | 'in' | 'over'; issuer: string; page: string | null; problem: Problem | null } | null;
     /** The rooms of past calls, the latest first. */
     recents: { id: number; label: string; at: string; protection: string; started_at: string; link_until: string | null }[];
 }

@@ -5,14 +5,11 @@
  * external_api.js always uses https, so the stand-in serves https here, with a certificate made for this run; the
  * browser is told to take it (`ignoreHTTPSErrors`). The page that embeds it is plain http on 127.0.0.1, as Confab's is.
  */
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { request, type Frame, type Page } from '@playwright/test';
+import { selfSigned } from '../harness/certificate.ts';
 import { StandInControl } from './client.ts';
 import { externalApi } from './external-api.ts';
 import { startKeyServer } from './fixtures.ts';
@@ -62,26 +59,10 @@ export interface Deployment {
     close(): Promise<void>;
 }
 
-function certificate(): { key: string; cert: string } {
-    const folder = mkdtempSync(join(tmpdir(), 'stand-in-'));
-
-    try {
-        execFileSync('openssl', [ 'req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', '-subj',
-            '/CN=127.0.0.1', '-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem') ], { stdio: 'ignore' });
-
-        return {
-            key: readFileSync(join(folder, 'key.pem'), 'utf8'),
-            cert: readFileSync(join(folder, 'cert.pem'), 'utf8')
-        };
-    } finally {
-        rmSync(folder, { recursive: true });
-    }
-}
-
 export async function startDeployment(): Promise<Deployment> {
     const keys = await startKeyServer();
     const jitsi = await startJitsi({
-        tls: certificate(),
+        tls: selfSigned(),
         externalApi: await externalApi(),
         asapKeyServer: keys.url,
         control: true

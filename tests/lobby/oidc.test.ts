@@ -111,7 +111,7 @@ after(async () => {
 test('the app is told where to sign in', async () => {
     const info = await (await fetch(`${lobby.url}/api/v1/info`)).json() as { sign_in: unknown };
 
-    assert.deepEqual(info.sign_in, { method: 'oidc', issuer: `http://127.0.0.1:${port}`, client_id: CLIENT });
+    assert.deepEqual(info.sign_in, { method: 'oidc', issuer: `http://127.0.0.1:${port}`, client_id: CLIENT, audience: CLIENT });
 });
 
 test('whoever signed in starts rooms, each their own', async () => {

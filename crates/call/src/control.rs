@@ -9,7 +9,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Code, Failure, Recent, Secret,
+    Code, Failure, Recent, Secret, SignInStage,
     channel::{Knock, Participant, Protection},
 };
 
@@ -82,12 +82,17 @@ pub enum Request {
     Show,
     /// Show the app's own window.
     Window,
-    /// Keep the host's credential for the lobby, in the keychain.
+    /// Sign in at the lobby. Without a token, where the lobby names an OpenID provider: answered once
+    /// the browser is open, and what comes of it shows in [`Status::sign_in`].
     SignIn {
-        /// The credential that whoever runs the lobby gave to the host.
-        token: Secret,
+        /// The credential that whoever runs the lobby gave to the host, for the keychain.
+        #[serde(default)]
+        token: Option<Secret>,
+        /// The provider that the host expects, where the lobby names another one than before.
+        #[serde(default)]
+        issuer: Option<String>,
     },
-    /// Forget it.
+    /// Sign out: forget the credential, and tell the provider where there is one.
     SignOut,
     /// How things are.
     Status,
@@ -192,9 +197,25 @@ pub struct Status {
     /// What the app can not do on this desktop: no tray host, no session bus.
     #[serde(default)]
     pub warnings: Vec<Problem>,
+    /// How signing in at the lobby's OpenID provider stands; `null` where nothing of it is known.
+    #[serde(default)]
+    pub sign_in: Option<SignInStatus>,
     /// The rooms of past calls, the latest first.
     #[serde(default)]
     pub recents: Vec<Recent>,
+}
+
+/// How signing in at an OpenID provider stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SignInStatus {
+    /// How far it is.
+    pub stage: SignInStage,
+    /// The provider.
+    pub issuer: String,
+    /// While waiting, the page on this machine that a browser begins at.
+    pub page: Option<String>,
+    /// Why the last attempt came to nothing, or what stands in the way of this one.
+    pub problem: Option<Problem>,
 }
 
 impl Status {
@@ -219,6 +240,7 @@ impl Status {
             new_link_expires_at: None,
             failure: None,
             warnings: Vec::new(),
+            sign_in: None,
             recents: Vec::new(),
         }
     }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    Failure, Policy, Probe, Question, RecentId, Room, Secret, Target, Wish,
+    Failure, Policy, Probe, Question, RecentId, Room, Secret, SignIn, Target, Wish,
     channel::{FromPage, Knock, ToPage},
 };
 
@@ -115,6 +115,8 @@ pub enum Event {
         /// Why it is not on the clipboard.
         failure: Option<Failure>,
     },
+    /// Signing in at the lobby's provider stands like this now; `None` where nothing of it is known.
+    SignIn(Option<SignIn>),
     /// The settings have changed.
     PolicySet(Policy),
     /// The host answered somebody who knocks, outside of the page.
@@ -238,6 +240,8 @@ pub enum Effect {
     ForgetRecent(RecentId),
     /// Open the app's own window, or bring it to the front.
     OpenWindow,
+    /// Begin a sign-in in the browser; [`Event::SignIn`] tells how it goes.
+    SignIn,
     /// Put the guest link on the clipboard.
     CopyLink {
         /// The call whose link it is.

@@ -33,6 +33,28 @@ pub enum Code {
     RoomForgotten,
     /// A recent room whose lobby lets nobody host it any more.
     RoomOver,
+    /// The user, or the provider, said no to a sign-in.
+    SignInDenied,
+    /// What the browser came back with belongs to no sign-in of ours.
+    SignInWrongState,
+    /// Another provider than the one that was asked answered (RFC 9207).
+    SignInWrongIssuer,
+    /// The lobby names another provider than at the first sign-in.
+    IssuerChanged,
+    /// No port of 127.0.0.1 could be had for the way back from the browser.
+    SignInPort,
+    /// The system's browser could not be opened; the sign-in waits all the same.
+    SignInBrowser,
+    /// The browser did not come back in time.
+    SignInTimeout,
+    /// The page that leads to the provider was opened twice.
+    SignInReused,
+    /// The provider does not renew the sign-in any more.
+    SignInOver,
+    /// The provider did not answer in time, or has a fault.
+    IssuerUnreachable,
+    /// What the provider says can not be used.
+    IssuerNonsense,
     /// No browser that can hold a call.
     BrowserMissing,
     /// The browser could not be started, or ended at once.
@@ -97,7 +119,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for what must know them all.
-    pub const ALL: [Code; 42] = [
+    pub const ALL: [Code; 53] = [
         Code::NoLobby,
         Code::LobbyUrlInvalid,
         Code::LobbyUnreachable,
@@ -110,6 +132,17 @@ impl Code {
         Code::PublicUrlInvalid,
         Code::RoomForgotten,
         Code::RoomOver,
+        Code::SignInDenied,
+        Code::SignInWrongState,
+        Code::SignInWrongIssuer,
+        Code::IssuerChanged,
+        Code::SignInPort,
+        Code::SignInBrowser,
+        Code::SignInTimeout,
+        Code::SignInReused,
+        Code::SignInOver,
+        Code::IssuerUnreachable,
+        Code::IssuerNonsense,
         Code::BrowserMissing,
         Code::BrowserFailed,
         Code::PageNotOpened,
@@ -158,6 +191,17 @@ impl Code {
             Code::PublicUrlInvalid => "public-url-invalid",
             Code::RoomForgotten => "room-forgotten",
             Code::RoomOver => "room-over",
+            Code::SignInDenied => "sign-in-denied",
+            Code::SignInWrongState => "sign-in-wrong-state",
+            Code::SignInWrongIssuer => "sign-in-wrong-issuer",
+            Code::IssuerChanged => "issuer-changed",
+            Code::SignInPort => "sign-in-port",
+            Code::SignInBrowser => "sign-in-browser",
+            Code::SignInTimeout => "sign-in-timeout",
+            Code::SignInReused => "sign-in-reused",
+            Code::SignInOver => "sign-in-over",
+            Code::IssuerUnreachable => "issuer-unreachable",
+            Code::IssuerNonsense => "issuer-nonsense",
             Code::BrowserMissing => "browser-missing",
             Code::BrowserFailed => "browser-failed",
             Code::PageNotOpened => "page-not-opened",
@@ -207,6 +251,17 @@ impl Code {
             Code::PublicUrlInvalid => "The address of the public Jitsi is not a web address.",
             Code::RoomForgotten => "What opens this room is not in the keychain.",
             Code::RoomOver => "This room is over.",
+            Code::SignInDenied => "The sign-in was declined.",
+            Code::SignInWrongState => "What came back from the browser belongs to another sign-in.",
+            Code::SignInWrongIssuer => "Another server than the lobby's sign-in server answered.",
+            Code::IssuerChanged => "The lobby names another sign-in server than before.",
+            Code::SignInPort => "No port of this machine could be opened for the sign-in.",
+            Code::SignInBrowser => "Your browser could not be opened.",
+            Code::SignInTimeout => "Nobody signed in within five minutes.",
+            Code::SignInReused => "The page of the sign-in was opened twice.",
+            Code::SignInOver => "Your sign-in has ended.",
+            Code::IssuerUnreachable => "The sign-in server does not answer.",
+            Code::IssuerNonsense => "The sign-in server can not be used.",
             Code::BrowserMissing => "There is no browser that can hold a call.",
             Code::BrowserFailed => "The browser could not be started.",
             Code::PageNotOpened => "The browser did not open the call page.",
@@ -257,7 +312,7 @@ impl Code {
                 "Check the clock of this machine; otherwise whoever runs the lobby must renew its certificate."
             }
             Code::LobbySignInNeeded => {
-                "Run `confab sign-in` with the token that whoever runs the lobby gave you."
+                "Run `confab sign-in`. If it asks for a token, whoever runs the lobby gives you one."
             }
             Code::LobbyBusy => "Try again in a minute.",
             Code::LobbyRefused => "The details say why; whoever runs the lobby can help.",
@@ -266,6 +321,27 @@ impl Code {
             Code::PublicUrlInvalid => "Use an address such as https://meet.jit.si.",
             Code::RoomForgotten => "Unlock the keychain and try again, or start a new call.",
             Code::RoomOver => "Start a new call, which has a new room.",
+            Code::SignInDenied => {
+                "Sign in again; if it stays, ask whoever runs the lobby to let you in."
+            }
+            Code::SignInWrongState => "Sign in again, and finish it in the window that opens.",
+            Code::SignInWrongIssuer => {
+                "Do not enter a password there. Tell whoever runs the lobby."
+            }
+            Code::IssuerChanged => {
+                "Ask whoever runs the lobby. If it is right, run `confab sign-in --issuer` with the new address."
+            }
+            Code::SignInPort => "Close what fills the ports of 127.0.0.1, then sign in again.",
+            Code::SignInBrowser => {
+                "Open the address that `confab sign-in` prints in a browser on this machine."
+            }
+            Code::SignInTimeout => "Sign in again.",
+            Code::SignInReused => {
+                "Sign in again. If it stays, somebody else on this machine may be trying to."
+            }
+            Code::SignInOver => "Sign in again from the tray, or with `confab sign-in`.",
+            Code::IssuerUnreachable => "Check your network, and ask whoever runs the lobby.",
+            Code::IssuerNonsense => "Tell whoever runs the lobby; the details say why.",
             Code::BrowserMissing => {
                 "Install Chromium, Chrome, Edge or Brave, or set `browser.command` in settings.toml."
             }
@@ -329,6 +405,7 @@ impl Code {
                 | Code::LobbyBusy
                 | Code::LobbyBroken
                 | Code::LobbyNonsense
+                | Code::IssuerUnreachable
         )
     }
 }

@@ -16,7 +16,7 @@ pub use links::Preparation;
 pub use switch::Switch;
 
 use crate::{
-    Code, Failure, Plan, Question, RecentId, Room, Target, Wish,
+    Code, Failure, Plan, Question, RecentId, Room, SignIn, Target, Wish,
     channel::ToPage,
     event::{CONFIRM, CallId, Clip, END, Effect, Event, FOUND, Notice, Source, Timer},
 };
@@ -57,6 +57,8 @@ pub struct Machine {
     state: State,
     id: CallId,
     policy: Policy,
+    /// How signing in at the lobby's provider stands, where anything of it is known.
+    sign_in: Option<SignIn>,
     /// Whom the room was asked of last.
     source: Source,
     /// What comes after the surface is closed.
@@ -97,6 +99,7 @@ impl Machine {
             state: State::Idle,
             id: CallId(0),
             policy,
+            sign_in: None,
             source: Source::Lobby,
             after_close: AfterClose::Idle,
             errand: Errand::Start(Plan::default()),
@@ -122,6 +125,12 @@ impl Machine {
     #[must_use]
     pub fn policy(&self) -> Policy {
         self.policy
+    }
+
+    /// How signing in at the lobby's provider stands; `None` where nothing of it is known.
+    #[must_use]
+    pub fn sign_in(&self) -> Option<&SignIn> {
+        self.sign_in.as_ref()
     }
 
     /// The call, where there is one with a room.
@@ -165,6 +174,7 @@ impl Machine {
             | Wish::CopyRecent(_)
             | Wish::Forget(_)
             | Wish::Window
+            | Wish::SignIn
             | Wish::Quit => Ok(()),
             Wish::Join(_) | Wish::JoinCopied => self.check_free(),
             Wish::StartPrepared => {
@@ -260,6 +270,7 @@ impl Machine {
             Event::RecentCopied { until, failure: None } => {
                 vec![Effect::Notify(Notice::LinkCopied { until })]
             }
+            Event::SignIn(now) => self.signing_in(now),
             Event::PolicySet(policy) => {
                 self.policy = policy;
                 Vec::new()
@@ -309,6 +320,7 @@ impl Machine {
             Wish::CopyRecent(recent) => vec![Effect::CopyRecent(recent)],
             Wish::Forget(recent) => vec![Effect::ForgetRecent(recent)],
             Wish::Window => vec![Effect::OpenWindow],
+            Wish::SignIn => vec![Effect::SignIn],
             Wish::Show => vec![Effect::Raise { call: self.id }],
             Wish::CopyLink => self.copy_link(),
             Wish::CopyInvitation => self.copy(Clip::Invitation),
@@ -346,6 +358,12 @@ impl Machine {
         ];
         self.state = State::Opening(Call { found: true, ..Call::new(room) });
         effects
+    }
+
+    fn signing_in(&mut self, now: Option<SignIn>) -> Vec<Effect> {
+        let news = now.as_ref().and_then(|now| now.news(self.sign_in.as_ref()));
+        self.sign_in = now;
+        news.map(|failure| Effect::Notify(Notice::Refused(failure))).into_iter().collect()
     }
 
     fn copy_link(&self) -> Vec<Effect> {

@@ -1,7 +1,10 @@
 //! What the tray shows: icon, tooltip and menu as one pure function of the state, without a
 //! catch-all arm, so that a new state can not be forgotten here.
 
-use crate::{Call, Machine, Plan, Preparation, Question, Recent, State, Wish, channel::Protection};
+use crate::{
+    Call, Failure, Machine, Plan, Preparation, Question, Recent, SignInStage, State, Wish,
+    channel::Protection,
+};
 
 /// The tray icon: one picture each in `icons/tray/`, told apart by shape.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -82,8 +85,19 @@ fn action(wish: Wish, label: impl Into<String>, enabled: bool) -> Item {
 /// What the tray shows of `machine`, and of the rooms of past calls, the latest first.
 #[must_use]
 pub fn tray(machine: &Machine, recents: &[Recent]) -> Tray {
-    let (icon, tooltip) = icon_and_tooltip(machine.state());
+    let (icon, tooltip) = match (machine.state(), over(machine)) {
+        (State::Idle, Some(failure)) => {
+            (Icon::Idle, format!("Confab: {} {}", failure.message(), failure.code.hint()))
+        }
+        (state, _) => icon_and_tooltip(state),
+    };
     Tray { icon, tooltip, menu: menu(machine, recents) }
+}
+
+/// Why somebody who was signed in is not any more: the next call will fail of it.
+fn over(machine: &Machine) -> Option<&Failure> {
+    let sign_in = machine.sign_in()?;
+    sign_in.failure.as_ref().filter(|_| sign_in.stage == SignInStage::Over)
 }
 
 fn icon_and_tooltip(state: &State) -> (Icon, String) {
@@ -134,6 +148,7 @@ fn menu(machine: &Machine, recents: &[Recent]) -> Vec<Item> {
         items.push(Item::Note(note));
         items.push(Item::Separator);
     }
+    sign_in_items(machine, &mut items);
     question_items(machine, &mut items);
     starting_items(machine, &mut items);
     items.push(Item::Separator);
@@ -261,6 +276,22 @@ fn note(state: &State) -> Option<String> {
             }
         }
         State::Idle | State::Requesting => None,
+    }
+}
+
+/// Signing in, where there is something to do about it.
+fn sign_in_items(machine: &Machine, items: &mut Vec<Item>) {
+    let Some(sign_in) = machine.sign_in() else { return };
+    let before = items.len();
+    items.extend(over(machine).map(|failure| Item::Note(failure.message())));
+    if sign_in.stage == SignInStage::Waiting {
+        items.push(Item::Note("Signing in: go on in your browser".to_owned()));
+    }
+    if sign_in.can_begin() {
+        items.push(action(Wish::SignIn, "Sign in…", true));
+    }
+    if items.len() > before {
+        items.push(Item::Separator);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is shown of a call to scripts: [`Status`], derived from the machine.
 
 use crate::{
-    Machine, State,
+    Machine, SignIn, State,
     control::{Problem, StateName, Status},
 };
 
@@ -46,6 +46,7 @@ pub fn status(machine: &Machine, version: &str, warnings: Vec<Problem>) -> Statu
             .and_then(|room| room.guest_link_expires_at)
             .map(|end| end.to_string()),
         warnings,
+        sign_in: machine.sign_in().map(SignIn::status),
         recents: Vec::new(),
     }
 }

@@ -52,6 +52,8 @@ pub enum Wish {
     Forget(RecentId),
     /// The app's own window.
     Window,
+    /// To sign in at the lobby's provider.
+    SignIn,
     /// The app ended.
     Quit,
 }

@@ -1,8 +1,8 @@
 //! What the tray shows in each state, as text to be read.
 
 use call::{
-    CallId, Code, Event, Machine, Plan, Policy, Question, Recent, Recents, Room, Secret, Target,
-    Wish,
+    CallId, Code, Event, Machine, Plan, Policy, Question, Recent, Recents, Room, Secret, SignIn,
+    SignInStage, Target, Wish,
     channel::{FromPage, Participant, Protection},
     tray::{Item, tray},
 };
@@ -208,4 +208,26 @@ fn rooms_of_past_calls() {
     insta::assert_snapshot!("idle_with_recent_rooms", shown_with(&play([]), recents.all()));
     let in_a_call = shown_with(&play(live(Protection::Signed)), recents.all());
     insta::assert_snapshot!("live_with_recent_rooms", in_a_call);
+}
+
+fn sign_in(stage: SignInStage, failure: Option<Code>) -> Event {
+    let issuer = "https://id.example.com".to_owned();
+    Event::SignIn(Some(SignIn { stage, issuer, page: None, failure: failure.map(Into::into) }))
+}
+
+#[test]
+fn signing_in_in_the_browser() {
+    insta::assert_snapshot!(shown(&play([sign_in(SignInStage::Waiting, None)])));
+}
+
+#[test]
+fn signed_out_by_the_provider() {
+    let over = sign_in(SignInStage::Over, Some(Code::SignInOver));
+    insta::assert_snapshot!(shown(&play([over])));
+}
+
+#[test]
+fn signed_in_is_as_if_nothing_were() {
+    let signed_in = play([sign_in(SignInStage::Waiting, None), sign_in(SignInStage::In, None)]);
+    assert_eq!(shown(&signed_in), shown(&play([])));
 }

@@ -88,10 +88,14 @@ pub(crate) enum Command {
     Show,
     /// Show Confab's own window: recent rooms and settings. Starts Confab if need be.
     Settings,
-    /// Keep the token that your lobby's operator gave you in the keychain. It is asked for, or
-    /// read from standard input; never an argument, since others can read those.
-    SignIn,
-    /// Forget that token.
+    /// Sign in at your lobby: in the browser, or with the token that its operator gave you. The token
+    /// is asked for, or read from standard input; never an argument, since others can read those.
+    SignIn {
+        /// The sign-in server that you expect, where the lobby names another one than before.
+        #[arg(long, value_name = "URL")]
+        issuer: Option<String>,
+    },
+    /// Sign out: forget the sign-in or the token, and tell the sign-in server.
     SignOut,
     /// Print how things are.
     Status {
@@ -147,11 +151,8 @@ impl Arguments {
 }
 
 impl Command {
-    /// What is asked of the app, if anything is; `token` reads the token to sign in with.
-    pub(crate) fn request(
-        &self,
-        token: impl FnOnce() -> Result<call::Secret, Error>,
-    ) -> Result<Option<Request>, Error> {
+    /// What is asked of the app, if anything is.
+    pub(crate) fn request(&self) -> Result<Option<Request>, Error> {
         Ok(Some(match self {
             Command::Start { prepared: true, wait, .. } => {
                 Request::StartPrepared { wait: wait.wait() }
@@ -181,7 +182,7 @@ impl Command {
             Command::Invitation => Request::CopyInvitation,
             Command::Show => Request::Show,
             Command::Settings => Request::Window,
-            Command::SignIn => Request::SignIn { token: token()? },
+            Command::SignIn { issuer } => Request::SignIn { token: None, issuer: issuer.clone() },
             Command::SignOut => Request::SignOut,
             Command::Status { watch: true, .. } => Request::Watch,
             Command::Status { watch: false, .. } => Request::Status,

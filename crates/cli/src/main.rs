@@ -6,6 +6,7 @@ mod connection;
 mod error;
 mod launch;
 mod output;
+mod sign_in;
 mod token;
 
 use std::process::ExitCode;
@@ -32,7 +33,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
     let command = &arguments.command;
-    let Some(request) = command.request(token::read)? else {
+    let Some(request) = command.request()? else {
         output::documentation(command)?;
         return Ok(ExitCode::SUCCESS);
     };
@@ -45,7 +46,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
             | Command::Join { .. }
             | Command::Open { .. }
             | Command::Settings
-            | Command::SignIn,
+            | Command::SignIn { .. },
         ) => launch::start_app()?,
         (None, Command::Status { json, .. }) => {
             output::status(&Status::not_running(env!("CARGO_PKG_VERSION")), *json);
@@ -54,6 +55,9 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         (None, Command::Quit) => return Ok(ExitCode::SUCCESS),
         (None, _) => return Err(Error::NotRunning),
     };
+    if let Command::SignIn { issuer } = command {
+        return sign_in::sign_in(connection, issuer.clone());
+    }
     if let Command::Status { json, watch: true } = command {
         return watch(connection, *json);
     }
@@ -69,7 +73,6 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         Command::Start { print_link, .. } => output::started(&status, *print_link),
         Command::NewLink => output::new_link(&status),
         Command::Open { .. } => output::asked(),
-        Command::SignIn => output::signed_in(&status),
         Command::Link => output::link(&status)?,
         Command::Mute
         | Command::Unmute
@@ -81,6 +84,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         | Command::End
         | Command::Show
         | Command::Settings
+        | Command::SignIn { .. }
         | Command::SignOut
         | Command::Quit
         | Command::Completions { .. }

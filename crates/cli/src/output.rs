@@ -4,7 +4,10 @@
 
 use std::io::Write;
 
-use call::control::{StateName, Status};
+use call::{
+    SignInStage,
+    control::{SignInStatus, StateName, Status},
+};
 use clap::CommandFactory;
 
 use crate::{
@@ -48,8 +51,27 @@ pub(crate) fn status(status: &Status, json: bool) {
     if let Some(link) = &status.new_link {
         println!("Link for later: {}", link.expose());
     }
+    if let Some(sign_in) = &status.sign_in {
+        println!("{}", sign_in_sentence(sign_in));
+    }
     for warning in &status.warnings {
         println!("{} {} [{}]", warning.message, warning.hint, warning.code);
+    }
+}
+
+fn sign_in_sentence(sign_in: &SignInStatus) -> String {
+    let SignInStatus { stage, issuer, page, problem } = sign_in;
+    match (stage, page, problem) {
+        (SignInStage::Waiting, Some(page), _) => {
+            format!("Signing in at {issuer}: go on in your browser, or open {page} there.")
+        }
+        (_, _, Some(problem)) => {
+            format!("{} {} [{}]", problem.message, problem.hint, problem.code)
+        }
+        (SignInStage::In, _, None) => format!("Signed in at {issuer}."),
+        (SignInStage::Out | SignInStage::Waiting | SignInStage::Over, _, None) => {
+            format!("Not signed in at {issuer}.")
+        }
     }
 }
 
@@ -135,13 +157,25 @@ pub(crate) fn asked() {
     eprintln!("Confab asks you first: in a notification, and in its tray menu.");
 }
 
+/// Where to go on, beside the browser that opens by itself.
+pub(crate) fn signing_in(status: &Status) {
+    let Some(SignInStatus { issuer, page, problem, .. }) = &status.sign_in else { return };
+    if let Some(problem) = problem {
+        eprintln!("{} [{}]", problem.message, problem.code);
+    }
+    eprintln!("Sign in at {issuer}, in the window of your browser that opens.");
+    if let Some(page) = page {
+        eprintln!("If none does, open {page} in a browser on this machine.");
+    }
+}
+
 pub(crate) fn signed_in(status: &Status) {
     let kept = status.warnings.iter().find(|warning| warning.code.starts_with("keychain-"));
     match kept {
         Some(warning) => {
             eprintln!("Signed in until Confab ends. {} {}", warning.message, warning.hint);
         }
-        None => eprintln!("Signed in; the token is in the keychain."),
+        None => eprintln!("Signed in; it is kept in the keychain."),
     }
 }
 

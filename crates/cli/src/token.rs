@@ -7,6 +7,14 @@ use call::Secret;
 
 use crate::error::Error;
 
+/// The first line of standard input, if there is one.
+pub(crate) fn piped() -> Result<Option<Secret>, Error> {
+    let mut text = String::new();
+    stdin().read_line(&mut text).map_err(Error::TokenUnread)?;
+    let text = text.trim();
+    Ok((!text.is_empty()).then(|| Secret::new(text)))
+}
+
 /// The token, without what surrounds it.
 pub(crate) fn read() -> Result<Secret, Error> {
     let mut text = String::new();

@@ -54,6 +54,7 @@ impl Hosts {
             Self::Oidc(oidc) => HostSignIn::Oidc {
                 issuer: oidc.settings().issuer.as_str().to_owned(),
                 client_id: oidc.settings().client_id.clone(),
+                audience: Some(oidc.settings().audience.clone()),
             },
         }
     }

@@ -261,6 +261,9 @@ pub enum HostSignIn {
         issuer: String,
         /// The app's id there: a public client, without a secret.
         client_id: String,
+        /// Whom the token must be for; the client where it is not said.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        audience: Option<String>,
     },
     /// A method this version does not know.
     #[serde(other)]

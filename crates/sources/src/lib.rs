@@ -5,6 +5,7 @@ mod error;
 mod lobby;
 mod probe;
 mod public;
+pub mod sign_in;
 
 pub use error::SourceError;
 pub use lobby::{Lobby, Ticket};

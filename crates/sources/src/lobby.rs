@@ -16,6 +16,8 @@ use crate::{
 
 /// No answer of a lobby is longer; what is longer is not a lobby's.
 const ANSWER_LIMIT: usize = 64 * 1024;
+/// What is said of an answer that says nothing but its status.
+pub(crate) const STATUS: &str = "HTTP status";
 /// How long after a failed attempt the same request is sent again.
 const RETRY_AFTER_FAILURE: Duration = Duration::from_millis(150);
 
@@ -192,7 +194,7 @@ async fn done(_: Response) -> Result<(), SourceError> {
     Ok(())
 }
 
-async fn read(mut response: Response) -> Result<Vec<u8>, SourceError> {
+pub(crate) async fn read(mut response: Response) -> Result<Vec<u8>, SourceError> {
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(|error| transport(&error))? {
         if body.len() + chunk.len() > ANSWER_LIMIT {
@@ -223,7 +225,7 @@ async fn refusal(status: StatusCode, response: Response) -> SourceError {
     if let (true, Some(words)) = (closed, &problem) {
         return SourceError::LinkRefused(words.clone());
     }
-    let words = problem.unwrap_or_else(|| format!("HTTP status {}", status.as_u16()));
+    let words = problem.unwrap_or_else(|| format!("{STATUS} {}", status.as_u16()));
     match status {
         StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN => SourceError::SignInNeeded(words),
         StatusCode::TOO_MANY_REQUESTS => SourceError::Busy(match retry_after {

@@ -5,6 +5,7 @@
 mod page;
 mod play;
 mod recent;
+mod signing_in;
 
 use call::{
     CallId, Code, Effect, Event, Machine, Notice, Plan, Policy, Probe, Renewed, Secret, Source,

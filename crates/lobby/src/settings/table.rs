@@ -78,7 +78,7 @@ pub const TABLE: &[Setting] = &[
     plain(
         "LOBBY_OIDC_CLIENT_ID",
         "none",
-        "the id under which the provider knows the app, a public client; required with `oidc`",
+        "the id under which the provider knows the app, a public client that may come back to `http://127.0.0.1` at any port (RFC 8252, section 7.3), path `/callback`; required with `oidc`",
     ),
     plain(
         "LOBBY_OIDC_AUDIENCE",

@@ -1,0 +1,64 @@
+//! `confab sign-in`: with a token, or in the browser, and then until that is done.
+
+use std::{
+    io::{IsTerminal, stdin},
+    process::ExitCode,
+};
+
+use call::{
+    SignInStage,
+    control::{Answer, Request, Status},
+};
+
+use crate::{connection::Connection, error::Error, output, token};
+
+/// The app's code for a lobby that takes a token of its operator.
+const TOKEN_NEEDED: &str = "token-needed";
+
+/// Signs in; `issuer` is the sign-in server that is expected.
+pub(crate) fn sign_in(
+    mut connection: Connection,
+    issuer: Option<String>,
+) -> Result<ExitCode, Error> {
+    // A token that is piped in need not be asked for.
+    let piped = if stdin().is_terminal() { None } else { token::piped()? };
+    let mut ask =
+        |token| match connection.ask(&Request::SignIn { token, issuer: issuer.clone() })? {
+            Answer::Ok(status) => Ok(*status),
+            Answer::Error(problem) => Err(Error::Refused(problem)),
+        };
+    let status = match ask(piped) {
+        Err(Error::Refused(problem)) if problem.code == TOKEN_NEEDED => ask(Some(token::read()?))?,
+        answer => answer?,
+    };
+    let status = if is_waiting(&status) {
+        output::signing_in(&status);
+        wait(connection)?
+    } else {
+        status
+    };
+    match status.sign_in.as_ref().and_then(|sign_in| sign_in.problem.clone()) {
+        Some(problem) => Err(Error::Refused(problem)),
+        None => {
+            output::signed_in(&status);
+            Ok(ExitCode::SUCCESS)
+        }
+    }
+}
+
+fn is_waiting(status: &Status) -> bool {
+    status.sign_in.as_ref().is_some_and(|sign_in| sign_in.stage == SignInStage::Waiting)
+}
+
+/// Waits until the browser is done.
+fn wait(mut connection: Connection) -> Result<Status, Error> {
+    connection.send(&Request::Watch)?;
+    while let Some(answer) = connection.receive()? {
+        match answer {
+            Answer::Ok(status) if is_waiting(&status) => {}
+            Answer::Ok(status) => return Ok(*status),
+            Answer::Error(problem) => return Err(Error::Refused(problem)),
+        }
+    }
+    Err(Error::NotRunning)
+}

@@ -1,0 +1,3 @@
+signin-title = Confab へのサインイン
+signin-done = サインインしました。
+signin-close = このタブを閉じて Confab に戻ってかまいません。

@@ -1,0 +1,3 @@
+signin-title = Entrar no Confab
+signin-done = Você entrou.
+signin-close = Você pode fechar esta aba e voltar ao Confab.
