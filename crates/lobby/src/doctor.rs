@@ -12,6 +12,7 @@ mod report;
 mod seen;
 mod tokens;
 mod web;
+mod wire;
 mod xmpp;
 
 pub use probe::{Options, examine};

@@ -1,4 +1,5 @@
-//! The elements of an XMPP stream over a WebSocket: one a message (RFC 7395, section 3.3).
+//! The elements of an XMPP stream, each read by itself: over a WebSocket it is one a message
+//! (RFC 7395, section 3.3), over BOSH one an answer.
 
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -43,6 +44,12 @@ impl Element {
             (Some(root), true) => Some(root),
             _ => None,
         }
+    }
+
+    /// An error with this condition.
+    pub(crate) fn error(condition: &str) -> Self {
+        let condition = Self { name: condition.to_owned(), ..Self::default() };
+        Self { name: "error".to_owned(), children: vec![condition], ..Self::default() }
     }
 
     fn start(start: &BytesStart<'_>) -> Option<Self> {

@@ -119,11 +119,21 @@ troubles! {
         "There is no BOSH at /http-bind.",
         "Clients that can not use a WebSocket can not join.",
         "nginx: add `location = /http-bind` with `proxy_pass http://127.0.0.1:5280/http-bind;`. Prosody, VirtualHost \"{domain}\": `\"bosh\"` in modules_enabled.";
-    /// No WebSocket.
+    /// No WebSocket, though it is named.
     WEBSOCKET_MISSING = Error "websocket-missing",
-        "/xmpp-websocket does not become a WebSocket.",
-        "Clients fall back to BOSH, which is slow and loses the call with the network; the doctor can not try a login.",
-        "nginx: add `location = /xmpp-websocket` with the Upgrade headers. Prosody, VirtualHost \"{domain}\": `\"websocket\"` in modules_enabled (docker-jitsi-meet, .env: ENABLE_XMPP_WEBSOCKET=1).";
+        "/xmpp-websocket does not become a WebSocket, although config.js names it in `websocket`.",
+        "Nobody can join: Jitsi's client takes the WebSocket if there is one in config.js, and does not fall back to BOSH.",
+        "nginx: add `location = /xmpp-websocket` with the Upgrade headers. Prosody, VirtualHost \"{domain}\": `\"websocket\"` in modules_enabled (docker-jitsi-meet, .env: ENABLE_XMPP_WEBSOCKET=1). Or remove `websocket` from config.js.";
+    /// No WebSocket, and none is named.
+    BOSH_ONLY = Warning "bosh-only",
+        "/xmpp-websocket does not become a WebSocket, and config.js names none: clients use BOSH.",
+        "BOSH is slow, and a call is lost with the network for a moment. What is tried with tokens is tried over BOSH.",
+        "nginx: add `location = /xmpp-websocket` with the Upgrade headers. Prosody, VirtualHost \"{domain}\": `\"websocket\"` and `\"smacks\"` in modules_enabled. config.js: `websocket` (docker-jitsi-meet, .env: ENABLE_XMPP_WEBSOCKET=1).";
+    /// No way to XMPP at all.
+    XMPP_UNREACHABLE = Error "xmpp-unreachable",
+        "Neither a WebSocket nor BOSH leads to Prosody.",
+        "Nobody can join, and no login could be tried.",
+        "Start Prosody. nginx: `location = /xmpp-websocket` and `location = /http-bind` must pass requests on to its http port, 5280.";
     /// A WebSocket, but not XMPP's.
     WEBSOCKET_NOT_XMPP = Error "websocket-not-xmpp",
         "What answers at /xmpp-websocket does not speak XMPP.",

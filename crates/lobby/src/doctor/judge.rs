@@ -7,7 +7,8 @@ pub(crate) use login::{
     BadLogins, bad_logins, conference, good_login, moderator, other_room, own_room,
 };
 pub(crate) use web::{
-    bosh, clock, config, embedding, external_api, health, key, name, reached, websocket,
+    bosh, bosh_session, clock, config, embedding, external_api, health, key, name, reached,
+    websocket,
 };
 
 #[cfg(test)]

@@ -19,7 +19,8 @@ use crate::doctor::report::{Finding, Names, Report};
 use crate::doctor::seen::{Join, Login, Opened};
 use crate::doctor::tokens::Tokens;
 use crate::doctor::web::{self, Web};
-use crate::doctor::xmpp::{Place, Stream};
+use crate::doctor::wire::{Place, Way};
+use crate::doctor::xmpp::Stream;
 use crate::error::StartError;
 use crate::keyring::Keyring;
 use crate::settings::Settings;
@@ -218,22 +219,15 @@ impl Visit<'_> {
             findings.push(Finding::skipped("websocket", "its address can not be read"));
             return Ok(());
         };
-        let opened = match self.open(&place, None).await {
-            Ok(stream) => {
-                stream.close().await;
-                Opened::Open
-            }
-            Err(opened) => opened,
+        let Some(place) = self.way(place, deployment, findings).await else {
+            let why = "neither a WebSocket nor BOSH is there to try it over";
+            findings.push(Finding::skipped("login", why));
+            return Ok(());
         };
-        findings.push(judge::websocket(&opened));
         let Some(signer) = self.signer else {
             findings.push(Finding::skipped("login", "rooms are not signed"));
             return Ok(());
         };
-        if opened != Opened::Open {
-            findings.push(Finding::skipped("login", "there is no WebSocket to try it over"));
-            return Ok(());
-        }
         if deployment.domain.is_none() && self.options.xmpp_domain.is_none() {
             let why = "config.js does not tell the XMPP domain: give --xmpp-domain";
             findings.push(Finding::skipped("login", why));
@@ -261,6 +255,36 @@ impl Visit<'_> {
             self.in_a_room(&place, &tokens, findings).await;
         }
         Ok(())
+    }
+
+    /// The WebSocket at `place`, or BOSH where there is none; neither if nothing opens.
+    async fn way(
+        &self,
+        place: Place,
+        deployment: &Deployment,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Place> {
+        let opened = self.opens(&place).await;
+        findings.push(judge::websocket(&opened, deployment.websocket.is_some()));
+        if opened == Opened::Open {
+            return Some(place);
+        }
+        let url = Url::parse(&self.jitsi.join("http-bind")).ok()?;
+        let place = Place { way: Way::Bosh, url, ..place };
+        let opened = self.opens(&place).await;
+        findings.push(judge::bosh_session(&opened));
+        (opened == Opened::Open).then_some(place)
+    }
+
+    /// Whether XMPP can be spoken at `place`.
+    async fn opens(&self, place: &Place) -> Opened {
+        match self.open(place, None).await {
+            Ok(stream) => {
+                stream.close().await;
+                Opened::Open
+            }
+            Err(opened) => opened,
+        }
     }
 
     /// Opens a room, and tries to get in with its own token and with another's.
@@ -310,6 +334,7 @@ impl Visit<'_> {
             Url::parse(&http).ok().filter(|url| url.origin() == usual.origin())
         });
         Some(Place {
+            way: Way::WebSocket,
             url: told.unwrap_or(usual),
             domain: names.domain.clone(),
             muc: names.muc.clone(),

@@ -43,14 +43,14 @@ pub(crate) enum NoAnswer {
 /// What came of asking for an address.
 pub(crate) type Asked = Result<Answer, NoAnswer>;
 
-/// What came of opening an XMPP connection over a WebSocket.
+/// What came of opening an XMPP connection.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Opened {
     /// It is open.
     Open,
-    /// The web server does not upgrade.
+    /// The web server answers with this instead.
     Status(u16),
-    /// Upgraded, but not to XMPP.
+    /// There is something, but it does not speak XMPP.
     NotXmpp,
     /// No answer.
     No(NoAnswer),

@@ -4,8 +4,10 @@ use std::error::Error as _;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
-use reqwest::{Client, Response};
+use reqwest::{Client, RequestBuilder, Response};
+use url::Url;
 
 use crate::doctor::seen::{Answer, Asked, NoAnswer};
 use crate::error::StartError;
@@ -37,7 +39,17 @@ impl Web {
 
     /// What `url` answers.
     pub(crate) async fn get(&self, url: &str) -> Asked {
-        let mut response = self.client.get(url).send().await.map_err(no_answer)?;
+        Self::answer(self.client.get(url)).await
+    }
+
+    /// What `url` answers to this XML.
+    pub(crate) async fn post(&self, url: Url, xml: String) -> Asked {
+        let request = self.client.post(url).header(CONTENT_TYPE, "text/xml; charset=utf-8");
+        Self::answer(request.body(xml)).await
+    }
+
+    async fn answer(request: RequestBuilder) -> Asked {
+        let mut response = request.send().await.map_err(no_answer)?;
         let mut answer = head(&response);
         let mut body = Vec::new();
         while let Some(chunk) = response.chunk().await.map_err(no_answer)? {

@@ -1,44 +1,17 @@
-//! Speaks XMPP over the deployment's WebSocket (RFC 7395), as far as a login and a join need it,
-//! and tells what came.
+//! Speaks XMPP as far as a login and a join need it, and tells what came.
 //!
-//! The token goes into the query of the WebSocket's address: that is where Jitsi's own client puts
-//! it, and where Prosody looks (jitsi-meet, `resources/prosody-plugins/mod_jitsi_session.lua`).
 //! Tokens here live a minute and open a room that nobody is in.
 
-use std::time::Duration;
-
-use futures_util::{SinkExt as _, StreamExt as _};
-use reqwest::header::{CONNECTION, SEC_WEBSOCKET_PROTOCOL, UPGRADE};
 use rooms::api::Secret;
-use tokio::time::{Instant, timeout_at};
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
-use url::Url;
 
 use crate::doctor::element::{Element, escaped};
-use crate::doctor::seen::{Conference, Join, Login, NoAnswer, Opened};
-use crate::doctor::web::{Web, no_answer};
-
-/// The largest message that is read, in bytes.
-const MESSAGE_MAX: usize = 256 * 1024;
-
-/// Where XMPP is spoken.
-#[derive(Debug, Clone)]
-pub(crate) struct Place {
-    /// The WebSocket's address, as http or https.
-    pub(crate) url: Url,
-    /// The XMPP domain.
-    pub(crate) domain: String,
-    /// The XMPP domain of rooms.
-    pub(crate) muc: String,
-    /// How long to wait for an answer.
-    pub(crate) patience: Duration,
-}
+use crate::doctor::seen::{Conference, Join, Login, Opened};
+use crate::doctor::web::Web;
+use crate::doctor::wire::{Place, Wire};
 
 /// A connection.
 pub(crate) struct Stream {
-    socket: WebSocketStream<reqwest::Upgraded>,
+    wire: Wire,
     place: Place,
     /// The JID that Prosody gave.
     jid: String,
@@ -52,34 +25,8 @@ impl Stream {
         room: &str,
         token: Option<&Secret>,
     ) -> Result<Self, Opened> {
-        let mut url = place.url.clone();
-        url.query_pairs_mut().append_pair("room", room);
-        if let Some(token) = token {
-            url.query_pairs_mut().append_pair("token", token.expose());
-        }
-        let request = web
-            .client
-            .get(url)
-            .header(CONNECTION, "Upgrade")
-            .header(UPGRADE, "websocket")
-            .header("sec-websocket-version", "13")
-            // Any 16 bytes: the key guards against caches, and here is none (RFC 6455, 1.3).
-            .header("sec-websocket-key", "Y29uZmFiLWRvY3Rvci0wMA==")
-            .header(SEC_WEBSOCKET_PROTOCOL, "xmpp");
-        let sent = tokio::time::timeout(place.patience, request.send()).await;
-        let answer = sent.map_err(|_| Opened::No(NoAnswer::Late))?;
-        let answer = answer.map_err(|error| Opened::No(no_answer(error)))?;
-        if answer.status() != reqwest::StatusCode::SWITCHING_PROTOCOLS {
-            return Err(Opened::Status(answer.status().as_u16()));
-        }
-        let protocol = answer.headers().get(SEC_WEBSOCKET_PROTOCOL);
-        if protocol.is_none_or(|protocol| protocol != "xmpp") {
-            return Err(Opened::NotXmpp);
-        }
-        let upgraded = answer.upgrade().await.map_err(|error| Opened::No(no_answer(error)))?;
-        let config = WebSocketConfig::default().max_message_size(Some(MESSAGE_MAX));
-        let socket = WebSocketStream::from_raw_socket(upgraded, Role::Client, Some(config)).await;
-        Ok(Self { socket, place: place.clone(), jid: String::new() })
+        let wire = Wire::open(web, place, room, token).await?;
+        Ok(Self { wire, place: place.clone(), jid: String::new() })
     }
 
     /// Logs in with what the address of the connection carries.
@@ -94,9 +41,11 @@ impl Stream {
             return Login::Mechanisms(offered);
         }
         // With Jitsi's plugins the token alone says who it is: the mechanism is ANONYMOUS.
-        self.send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>").await;
+        self.wire
+            .send("<auth xmlns='urn:ietf:params:xml:ns:xmpp-sasl' mechanism='ANONYMOUS'/>")
+            .await;
         loop {
-            let Some(answer) = self.next().await else { return Login::Silence };
+            let Some(answer) = self.wire.next().await else { return Login::Silence };
             match answer.name.as_str() {
                 "success" => break,
                 "failure" => return Login::Refused(answer.words()),
@@ -108,11 +57,12 @@ impl Stream {
         if let Err(login) = self.restart().await {
             return login;
         }
-        self.send(
-            "<iq xmlns='jabber:client' type='set' id='bind'>\
+        self.wire
+            .send(
+                "<iq xmlns='jabber:client' type='set' id='bind'>\
              <bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'/></iq>",
-        )
-        .await;
+            )
+            .await;
         let Some(bound) = self.answer_to("bind").await else { return Login::Silence };
         match bound.all("jid").next() {
             Some(jid) => {
@@ -125,13 +75,9 @@ impl Stream {
 
     /// Opens the stream, at first or anew, and waits for what the server offers.
     async fn restart(&mut self) -> Result<Element, Login> {
-        let open = format!(
-            "<open xmlns='urn:ietf:params:xml:ns:xmpp-framing' to='{}' version='1.0'/>",
-            escaped(&self.place.domain)
-        );
-        self.send(&open).await;
+        self.wire.begin().await;
         loop {
-            let Some(answer) = self.next().await else { return Err(Login::Silence) };
+            let Some(answer) = self.wire.next().await else { return Err(Login::Silence) };
             match answer.name.as_str() {
                 "features" => return Ok(answer),
                 "error" => return Err(Login::Stream(answer.condition())),
@@ -152,7 +98,7 @@ impl Stream {
             escaped(room),
             escaped(muc)
         );
-        self.send(&request).await;
+        self.wire.send(&request).await;
         let Some(answer) = self.answer_to("conference").await else { return Conference::Silence };
         if let Some(error) = answer.child("error") {
             return Conference::Refused(error.words());
@@ -169,13 +115,14 @@ impl Stream {
         let nick: String =
             self.jid.chars().take_while(char::is_ascii_alphanumeric).take(8).collect();
         let place = format!("{}@{}/{}", escaped(room), escaped(&self.place.muc), escaped(&nick));
-        self.send(&format!(
-            "<presence xmlns='jabber:client' to='{place}'>\
+        self.wire
+            .send(&format!(
+                "<presence xmlns='jabber:client' to='{place}'>\
              <x xmlns='http://jabber.org/protocol/muc'/></presence>"
-        ))
-        .await;
+            ))
+            .await;
         loop {
-            let Some(answer) = self.next().await else { return Join::Silence };
+            let Some(answer) = self.wire.next().await else { return Join::Silence };
             if answer.name != "presence" {
                 continue;
             }
@@ -195,9 +142,9 @@ impl Stream {
         // The server answers in order, so what was on its way is here before the answer.
         let ping =
             "<iq xmlns='jabber:client' type='get' id='ping'><ping xmlns='urn:xmpp:ping'/></iq>";
-        self.send(ping).await;
+        self.wire.send(ping).await;
         let mut became = false;
-        while let Some(answer) = self.next().await {
+        while let Some(answer) = self.wire.next().await {
             if answer.name == "iq" && answer.attribute("id") == "ping" {
                 break;
             }
@@ -208,36 +155,14 @@ impl Stream {
     }
 
     /// Ends the connection, so that Prosody takes whoever joined out of the room at once.
-    pub(crate) async fn close(mut self) {
-        self.send("<close xmlns='urn:ietf:params:xml:ns:xmpp-framing'/>").await;
-        // It may be closed already.
-        let _ = self.socket.close(None).await;
-    }
-
-    /// Sends one element. If it does not arrive, no answer comes.
-    async fn send(&mut self, xml: &str) {
-        let _ = self.socket.send(Message::text(xml)).await;
-    }
-
-    /// The next element.
-    async fn next(&mut self) -> Option<Element> {
-        let until = Instant::now() + self.place.patience;
-        loop {
-            match timeout_at(until, self.socket.next()).await.ok()??.ok()? {
-                Message::Text(text) => match Element::parse(text.as_str()) {
-                    Some(element) => return Some(element),
-                    None => continue,
-                },
-                Message::Close(_) => return None,
-                _ => {}
-            }
-        }
+    pub(crate) async fn close(self) {
+        self.wire.close().await;
     }
 
     /// The answer to the request `id`.
     async fn answer_to(&mut self, id: &str) -> Option<Element> {
         loop {
-            let answer = self.next().await?;
+            let answer = self.wire.next().await?;
             if answer.name == "iq" && answer.attribute("id") == id {
                 return Some(answer);
             }

@@ -148,7 +148,7 @@ async fn what_keeps_people_out_is_told() {
     for (script, code) in [
         (Script { mechanisms: &["PLAIN", "SCRAM-SHA-1"], ..good() }, "passwords-asked"),
         (Script { stream_error: Some("host-unknown"), ..good() }, "domain-unknown"),
-        (Script { websocket: false, ..good() }, "websocket-missing"),
+        (Script { websocket: false, ..good() }, "bosh-only"),
         (Script { subprotocol: "chat", ..good() }, "websocket-not-xmpp"),
         (Script { conference: Some("service-unavailable"), ..good() }, "focus-missing"),
         (Script { conference: Some("not-authorized"), ..good() }, "focus-refused"),
@@ -174,6 +174,56 @@ async fn what_keeps_people_out_is_told() {
     ] {
         assert_eq!(found(script).await, [code]);
     }
+}
+
+/// A Jitsi without a WebSocket, whose clients use BOSH.
+fn bosh_only() -> Script {
+    Script { websocket: false, ..Script::good() }
+}
+
+#[tokio::test]
+async fn without_a_websocket_the_same_is_tried_over_bosh() {
+    let (report, code) = examined(&bosh_only().run().await, &[], &[]).await;
+    assert_eq!((troubles(&report), code), (vec!["bosh-only".to_owned()], 0), "{report}");
+    let findings = report["jitsi"][0]["findings"].as_array().unwrap();
+    assert!(findings.iter().all(|finding| finding["level"] != "skipped"), "{report}");
+    for check in ["bosh session", "login, good token", "join, other room's token", "moderator"] {
+        assert!(findings.iter().any(|finding| finding["check"] == check), "{check}: {report}");
+    }
+    for (script, code) in [
+        (Script { good: Answer::Refused("Invalid signature"), ..bosh_only() }, "signature-refused"),
+        (Script { good: Answer::Silence, ..bosh_only() }, "login-hangs"),
+        (Script { none: Answer::In, ..bosh_only() }, "empty-token-allowed"),
+        (Script { expired: Answer::In, ..bosh_only() }, "expired-accepted"),
+        (Script { issuer: Answer::In, ..bosh_only() }, "issuer-not-checked"),
+        (Script { forged: Answer::In, ..bosh_only() }, "tokens-not-checked"),
+        (Script { other_room: Answer::In, ..bosh_only() }, "any-token-any-room"),
+        (Script { moderator: true, ..bosh_only() }, "guest-moderates"),
+        (Script { stream_error: Some("host-unknown"), ..bosh_only() }, "domain-unknown"),
+        (Script { mechanisms: &["PLAIN"], ..bosh_only() }, "passwords-asked"),
+        (Script { conference: Some("not-authorized"), ..bosh_only() }, "focus-refused"),
+    ] {
+        let mut expected = ["bosh-only", code];
+        expected.sort_unstable();
+        assert_eq!(found(script).await, expected);
+    }
+}
+
+#[tokio::test]
+async fn a_websocket_that_config_js_names_must_be_there() {
+    let named = "config.websocket = 'wss://meet.example.com/xmpp-websocket';";
+    assert_eq!(found(Script::good().config(named)).await, [""; 0]);
+    assert_eq!(found(bosh_only().config(named)).await, ["websocket-missing"]);
+}
+
+#[tokio::test]
+async fn where_nothing_leads_to_prosody_no_login_is_tried_and_that_is_told() {
+    let nowhere = Script { bosh: false, ..bosh_only() };
+    let (report, code) = examined(&nowhere.run().await, &[], &[]).await;
+    assert_eq!((troubles(&report), code), (vec!["bosh-only".into(), "xmpp-unreachable".into()], 1));
+    let findings = report["jitsi"][0]["findings"].as_array().unwrap();
+    let login = findings.iter().find(|finding| finding["check"] == "login").unwrap();
+    assert_eq!(login["saw"], "neither a WebSocket nor BOSH is there to try it over");
 }
 
 #[tokio::test]

@@ -1,5 +1,5 @@
-//! A Jitsi that answers as a script says: its web pages, its public key and its XMPP over a
-//! WebSocket.
+//! A Jitsi that answers as a script says: its web pages, its public key, and its XMPP over a
+//! WebSocket and over BOSH.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
@@ -9,7 +9,7 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::any;
+use axum::routing::{any, get};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
@@ -34,6 +34,8 @@ pub(crate) struct Script {
     /// By paths without their slash.
     pub(crate) pages: BTreeMap<String, Page>,
     pub(crate) websocket: bool,
+    /// Whether a session can be had at /http-bind.
+    pub(crate) bosh: bool,
     pub(crate) subprotocol: &'static str,
     pub(crate) mechanisms: &'static [&'static str],
     /// The condition of a stream error in place of features.
@@ -70,6 +72,7 @@ impl Script {
         Self {
             pages: pages.into(),
             websocket: true,
+            bosh: true,
             subprotocol: "xmpp",
             mechanisms: &["ANONYMOUS"],
             stream_error: None,
@@ -113,9 +116,16 @@ impl Script {
     pub(crate) async fn run(self) -> String {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let jitsi = Arc::new(Jitsi { script: self, first_end: Mutex::new(None) });
-        let router =
-            Router::new().route("/xmpp-websocket", any(xmpp)).fallback(page).with_state(jitsi);
+        let jitsi = Arc::new(Jitsi {
+            script: self,
+            first_end: Mutex::new(None),
+            talks: Mutex::new(Vec::new()),
+        });
+        let router = Router::new()
+            .route("/xmpp-websocket", any(xmpp))
+            .route("/http-bind", get(page).post(bosh))
+            .fallback(page)
+            .with_state(jitsi);
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         url
     }
@@ -125,6 +135,8 @@ struct Jitsi {
     script: Script,
     /// When the first token expires: a much earlier one has expired.
     first_end: Mutex<Option<i64>>,
+    /// The sessions over BOSH; the session's id is the place in this list.
+    talks: Mutex<Vec<Talk>>,
 }
 
 async fn page(State(jitsi): State<Arc<Jitsi>>, uri: Uri) -> Response {
@@ -160,46 +172,103 @@ async fn xmpp(
     }
 }
 
+/// One connection, over a WebSocket or over BOSH.
+struct Talk {
+    token: Option<String>,
+    claims: Option<Value>,
+    room: String,
+    inside: bool,
+}
+
+impl Talk {
+    fn new(query: &BTreeMap<String, String>) -> Self {
+        let token = query.get("token").cloned();
+        let claims = token.as_deref().map(claims);
+        Self { token, claims, room: query["room"].clone(), inside: false }
+    }
+}
+
+const HTTPBIND: &str = "xmlns='http://jabber.org/protocol/httpbind' \
+     xmlns:stream='http://etherx.jabber.org/streams'";
+
+/// BOSH (XEP-0124): an answer to each request at once, also where a server would hold it back.
+async fn bosh(
+    State(jitsi): State<Arc<Jitsi>>,
+    Query(query): Query<BTreeMap<String, String>>,
+    text: String,
+) -> Response {
+    if !jitsi.script.bosh {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let (head, content) = text.split_once('>').unwrap();
+    let mut talks = jitsi.talks.lock().unwrap();
+    let sid: Option<usize> =
+        head.split_once("sid='").and_then(|(_, rest)| rest.split_once('\'')?.0.parse().ok());
+    let (sid, answers) = match sid {
+        Some(sid) => {
+            assert!(!query.contains_key("token"), "the first request alone carries the token");
+            let talk: &mut Talk = talks.get_mut(sid).unwrap();
+            if head.contains("type='terminate'") {
+                return format!("<body {HTTPBIND} type='terminate'/>").into_response();
+            }
+            let answers = if head.contains("xmpp:restart='true'") {
+                jitsi.answers("<open to='meet.example.com'", talk)
+            } else {
+                jitsi.answers(content.strip_suffix("</body>").unwrap(), talk)
+            };
+            (sid, answers)
+        }
+        None => {
+            assert!(head.contains("to='meet.example.com'"), "{head}");
+            let sid = talks.len();
+            talks.push(Talk::new(&query));
+            (sid, jitsi.answers(head.replace("<body", "<open").as_str(), &mut talks[sid]))
+        }
+    };
+    // The stream's own beginning is an attribute here.
+    let answers = answers.into_iter().filter(|answer| !answer.starts_with("<open"));
+    let content: String = answers.collect();
+    format!("<body {HTTPBIND} sid='{sid}' wait='10' hold='1'>{content}</body>").into_response()
+}
+
 impl Jitsi {
     async fn talk(&self, mut socket: WebSocket, query: BTreeMap<String, String>) {
-        let script = &self.script;
-        let token = query.get("token").map(String::as_str);
-        let claims = token.map(claims);
-        let mut inside = false;
+        let mut talk = Talk::new(&query);
         while let Some(Ok(message)) = socket.recv().await {
             let Message::Text(text) = message else { continue };
-            let answers = match text.as_str() {
-                text if text.starts_with("<open") => {
-                    assert!(text.contains("to='meet.example.com'"), "{text}");
-                    opened(script, inside)
-                }
-                text if text.starts_with("<auth") => match self.login(token, claims.as_ref()) {
-                    Answer::In => {
-                        inside = true;
-                        vec!["<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>".to_owned()]
-                    }
-                    Answer::Refused(words) => vec![failure(words)],
-                    Answer::Silence => vec![],
-                },
-                text if text.contains("id='bind'") => vec![BOUND.to_owned()],
-                text if text.contains("id='ping'") => vec![PONG.to_owned()],
-                text if text.contains("id='conference'") => vec![conference(script)],
-                text if text.starts_with("<presence") => {
-                    let own = claims
-                        .as_ref()
-                        .is_some_and(|claims| claims["room"] == query["room"].as_str());
-                    joined(
-                        if own { &script.own_room } else { &script.other_room },
-                        script.moderator,
-                    )
-                }
-                _ => vec![],
-            };
-            for answer in answers {
+            for answer in self.answers(text.as_str(), &mut talk) {
                 if socket.send(Message::text(answer)).await.is_err() {
                     return;
                 }
             }
+        }
+    }
+
+    /// What is answered to `text`.
+    fn answers(&self, text: &str, talk: &mut Talk) -> Vec<String> {
+        let script = &self.script;
+        let claims = talk.claims.as_ref();
+        match text {
+            text if text.starts_with("<open") => {
+                assert!(text.contains("to='meet.example.com'"), "{text}");
+                opened(script, talk.inside)
+            }
+            text if text.starts_with("<auth") => match self.login(talk.token.as_deref(), claims) {
+                Answer::In => {
+                    talk.inside = true;
+                    vec!["<success xmlns='urn:ietf:params:xml:ns:xmpp-sasl'/>".to_owned()]
+                }
+                Answer::Refused(words) => vec![failure(words)],
+                Answer::Silence => vec![],
+            },
+            text if text.contains("id='bind'") => vec![BOUND.to_owned()],
+            text if text.contains("id='ping'") => vec![PONG.to_owned()],
+            text if text.contains("id='conference'") => vec![conference(script)],
+            text if text.starts_with("<presence") => {
+                let own = claims.is_some_and(|claims| claims["room"] == talk.room.as_str());
+                joined(if own { &script.own_room } else { &script.other_room }, script.moderator)
+            }
+            _ => vec![],
         }
     }
 

@@ -75,8 +75,20 @@ Component "conference.meet.example.com" "muc"
     (Program::start(&mut command, "Activated service 'http'"), port)
 }
 
-/// nginx in front of `prosody` and `lobby`.
-fn nginx(home: &Path, prosody: u16, lobby: &str) -> (Program, u16) {
+/// What passes the WebSocket on to Prosody's `port`.
+fn websocket(port: u16) -> String {
+    format!(
+        r#"location = /xmpp-websocket {{
+            proxy_pass http://127.0.0.1:{port};
+            proxy_http_version 1.1;
+            proxy_set_header Upgrade $http_upgrade;
+            proxy_set_header Connection "upgrade";
+        }}"#
+    )
+}
+
+/// nginx in front of `prosody` and `lobby`, with `more` in its server.
+fn nginx(home: &Path, prosody: u16, lobby: &str, more: &str) -> (Program, u16) {
     let port = free_port();
     fs::write(
         home.join("config.js"),
@@ -104,12 +116,7 @@ http {{
         listen 127.0.0.1:{port};
         root {0};
         location = /http-bind {{ proxy_pass http://127.0.0.1:{prosody}; }}
-        location = /xmpp-websocket {{
-            proxy_pass http://127.0.0.1:{prosody};
-            proxy_http_version 1.1;
-            proxy_set_header Upgrade $http_upgrade;
-            proxy_set_header Connection "upgrade";
-        }}
+        {more}
         location ^~ /asap/ {{ proxy_pass {lobby}; }}
         location / {{ try_files $uri /index.html; }}
     }}
@@ -130,7 +137,7 @@ async fn a_prosody_without_jitsi_s_plugins_is_found_to_check_no_tokens() {
     let home: TempDir = tempfile::tempdir().unwrap();
     let lobby = Running::signed();
     let (_prosody, prosody) = prosody(home.path());
-    let (_nginx, port) = nginx(home.path(), prosody, &lobby.url);
+    let (_nginx, port) = nginx(home.path(), prosody, &lobby.url, &websocket(prosody));
     let jitsi = format!("http://127.0.0.1:{port}");
     let (report, code) = examined(&jitsi, &[], &[]).await;
     assert_eq!(troubles(&report), ["tokens-not-checked"], "{report}");
@@ -139,6 +146,24 @@ async fn a_prosody_without_jitsi_s_plugins_is_found_to_check_no_tokens() {
     let finding = findings.iter().find(|finding| finding["code"] == "tokens-not-checked").unwrap();
     assert_eq!(finding["saw"], "let in with a forged token, and without one");
     assert!(finding["remedy"].as_str().unwrap().contains("VirtualHost \"meet.example.com\""));
+    let (report, _) = examined(&jitsi, &["--xmpp-domain", "other.example.com"], &[]).await;
+    assert!(troubles(&report).contains(&"domain-unknown".to_owned()), "{report}");
+}
+
+#[tokio::test]
+async fn a_prosody_that_is_reached_over_bosh_alone_is_tried_all_the_same() {
+    let home: TempDir = tempfile::tempdir().unwrap();
+    let lobby = Running::signed();
+    let (_prosody, prosody) = prosody(home.path());
+    let (_nginx, port) = nginx(home.path(), prosody, &lobby.url, "");
+    let jitsi = format!("http://127.0.0.1:{port}");
+    let (report, _) = examined(&jitsi, &[], &[]).await;
+    assert_eq!(troubles(&report), ["bosh-only", "tokens-not-checked"], "{report}");
+    let findings = report["jitsi"][0]["findings"].as_array().unwrap();
+    let finding = |check: &str| findings.iter().find(|finding| finding["check"] == check).unwrap();
+    assert_eq!(finding("bosh session")["code"], "ok");
+    assert_eq!(finding("login, good token")["saw"], "let in");
+    assert_eq!(finding("login, bad tokens")["saw"], "let in with a forged token, and without one");
     let (report, _) = examined(&jitsi, &["--xmpp-domain", "other.example.com"], &[]).await;
     assert!(troubles(&report).contains(&"domain-unknown".to_owned()), "{report}");
 }

@@ -15,7 +15,11 @@ pub(crate) fn good_login(login: &Login) -> Finding {
         Login::Mechanisms(offered) => {
             trouble(&found::PASSWORDS_ASKED, format!("offers {}", offered.join(", ")))
         }
-        Login::Stream(condition) if condition.starts_with("host-unknown") => {
+        // Over BOSH Prosody says the latter.
+        Login::Stream(condition)
+            if condition.starts_with("host-unknown")
+                || condition.starts_with("improper-addressing") =>
+        {
             trouble(&found::DOMAIN_UNKNOWN, condition.clone())
         }
         Login::Stream(condition) => trouble(&found::LOGIN_REFUSED, condition.clone()),

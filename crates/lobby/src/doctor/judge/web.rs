@@ -211,18 +211,32 @@ fn same_key(one: &str, other: &str) -> bool {
     one.split_whitespace().eq(other.split_whitespace())
 }
 
-/// The WebSocket.
-pub(crate) fn websocket(opened: &Opened) -> Finding {
+/// The WebSocket; `named` is whether config.js tells clients to use it.
+pub(crate) fn websocket(opened: &Opened, named: bool) -> Finding {
     let check = "websocket";
+    let missing = if named { &found::WEBSOCKET_MISSING } else { &found::BOSH_ONLY };
     match opened {
         Opened::Open => Finding::good(check, "speaks XMPP"),
-        Opened::Status(status) => {
-            Finding::trouble(check, &found::WEBSOCKET_MISSING, format!("status {status}"))
-        }
+        Opened::Status(status) => Finding::trouble(check, missing, format!("status {status}")),
         Opened::NotXmpp => {
             Finding::trouble(check, &found::WEBSOCKET_NOT_XMPP, "no subprotocol xmpp")
         }
         Opened::No(no) => unanswered(check, no),
+    }
+}
+
+/// A session over BOSH, where there is no WebSocket.
+pub(crate) fn bosh_session(opened: &Opened) -> Finding {
+    let check = "bosh session";
+    let trouble = |saw: &str| Finding::trouble(check, &found::XMPP_UNREACHABLE, saw);
+    match opened {
+        Opened::Open => Finding::good(check, "speaks XMPP: logins are tried over it"),
+        Opened::Status(status) => trouble(&format!("status {status}")),
+        Opened::NotXmpp => trouble("the answer is not BOSH's"),
+        Opened::No(NoAnswer::Late) => trouble("no answer in time"),
+        Opened::No(
+            NoAnswer::Name(words) | NoAnswer::Refused(words) | NoAnswer::Certificate(words),
+        ) => trouble(words),
     }
 }
 
