@@ -37,6 +37,12 @@ VirtualHost {{ domain }}
 {%- endif %}
     -- The web server speaks to Prosody without TLS on this machine: with true, every login is refused.
     c2s_require_encryption = false
+    modules_enabled = {
+        -- Keep what your file has here already, and add these:
+        "websocket"; -- what Jitsi's client speaks XMPP over
+        "bosh"; -- the same for those who can not use a WebSocket
+        "smacks"; -- a call outlives a short loss of the network
+    }
 
 Component {{ muc }} "muc"
     modules_enabled = {

@@ -1,7 +1,7 @@
 //! The binary: arguments, log, signals.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use lobby::error::StartError;
 use lobby::keygen::keygen;
 use lobby::server::Server;
 use lobby::settings::{Environment, Settings, effective_table, environment, table};
-use lobby::snippet::{Options, Part, snippet};
+use lobby::snippet::{Machine, Options, Part, put_into, secure, snippet};
 use lobby::tokens::Tokens;
 use sd_notify::NotifyState;
 
@@ -68,10 +68,23 @@ enum Command {
         #[arg(long)]
         json: bool,
     },
+    /// Put all configuration of this machine's Jitsi, from Debian's packages, into its files
+    ///
+    /// Prosody's, Jicofo's and nginx's, and where there are regions config.js and the videobridge's. Each file is kept
+    /// beside as it was, as FILE.before-confab-lobby; a second run replaces what the first one put in.
+    Secure {
+        #[command(flatten)]
+        machine: Machine,
+        #[command(flatten)]
+        options: Options,
+    },
     /// Print ready configuration for what stands around the lobby
     Snippet {
         /// What it is for
         part: Part,
+        /// Put it into this file instead, which is kept beside as FILE.before-confab-lobby
+        #[arg(long, value_name = "FILE")]
+        into: Option<PathBuf>,
         #[command(flatten)]
         options: Options,
     },
@@ -113,7 +126,10 @@ fn main() -> ExitCode {
             print(&table::markdown());
             Ok(())
         }
-        Command::Snippet { part, options } => print_snippet(&environment, part, &options),
+        Command::Secure { machine, options } => secured(&environment, &machine, &options),
+        Command::Snippet { part, into, options } => {
+            print_snippet(&environment, part, into.as_deref(), &options)
+        }
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -174,13 +190,28 @@ async fn doctor(
     Ok(well)
 }
 
-/// Prints configuration for something else.
+/// Prints configuration for something else, or puts it into a file.
 fn print_snippet(
     environment: &Environment,
     part: Part,
+    into: Option<&Path>,
     options: &Options,
 ) -> Result<(), StartError> {
-    print(&snippet(part, &Settings::read(environment)?, options)?);
+    let settings = Settings::read(environment)?;
+    print(&match into {
+        None => snippet(part, &settings, options)?,
+        Some(file) => put_into(part, &settings, options, file)?,
+    });
+    Ok(())
+}
+
+/// Changes the files of this machine's Jitsi.
+fn secured(
+    environment: &Environment,
+    machine: &Machine,
+    options: &Options,
+) -> Result<(), StartError> {
+    print(&secure(&Settings::read(environment)?, options, machine)?);
     Ok(())
 }
 

@@ -5,11 +5,12 @@
 
 mod error;
 mod into;
+mod machine;
 mod quote;
 mod web;
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use askama::Template;
 use clap::{Args, ValueEnum};
@@ -20,7 +21,8 @@ use crate::cores::Core;
 use crate::regions::is_name;
 use crate::settings::Settings;
 pub use error::SnippetError;
-use into::{Lines, put_into};
+use into::Lines;
+pub use machine::{Machine, secure};
 use quote::{docker, js, list, lua};
 
 /// What a configuration is for.
@@ -66,9 +68,6 @@ pub struct Options {
     /// The regions that there are, the first of them that of this Jicofo or videobridge [default: those of the settings]
     #[arg(long = "region", value_name = "NAME")]
     pub regions: Vec<String>,
-    /// For `prosody`: put the lines into this file instead, which is kept as FILE.before-confab-lobby
-    #[arg(long, value_name = "FILE")]
-    pub into: Option<PathBuf>,
     /// The videobridge's name among the others
     #[arg(long, value_name = "NAME")]
     pub relay_id: Option<String>,
@@ -149,11 +148,6 @@ struct Setup<'a> {
 /// [`SnippetError`] says what is missing.
 pub fn snippet(part: Part, settings: &Settings, options: &Options) -> Result<String, SnippetError> {
     let setup = Setup::new(part, settings, options)?;
-    match (part, &options.into) {
-        (Part::Prosody, Some(file)) => return setup.change_file(file),
-        (_, Some(_)) => return Err(SnippetError::NotInto),
-        (_, None) => {}
-    }
     match part {
         Part::Prosody => setup.prosody(),
         Part::Nginx => setup.nginx(),
@@ -162,6 +156,34 @@ pub fn snippet(part: Part, settings: &Settings, options: &Options) -> Result<Str
         Part::Jicofo => setup.jicofo(),
         Part::Jvb => setup.jvb(),
         Part::DockerEnv => setup.docker_env(),
+    }
+}
+
+/// Puts the configuration for `part` into `file`, which is kept beside as it was, and says so.
+///
+/// # Errors
+/// [`SnippetError`] says what is missing, or what of the file is not as it must be.
+pub fn put_into(
+    part: Part,
+    settings: &Settings,
+    options: &Options,
+    file: &Path,
+) -> Result<String, SnippetError> {
+    let told = Setup::new(part, settings, options)?.change(part, file)?.make()?;
+    Ok(told + part.afterwards())
+}
+
+impl Part {
+    /// What is to be done once its configuration has changed.
+    fn afterwards(self) -> &'static str {
+        match self {
+            Self::Prosody => "restart Prosody: `systemctl restart prosody`\n",
+            Self::Nginx => "check it and load it: `nginx -t && systemctl reload nginx`\n",
+            Self::Jicofo => "restart Jicofo: `systemctl restart jicofo`\n",
+            Self::Jvb => "restart the videobridge: `systemctl restart jitsi-videobridge2`\n",
+            Self::DockerEnv => "have it take effect: `docker compose up -d`\n",
+            Self::Caddy | Self::WebConfig => "",
+        }
     }
 }
 
@@ -220,26 +242,6 @@ impl<'a> Setup<'a> {
         })
     }
 
-    /// Puts Prosody's lines into `file`, and says so.
-    fn change_file(&self, file: &Path) -> Result<String, SnippetError> {
-        let fail = |error: std::io::Error| SnippetError::File {
-            path: file.to_owned(),
-            reason: error.to_string(),
-        };
-        let before = std::fs::read_to_string(file).map_err(fail)?;
-        let after = put_into(&before, &self.prosody_lines()?)?;
-        let mut kept = file.as_os_str().to_owned();
-        kept.push(".before-confab-lobby");
-        let kept = PathBuf::from(kept);
-        // A second run must not keep what the first one made in place of what was there.
-        if !kept.exists() {
-            std::fs::write(&kept, before).map_err(fail)?;
-        }
-        std::fs::write(file, after).map_err(fail)?;
-        let (file, kept) = (file.display(), kept.display());
-        Ok(format!("{file} is changed, {kept} is as it was: restart Prosody\n"))
-    }
-
     /// What [`Self::prosody`] prints, line by line.
     fn prosody_lines(&self) -> Result<Lines, SnippetError> {
         self.signed()?;
@@ -267,6 +269,7 @@ impl<'a> Setup<'a> {
                 ("consider_websocket_secure", on()),
             ],
             host,
+            host_modules: vec!["websocket", "bosh", "smacks"],
             modules: vec!["muc_domain_mapper", "token_verification", "token_affiliation"],
             domain,
             muc,

@@ -46,9 +46,19 @@ pub enum SnippetError {
         "{0} is not in the file: give the one that sets up your Jitsi, and if need be --xmpp-domain and --muc-domain"
     )]
     NoBlock(String),
-    /// Only Prosody's file can be changed.
-    #[error("only `snippet prosody` can put its lines into a file: append the others with >>")]
+    /// This one can not be put into a file.
+    #[error("`snippet caddy` can not be put into a file: write it into one with >")]
     NotInto,
+    /// What an earlier run put in has lost a mark.
+    #[error(
+        "the marks `confab-lobby: …` in the file are no pair: remove what is the lobby's by hand, with its marks"
+    )]
+    Marks,
+    /// All of a file is between braces.
+    #[error(
+        "the file is in braces as a whole, so nothing can stand behind it: remove the outer braces"
+    )]
+    Enclosed,
     /// The file can not be read or written.
     #[error("{} can not be changed: {reason}", path.display())]
     File {
@@ -79,6 +89,8 @@ impl SnippetError {
             Self::Docker(_) => "snippet-not-for-docker",
             Self::NoBlock(_) => "snippet-no-place",
             Self::NotInto => "snippet-not-into",
+            Self::Marks => "snippet-marks",
+            Self::Enclosed => "snippet-enclosed",
             Self::File { .. } => "snippet-file",
             Self::Template => "snippet-failed",
         }

@@ -74,7 +74,7 @@ impl Setup<'_> {
     }
 
     /// Whether the lobby answers under the Jitsi's own host name.
-    fn shared(&self) -> bool {
+    pub(super) fn shared(&self) -> bool {
         self.lobby.origin() == self.jitsi.origin()
     }
 

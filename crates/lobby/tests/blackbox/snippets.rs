@@ -76,7 +76,7 @@ fn prosody_reads_its_configuration() {
         fs::write(&file, &text).unwrap();
         let issuer = settings.get(1).map_or("CodeWithMe", |(_, issuer)| issuer);
         let said = as_prosody_reads(&file);
-        let lines: Vec<_> = said.lines().take(6).collect();
+        let lines: Vec<_> = said.lines().take(7).collect();
         let expected = [
             format!("token\t{issuer}"),
             format!("{LOBBY}/asap\t{LOBBY}/.well-known/jwks.json"),
@@ -84,6 +84,7 @@ fn prosody_reads_its_configuration() {
             "meet.example.com\ttrue".to_owned(),
             format!("{issuer}\tCodeWithMe"),
             "muc_domain_mapper token_verification token_affiliation\tmuc".to_owned(),
+            "websocket bosh smacks".to_owned(),
         ];
         assert_eq!(lines, expected);
     }
@@ -99,7 +100,8 @@ fn as_prosody_reads(file: &Path) -> String {
          print(config.get(host, 'allow_empty_token'), config.get(host, 'c2s_require_encryption'))\n\
          print(config.get(host, 'muc_mapper_domain_base'), config.get(host, 'enable_domain_verification'))\n\
          print(config.get(host, 'asap_accepted_issuers')[1], config.get(host, 'asap_accepted_audiences')[1])\n\
-         print(table.concat(config.get(muc, 'modules_enabled'), ' '), config.get(muc, 'component_module'))\n";
+         print(table.concat(config.get(muc, 'modules_enabled'), ' '), config.get(muc, 'component_module'))\n\
+         print(table.concat(config.get(host, 'modules_enabled'), ' '))\n";
     let reader = file.with_file_name("read.lua");
     fs::write(&reader, script).unwrap();
     let mut lua = Command::new("lua5.4");
@@ -116,7 +118,7 @@ muc_mapper_domain_base = "example.org";
 VirtualHost "meet.example.com"
     authentication = "jitsi-anonymous" -- do not delete me
     --app_id="example_app_id"
-    modules_enabled = { "bosh"; "websocket"; }
+    modules_enabled = { "bosh"; "ping"; }
     c2s_require_encryption = true
 Component "conference.meet.example.com" "muc"
     modules_enabled = {
@@ -139,8 +141,9 @@ VirtualHost "auth.meet.example.com"
         "meet.example.com\ttrue",
         "CodeWithMe\tCodeWithMe",
         "token_verification token_affiliation muc_meeting_id muc_domain_mapper\tmuc",
+        "websocket smacks bosh ping",
     ];
-    assert_eq!(read.lines().take(6).collect::<Vec<_>>(), expected);
+    assert_eq!(read.lines().take(7).collect::<Vec<_>>(), expected);
     let once = fs::read_to_string(&file).unwrap();
     printed(&into, &at(LOBBY));
     assert_eq!(fs::read_to_string(&file).unwrap(), once, "a second time changes nothing");
@@ -155,7 +158,7 @@ VirtualHost "auth.meet.example.com"
     let path = file.to_str().unwrap();
     let other = code(&["prosody", "--into", path, "--xmpp-domain", "other.example.com"]);
     assert!(other.ends_with("[snippet-no-place]\n"), "{other}");
-    assert!(code(&["nginx", "--into", path]).ends_with("[snippet-not-into]\n"));
+    assert!(code(&["caddy", "--into", path]).ends_with("[snippet-not-into]\n"));
     assert!(code(&["prosody", "--into", "/nonexistent"]).ends_with("[snippet-file]\n"));
     assert_eq!(fs::read_to_string(&file).unwrap(), once, "a refusal changes nothing");
 }

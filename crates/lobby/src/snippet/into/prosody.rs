@@ -12,18 +12,20 @@ const OURS: &str = "-- by confab-lobby";
 const OFF: &str = "-- off for confab-lobby: ";
 
 /// An option and its value, in Lua.
-pub(super) type Setting = (&'static str, String);
+pub(crate) type Setting = (&'static str, String);
 
 /// What goes where.
-pub(super) struct Lines {
-    pub(super) domain: String,
-    pub(super) muc: String,
+pub(crate) struct Lines {
+    pub(crate) domain: String,
+    pub(crate) muc: String,
     /// Before the first block.
-    pub(super) global: Vec<Setting>,
+    pub(crate) global: Vec<Setting>,
     /// In the block of the domain.
-    pub(super) host: Vec<Setting>,
+    pub(crate) host: Vec<Setting>,
+    /// In the list of modules of the domain.
+    pub(crate) host_modules: Vec<&'static str>,
     /// In the list of modules of the rooms' component.
-    pub(super) modules: Vec<&'static str>,
+    pub(crate) modules: Vec<&'static str>,
 }
 
 /// `config` with `lines` in it.
@@ -51,8 +53,9 @@ pub(super) fn put_into(config: &str, lines: &Lines) -> Result<String, SnippetErr
         let missing = || SnippetError::NoBlock(format!("{kind} \"{name}\""));
         blocks.iter().position(is).ok_or_else(missing)
     };
-    find("VirtualHost", &lines.domain)?;
+    let host = find("VirtualHost", &lines.domain)?;
     let rooms = find("Component", &lines.muc)?;
+    add_modules(&mut blocks[host].lines, &lines.host_modules);
     add_modules(&mut blocks[rooms].lines, &lines.modules);
     let all = blocks.into_iter().flat_map(|block| block.lines);
     Ok(all.fold(String::new(), |text, line| text + &line + "\n"))
@@ -170,6 +173,7 @@ mod tests {
             muc: "conference.a.example".into(),
             global: vec![("asap_accepted_issuers", "{ \"x\" }".into())],
             host: vec![("authentication", "\"token\"".into()), ("app_id", "\"x\"".into())],
+            host_modules: vec!["bosh", "websocket"],
             modules: vec!["token_verification", "muc_domain_mapper"],
         }
     }
@@ -181,6 +185,9 @@ VirtualHost "b.example"
 VirtualHost "a.example"
     authentication = "jitsi-anonymous" -- do not delete me
     --app_id="example_app_id"
+    modules_enabled = {
+        "bosh";
+    }
 Component "conference.a.example" "muc"
     modules_enabled = {
         "muc_domain_mapper";
@@ -200,6 +207,10 @@ VirtualHost "a.example"
     app_id = "x" -- by confab-lobby
 -- off for confab-lobby:     authentication = "jitsi-anonymous" -- do not delete me
     --app_id="example_app_id"
+    modules_enabled = {
+        "websocket"; -- by confab-lobby
+        "bosh";
+    }
 Component "conference.a.example" "muc"
     modules_enabled = {
         "token_verification"; -- by confab-lobby
@@ -224,7 +235,7 @@ Component "conference.a.example" "muc"
         assert!(one_line.ends_with(
             "modules_enabled = {\n        \"token_verification\"; -- by confab-lobby\n        'muc_domain_mapper' }\n"
         ));
-        assert_eq!(with("").matches("modules_enabled").count(), 1);
+        assert_eq!(with("").matches("modules_enabled").count(), 2, "one of each block");
     }
 
     #[test]
