@@ -15,6 +15,7 @@ mod keygen;
 mod languages;
 mod limits;
 mod links;
+mod machine;
 mod memory;
 mod mmdb;
 mod operating;

@@ -91,7 +91,7 @@ fn prosody_reads_its_configuration() {
 }
 
 /// Prosody's own reader, and what it makes of `file`.
-fn as_prosody_reads(file: &Path) -> String {
+pub(crate) fn as_prosody_reads(file: &Path) -> String {
     let script = "local config = require 'core.configmanager'\n\
          assert(config.load(arg[1]))\n\
          local host, muc = 'meet.example.com', 'conference.meet.example.com'\n\
@@ -221,7 +221,7 @@ fn nginx_takes_its_configuration() {
 
 /// Has nginx read `text`, a whole server or what goes into one. Its port and certificate are put
 /// where the test may have them.
-fn nginx_takes(text: &str, whole: bool) {
+pub(crate) fn nginx_takes(text: &str, whole: bool) {
     let home = tempfile::tempdir().unwrap();
     let dir = home.path();
     run(Command::new("openssl").current_dir(dir).args([
@@ -239,13 +239,17 @@ fn nginx_takes(text: &str, whole: bool) {
         "-out",
         "fullchain.pem",
     ]));
+    let at = |name: &str| dir.join(name).display().to_string();
     let mut listens = 0;
     let lines = text.lines().map(|line| {
         if line.trim_start().starts_with("listen ") {
             listens += 1;
-            return format!("listen unix:{}/{listens}.sock ssl;", dir.display());
+            let tls = if line.contains("ssl") { " ssl" } else { "" };
+            return format!("listen unix:{}/{listens}.sock{tls};", dir.display());
         }
         line.replace("/etc/letsencrypt/live/lobby.example.com", &dir.display().to_string())
+            .replace("/etc/jitsi/meet/meet.example.com.crt", &at("fullchain.pem"))
+            .replace("/etc/jitsi/meet/meet.example.com.key", &at("privkey.pem"))
     });
     let text = lines.collect::<Vec<_>>().join("\n");
     let server = if whole {
