@@ -13,13 +13,13 @@ fn deploy() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../deploy")
 }
 
-fn text(output: &Output) -> String {
+pub(crate) fn text(output: &Output) -> String {
     let both = [&output.stdout[..], &output.stderr[..]].concat();
     String::from_utf8(both).unwrap()
 }
 
 /// A copy of the units, with the program that was built.
-fn units() -> TempDir {
+pub(crate) fn units() -> TempDir {
     let home = tempfile::tempdir().unwrap();
     for name in ["confab-lobby.service", "confab-lobby.socket"] {
         let unit = fs::read_to_string(deploy().join("systemd").join(name)).unwrap();
@@ -29,7 +29,7 @@ fn units() -> TempDir {
     home
 }
 
-fn systemd_analyze(arguments: &[&str], home: &Path) -> Output {
+pub(crate) fn systemd_analyze(arguments: &[&str], home: &Path) -> Output {
     let unit = home.join("confab-lobby.service");
     let mut analyze = Command::new("systemd-analyze");
     // Units of the machine that the test runs on do not count.

@@ -117,6 +117,10 @@ fn one_command_secures_a_machine_and_a_second_time_changes_nothing() {
         "websocket smacks bosh ping speakerstats external_services muc_lobby_rooms",
     ];
     assert_eq!(read.lines().take(7).collect::<Vec<_>>(), expected);
+    let prosody = machine.read(FILES[0].1);
+    let lines = prosody.lines().filter(|line| !line.ends_with("-- by confab-lobby"));
+    let rest = lines.map(|line| line.trim_start_matches("-- off for confab-lobby: "));
+    assert_eq!(rest.collect::<Vec<_>>(), before[0].lines().collect::<Vec<_>>());
     let jicofo = machine.read(FILES[1].1);
     assert!(jicofo.contains("enable-auto-owner = false"), "{jicofo}");
     assert_eq!(others(&jicofo, "#"), before[1]);

@@ -8,6 +8,7 @@ mod deploy;
 mod doctor;
 mod errors;
 mod guests;
+mod guide;
 mod hosts;
 mod jitsi;
 mod jitsi_server;

@@ -55,3 +55,13 @@ VirtualHost "auth.meet.example.com"
 
 Component "focus.meet.example.com" "client_proxy"
     target_address = "focus@auth.meet.example.com"
+
+VirtualHost "jigasi.meet.jitsi"
+    enabled = false
+    modules_enabled = {
+      "ping";
+    }
+    authentication = "token"
+    app_id = "jitsi";
+    asap_key_server = "https://keys.example.com"
+    asap_accepted_issuers = { "others" }
