@@ -11,6 +11,8 @@ guest-heading-host = { $host } invites you to a call
 guest-heading = You’re invited to a call
 guest-name = Your name
 guest-button = Join the call
+# The second button: in the app of Jitsi’s own, on a phone or a computer, instead of the browser.
+guest-app-button = Open in the Jitsi app
 # $place is the address of the Jitsi server.
 guest-note = It opens in this browser, at { $place }. There is nothing to install, and no account is needed.
 guest-name-empty = Type a name, so that the others know who you are.
@@ -23,8 +25,19 @@ guest-waiting = Waiting for the host
 guest-not-in-host = { $host } isn’t in yet
 guest-not-in = The host isn’t in yet
 guest-wait = You go in by yourself as soon as they are. Keep this page open.
+# The same to a guest who chose the app, which a page can not open by itself.
+guest-wait-app = The way into the app opens here as soon as they are. Keep this page open.
 guest-joins-as = You join as { $name }.
 guest-change-name = Change the name
+
+# The page with the links that open the app. Both kinds of device are offered, the likelier one first.
+guest-app-title = Open the call in the Jitsi app
+guest-app-open = Open the Jitsi app
+guest-app-phone = On a phone or tablet
+guest-app-computer = On a computer
+# After this comes guest-app-browser, a link.
+guest-app-missing = Nothing happens? Then the app may not be installed here.
+guest-app-browser = Join in this browser
 
 # The pages for links that let nobody in.
 guest-expired = This link has ended
@@ -44,3 +57,8 @@ guest-incomplete = This link is not complete
 guest-incomplete-text = A part of it may be missing. Copy the whole link again, or ask whoever sent it for a new one.
 guest-moved = This call has moved
 guest-moved-text = The place this link leads to is no longer in use. Ask whoever sent it for a new one.
+# The Jitsi that the call is on is down, and others are not.
+guest-down = The call’s server isn’t answering
+guest-down-text = The call moves to another one once its host comes back in. Try again in a minute, or tell whoever sent you the link.
+# A link on the pages that say to come back later.
+guest-again = Try again

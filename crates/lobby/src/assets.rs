@@ -14,6 +14,7 @@ const STYLE: &str = concat!(
     include_str!("../../../ui/guest/guest.css"),
 );
 const SCRIPT: &str = include_str!("../../../ui/guest/guest.js");
+const AGAIN_SCRIPT: &str = include_str!("../../../ui/guest/again.js");
 const WAIT_SCRIPT: &str = include_str!("../../../ui/guest/wait.js");
 const MARK: &str = include_str!("../../../ui/guest/mark.svg");
 
@@ -28,6 +29,7 @@ pub(crate) async fn asset(
     let (media_type, body) = match file.as_str() {
         "guest.css" => ("text/css; charset=utf-8", STYLE),
         "guest.js" => ("text/javascript; charset=utf-8", SCRIPT),
+        "again.js" => ("text/javascript; charset=utf-8", AGAIN_SCRIPT),
         "wait.js" => ("text/javascript; charset=utf-8", WAIT_SCRIPT),
         "mark.svg" => ("image/svg+xml", MARK),
         _ => return Err(ApiError::NoSuchPage),

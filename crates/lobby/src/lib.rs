@@ -4,6 +4,7 @@
 //! a ticket must carry is sealed into it ([`invite`], [`ticket`]). [`router`] puts the parts
 //! together, [`server`] runs them.
 
+mod admission;
 mod assets;
 mod caller;
 mod extract;

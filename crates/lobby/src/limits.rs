@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 
 use crate::address::Proxies;
 use crate::invite::Invite;
-use crate::pages::Ended;
+use crate::pages::{Ended, Place};
 use crate::problem::ApiError;
 use crate::reader::Reader;
 use crate::state::Lobby;
@@ -124,13 +124,16 @@ pub(crate) async fn limit_address(
         return next.run(request).await;
     }
     // These are pages for people.
-    let reader = route.starts_with("/j/").then(|| Reader::of(request.headers()));
+    let page = route.starts_with("/j/").then(|| {
+        let below = route.ends_with("/wait");
+        (Reader::of(request.headers()), if below { Place::Below } else { Place::Link })
+    });
     let address = lobby.limits.network_of(request.extensions(), request.headers());
     if let Some(address) = address
         && let Err(error) = lobby.within("address", &[&address], lobby.limits.address).await
     {
-        return match reader {
-            Some(reader) => Ended::page(reader, &error),
+        return match page {
+            Some((reader, place)) => Ended::page(reader, place, &error),
             None => error.into_response(),
         };
     }

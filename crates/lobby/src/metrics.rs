@@ -13,6 +13,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 use crate::error::StartError;
 use crate::state::Lobby;
+use crate::store::Kept;
 
 const REQUESTS: &str = "confab_requests_total";
 const REQUEST_SECONDS: &str = "confab_request_seconds";
@@ -21,6 +22,8 @@ const ROOMS: &str = "confab_rooms_started_total";
 const GUESTS: &str = "confab_guests_let_in_total";
 const STORE_UP: &str = "confab_store_up";
 const CORE_UP: &str = "confab_core_up";
+const KEPT: &str = "confab_kept";
+const KEPT_MAX: &str = "confab_kept_max";
 
 /// From what a page takes to what a signature takes on a busy machine, in seconds.
 const BUCKETS: [f64; 9] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2.0, 10.0];
@@ -67,6 +70,12 @@ impl Scrape {
 async fn read(State((scrape, lobby)): State<(Scrape, Arc<Lobby>)>) -> impl IntoResponse {
     let up = lobby.register.store().check().await.is_ok();
     metrics::gauge!(STORE_UP).set(f64::from(u8::from(up)));
+    let mut kept = lobby.register.kept().await.unwrap_or_default();
+    kept.push(lobby.limits.local.kept("local_counters"));
+    for Kept { what, now, max } in kept {
+        metrics::gauge!(KEPT, "what" => what).set(now as f64);
+        metrics::gauge!(KEPT_MAX, "what" => what).set(max as f64);
+    }
     scrape.handle.run_upkeep();
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], scrape.handle.render())
 }
@@ -82,6 +91,8 @@ fn describe() {
         "Whether a core counts as up, where there are several: 1 or 0."
     );
     metrics::describe_gauge!(STORE_UP, "Whether the lobby's state can be reached: 1 or 0.");
+    metrics::describe_gauge!(KEPT, "How much the lobby keeps, by what.");
+    metrics::describe_gauge!(KEPT_MAX, "How much of it there can be.");
     metrics::counter!(ROOMS).absolute(0);
     metrics::counter!(GUESTS).absolute(0);
     metrics::gauge!("confab_build_info", "version" => env!("CARGO_PKG_VERSION")).set(1.0);

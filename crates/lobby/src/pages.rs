@@ -1,15 +1,37 @@
 //! The guest pages, filled in. Their markup and style are in ui/guest.
 
 use askama::Template;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use rooms::api::Secret;
 use rooms::deployment::BaseUrl;
+use rooms::link::{App, for_app};
 use rooms::text::{NAME_MAX, TextError};
 use words::Message;
 
+use crate::pass::Pass;
 use crate::problem::ApiError;
 use crate::reader::Reader;
 use crate::register::Card;
+
+/// Where a page is: by that it finds what it loads, behind whatever a proxy puts before the path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// At the guest link itself.
+    Link,
+    /// One step below it.
+    Below,
+}
+
+impl Place {
+    /// The way to the lobby's root.
+    fn root(self) -> &'static str {
+        match self {
+            Self::Link => "..",
+            Self::Below => "../..",
+        }
+    }
+}
 
 /// The page that asks a guest for a name.
 #[derive(Template)]
@@ -22,6 +44,7 @@ pub(crate) struct JoinPage {
     name: String,
     name_max: usize,
     error: Option<Message<'static>>,
+    has_app: bool,
 }
 
 impl JoinPage {
@@ -41,7 +64,8 @@ impl JoinPage {
         });
         // What was typed comes back to be mended, but never by the kilobyte.
         let name = typed.chars().filter(|c| !c.is_control()).take(2 * NAME_MAX).collect();
-        Self { reader, host, subject, place: jitsi.authority(), name, name_max: NAME_MAX, error }
+        let (place, has_app) = (jitsi.authority(), jitsi.as_str().starts_with("https:"));
+        Self { reader, host, subject, place, name, name_max: NAME_MAX, error, has_app }
     }
 
     /// The page's title: after a name that was not accepted, that comes first.
@@ -72,13 +96,64 @@ pub(crate) struct WaitPage {
     subject: Option<String>,
     invite: String,
     name: String,
+    in_app: bool,
 }
 
 impl WaitPage {
-    /// The page for the guest `name` of a room that `card` tells of.
-    pub(crate) fn new(reader: Reader, card: Option<Card>, invite: &str, name: &str) -> Self {
+    /// The page for `guest` of a room that `card` tells of.
+    pub(crate) fn new(reader: Reader, card: Option<Card>, invite: &str, guest: &Pass) -> Self {
         let (host, subject) = card.map_or((None, None), |card| (Some(card.host), card.subject));
-        Self { reader, host, subject, invite: invite.to_owned(), name: name.to_owned() }
+        let (invite, name) = (invite.to_owned(), guest.name.clone());
+        Self { reader, host, subject, invite, name, in_app: guest.in_app }
+    }
+
+    /// The page as an answer.
+    pub(crate) fn respond(&self) -> Response {
+        html(self.reader, StatusCode::OK, self.render(), "form-action 'none'")
+    }
+}
+
+/// The page with links that open Jitsi's app. They hold the guest's token, in the fragment.
+#[derive(Template)]
+#[template(path = "app.html")]
+pub(crate) struct AppPage {
+    reader: Reader,
+    root: &'static str,
+    name: String,
+    /// Of the kind of device that the page is most likely on.
+    here: Secret,
+    /// Of the other kind.
+    elsewhere: Secret,
+    /// Whether `here` is for a phone.
+    on_phone: bool,
+    browser: Secret,
+}
+
+impl AppPage {
+    /// The page for the guest `name`, whom a browser would lead to `address`, for the device that
+    /// `headers` tell of. `None` if the app can not be opened there.
+    pub(crate) fn new(
+        place: Place,
+        headers: &HeaderMap,
+        address: &Secret,
+        name: &str,
+    ) -> Option<Self> {
+        let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok());
+        let is = |word| agent.is_some_and(|agent| agent.contains(word));
+        let android = is("Android");
+        let on_phone = android || ["iPhone", "iPad", "iPod"].into_iter().any(is);
+        let phone = for_app(address, if android { App::Android } else { App::Mobile })?;
+        let computer = for_app(address, App::Desktop)?;
+        let (here, elsewhere) = if on_phone { (phone, computer) } else { (computer, phone) };
+        Some(Self {
+            reader: Reader::of(headers),
+            root: place.root(),
+            name: name.to_owned(),
+            here,
+            elsewhere,
+            on_phone,
+            browser: address.clone(),
+        })
     }
 
     /// The page as an answer.
@@ -92,13 +167,22 @@ impl WaitPage {
 #[template(path = "ended.html")]
 pub(crate) struct Ended {
     reader: Reader,
+    root: &'static str,
     title: Message<'static>,
     text: Message<'static>,
+    /// Whether to come back.
+    again: bool,
+    /// After how many seconds the page asks by itself.
+    again_after: Option<u32>,
 }
+
+/// How long a page waits at most until it asks again by itself, in seconds. Who has to wait for longer
+/// is not kept at it.
+const AGAIN_AFTER_MAX: u32 = 300;
 
 impl Ended {
     /// The page that says what `error` means for a guest.
-    pub(crate) fn page(reader: Reader, error: &ApiError) -> Response {
+    pub(crate) fn page(reader: Reader, place: Place, error: &ApiError) -> Response {
         use words::guest;
         let (title, text) = match error {
             ApiError::InviteExpired => (guest::expired(), guest::expired_text()),
@@ -109,14 +193,18 @@ impl Ended {
             ApiError::StateUnavailable => (guest::unavailable(), guest::unchecked_text()),
             ApiError::InviteUnknown => (guest::incomplete(), guest::incomplete_text()),
             ApiError::InviteCoreGone => (guest::moved(), guest::moved_text()),
+            ApiError::CoreDown => (guest::down(), guest::down_text()),
             _ => (guest::unavailable(), guest::unavailable_text()),
         };
         crate::metrics::refused(error.code());
         if let ApiError::Internal(reason) = error {
             tracing::error!(reason, "a guest could not be let in");
         }
-        let body = Self { reader, title, text }.render();
-        let mut response = html(reader, error.status(), body, "form-action 'none'");
+        let status = error.status();
+        let again = status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error();
+        let again_after = error.retry_after().filter(|seconds| *seconds <= AGAIN_AFTER_MAX);
+        let body = Self { reader, root: place.root(), title, text, again, again_after }.render();
+        let mut response = html(reader, status, body, "form-action 'none'");
         if let Some(seconds) = error.retry_after() {
             response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
         }

@@ -23,6 +23,8 @@ pub(crate) struct Pass {
     pub(crate) expires_at: Timestamp,
     /// The guest's name.
     pub(crate) name: String,
+    /// Whether they chose Jitsi's app instead of the browser.
+    pub(crate) in_app: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -31,13 +33,15 @@ struct Sealed {
     i: InviteId,
     x: i64,
     n: String,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    a: bool,
 }
 
 impl Pass {
     /// The pass of the guest `name`, who came by `invite`.
-    pub(crate) fn new(invite: &Invite, name: String) -> Self {
+    pub(crate) fn new(invite: &Invite, name: String, in_app: bool) -> Self {
         let Invite { room, id, expires_at, .. } = *invite;
-        Self { room, invite: id, expires_at, name }
+        Self { room, invite: id, expires_at, name, in_app }
     }
 
     /// The pass among the cookies of a request, if it is for `invite` and still good.
@@ -66,6 +70,7 @@ impl Pass {
             invite: sealed.i,
             expires_at: Timestamp::from_second(sealed.x).ok()?,
             name: sealed.n,
+            in_app: sealed.a,
         })
     }
 
@@ -83,6 +88,7 @@ impl Pass {
             i: self.invite,
             x: self.expires_at.as_second(),
             n: self.name,
+            a: self.in_app,
         };
         let text = keys.seal(Kind::Pass, serde_json::to_vec(&sealed).ok()?)?;
         let secure = if secure { "; Secure" } else { "" };
@@ -110,14 +116,16 @@ mod tests {
     #[test]
     fn a_pass_is_good_for_its_invite_until_that_ends() {
         let secrets = Secrets::parse("0123456789abcdef0123456789abcdef").unwrap();
-        let pass = Pass::new(&invite(), "Grace; Path=/".into());
+        let pass = Pass::new(&invite(), "Grace; Path=/".into(), true);
         let cookie = pass.cookie(secrets.current(), "/j/x", true, at(40)).unwrap();
         assert!(cookie.ends_with("; Path=/j/x; Max-Age=60; HttpOnly; SameSite=Lax; Secure"));
         let mut headers = HeaderMap::new();
         let sent = format!("other=1; {}", cookie.split(';').next().unwrap());
         headers.insert(header::COOKIE, sent.parse().unwrap());
         let found = |invite: &Invite, now| Pass::find(&secrets, &headers, invite, at(now));
-        assert!(found(&invite(), 99).is_some_and(|pass| pass.name == "Grace; Path=/"));
+        assert!(
+            found(&invite(), 99).is_some_and(|pass| pass.name == "Grace; Path=/" && pass.in_app)
+        );
         assert!(found(&invite(), 100).is_none());
         assert!(found(&Invite { room: RoomId([2; 16]), ..invite() }, 99).is_none());
         assert!(found(&Invite { id: InviteId([1, 2, 3, 5]), ..invite() }, 99).is_none());

@@ -101,6 +101,10 @@ pub(crate) enum ApiError {
     InviteExpired,
     #[error("The call's Jitsi is no longer one of this lobby's. Ask the host for a new link.")]
     InviteCoreGone,
+    #[error(
+        "The Jitsi that the call is on does not answer. The call moves to another once its host is back: try again."
+    )]
+    CoreDown,
     #[error("The name can not be used: {0}.")]
     GuestName(TextError),
     #[error("This lobby signs no tokens, or with another key.")]
@@ -109,6 +113,9 @@ pub(crate) enum ApiError {
     #[error("The lobby could not do this. Try again; its operator finds the reason in its log.")]
     Internal(&'static str),
 }
+
+/// What should never happen: a seal or a derivation failed.
+pub(crate) const REFUSED: ApiError = ApiError::Internal("the cryptographic library refused");
 
 impl From<NoEntropy> for ApiError {
     fn from(_: NoEntropy) -> Self {
@@ -166,6 +173,7 @@ impl ApiError {
             Self::InviteUnknown => ("invite-unknown", S::NOT_FOUND),
             Self::InviteExpired => ("invite-expired", S::GONE),
             Self::InviteCoreGone => ("invite-core-gone", S::GONE),
+            Self::CoreDown => ("core-down", S::SERVICE_UNAVAILABLE),
             Self::GuestName(_) => ("guest-name-invalid", S::UNPROCESSABLE_ENTITY),
             Self::KeyUnknown => ("key-unknown", S::NOT_FOUND),
             Self::Internal(_) => ("internal", S::INTERNAL_SERVER_ERROR),
@@ -182,7 +190,7 @@ impl ApiError {
         match self {
             Self::TooMany(seconds) => Some(*seconds),
             Self::HostNotIn => Some(3),
-            Self::StateUnavailable | Self::IssuerUnreachable => Some(5),
+            Self::StateUnavailable | Self::IssuerUnreachable | Self::CoreDown => Some(5),
             _ => None,
         }
     }

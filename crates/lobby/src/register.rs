@@ -13,7 +13,7 @@ pub use room::{Card, INVITES_MAX, InviteId, Invited, Place, Room};
 
 use self::known::Known;
 use crate::secrets::RoomId;
-use crate::store::{Entry, Key, Store, StoreError, Worth};
+use crate::store::{Entry, Kept, Key, Store, StoreError, Worth};
 
 /// How often a change is tried again after another lobby was faster.
 const ATTEMPTS: usize = 64;
@@ -42,6 +42,16 @@ impl Register {
     pub fn new(store: Box<dyn Store>) -> Self {
         let known = Known::new(if store.may_forget() { KNOWN_MAX } else { 0 });
         Self { store, turns: (0..TURNS).map(|_| Mutex::new(())).collect(), known }
+    }
+
+    /// What this process holds, of its store's and beside it.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer.
+    pub async fn kept(&self) -> Result<Vec<Kept>, StoreError> {
+        let mut kept = self.store.kept().await?;
+        kept.push(self.known.kept());
+        Ok(kept)
     }
 
     /// The store below.

@@ -62,6 +62,17 @@ pub struct Entry {
     pub worth: Worth,
 }
 
+/// How much there is of something that is kept, and how much there can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kept {
+    /// What is kept, as metrics name it.
+    pub what: &'static str,
+    /// How many.
+    pub now: u64,
+    /// How many at most.
+    pub max: u64,
+}
+
 /// Why a store gives no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
@@ -131,6 +142,14 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError`] says why it does not.
     async fn check(&self) -> Result<(), StoreError>;
+
+    /// What this process holds for it, in memory and on its disk.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer.
+    async fn kept(&self) -> Result<Vec<Kept>, StoreError> {
+        Ok(Vec::new())
+    }
 
     /// Whether it may come back empty.
     fn may_forget(&self) -> bool {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::Room;
 use crate::secrets::RoomId;
-use crate::store::Worth;
+use crate::store::{Kept, Worth};
 
 /// Rooms of more worth than words that were seen, up to a number.
 pub(super) struct Known {
@@ -57,6 +57,12 @@ impl Known {
         if !forgotten {
             room.host_in_until = host_in_until;
         }
+    }
+
+    /// How many are known.
+    pub(super) fn kept(&self) -> Kept {
+        let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        Kept { what: "known_rooms", now: rooms.len() as u64, max: self.max as u64 }
     }
 
     /// All that is known.

@@ -3,49 +3,48 @@
 use std::sync::Arc;
 
 use axum::Json;
-use axum::extract::rejection::{FormRejection, PathRejection};
-use axum::extract::{Form, Path, State};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use rooms::api::{JoinRequest, Joined, Problem};
-use rooms::link;
 use rooms::text::{NAME_MAX, TextError, line};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 
-use super::rooms::REFUSED;
+use crate::admission::{InvitePath, InviteText, Opened, count_use};
 use crate::caller::Located;
-use crate::cores::Core;
 use crate::extract::JsonBody;
-use crate::invite::{Invite, InviteError};
-use crate::pages::{Ended, JoinPage, WaitPage};
+use crate::pages::{AppPage, Ended, JoinPage, Place, WaitPage};
 use crate::pass::Pass;
-use crate::placement::current;
-use crate::problem::ApiError;
+use crate::problem::{ApiError, REFUSED};
 use crate::reader::Reader;
 use crate::regions::Whereabouts;
-use crate::register::Room;
-use crate::secrets::SecretKeys;
-use crate::state::{Lobby, guest};
-
-/// The path of what is asked for by an invite.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub(crate) struct InvitePath {
-    /// The invite, as it stands in a guest link
-    #[param(pattern = "^[A-Za-z0-9_-]{56}$")]
-    invite: String,
-}
-
-type InviteText = Result<Path<InvitePath>, PathRejection>;
+use crate::state::Lobby;
 
 /// The form on the guest page.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct NameForm {
     /// The name that is typed.
     #[serde(default)]
     name: String,
+    /// The button that is pressed.
+    #[serde(default)]
+    #[schema(inline)]
+    open_in: OpenIn,
+}
+
+/// Where a guest wants the call.
+#[derive(Deserialize, ToSchema, Default, Clone, Copy, PartialEq, Eq)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum OpenIn {
+    /// In the browser.
+    #[default]
+    Browser,
+    /// In Jitsi's app, as far as the room's Jitsi can be reached by it.
+    App,
 }
 
 /// What a script on the page where guests wait is told.
@@ -53,16 +52,6 @@ pub(crate) struct NameForm {
 pub(crate) struct Waits {
     /// Whether the host is not in yet.
     wait: bool,
-}
-
-/// An invite that is ours, with what it leads to.
-struct Opened<'a> {
-    keys: &'a SecretKeys,
-    text: String,
-    invite: Invite,
-    core: &'a Core,
-    room: Room,
-    pass: Option<Pass>,
 }
 
 /// The page behind a guest link. Looking at it uses nothing up: link previews look as well.
@@ -90,27 +79,33 @@ pub(crate) async fn page(
     reader: Reader,
     headers: HeaderMap,
 ) -> Response {
-    match opened(&lobby, invite, &headers).await {
+    match Opened::new(&lobby, invite, &headers).await {
         Ok(opened) => {
             let name = opened.pass.as_ref().map_or("", |pass| &pass.name).to_owned();
             join_page(reader, opened, StatusCode::OK, &name, None)
         }
-        Err(error) => Ended::page(reader, &error),
+        Err(error) => Ended::page(reader, Place::Link, &error),
     }
 }
 
-/// The page's form: on to the room, with the token in the fragment, or on to wait for the host.
+/// The page's form: on to the room, with the token in the fragment, or on to wait for the host. To
+/// whoever wants the app, a page with links that open it.
 #[utoipa::path(
     post, path = "/j/{invite}", tag = "guests",
     params(InvitePath),
     request_body(content = NameForm, content_type = "application/x-www-form-urlencoded"),
     responses(
+        (
+            status = 200,
+            body = String,
+            content_type = "text/html",
+            description = "The page with links that open the app",
+        ),
         (status = 303, description = "On to the room, or to wait"),
         (
             status = "default",
-            body = String,
-            content_type = "text/html",
-            description = "A page that says why not",
+            content((String = "text/html"), (Problem = "application/problem+json")),
+            description = "A page that says why not; a problem if it is not the page's form",
         ),
     ),
 )]
@@ -122,21 +117,28 @@ pub(crate) async fn enter(
     Located(there): Located,
     form: Result<Form<NameForm>, FormRejection>,
 ) -> Response {
-    let opened = match opened(&lobby, invite, &headers).await {
+    let opened = match Opened::new(&lobby, invite, &headers).await {
         Ok(opened) => opened,
-        Err(error) => return Ended::page(reader, &error),
+        Err(error) => return Ended::page(reader, Place::Link, &error),
     };
-    let (name, typed) = match form {
-        Ok(Form(NameForm { name })) => (line(&name, NAME_MAX), name),
-        Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
-            (Err(TextError::TooLong { max: NAME_MAX }), String::new())
+    let (name, typed, open_in) = match form {
+        Ok(Form(NameForm { name, open_in })) => (line(&name, NAME_MAX), name, open_in),
+        // No page of ours sends that: somebody asks for what a guest does not get.
+        Err(FormRejection::FailedToDeserializeFormBody(_)) => {
+            let expected = "the form has one name, and open_in, which is browser or app";
+            return ApiError::WrongShape(expected.to_owned()).into_response();
         }
-        Err(_) => (Err(TextError::Empty), String::new()),
+        Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            (Err(TextError::TooLong { max: NAME_MAX }), String::new(), OpenIn::default())
+        }
+        Err(_) => (Err(TextError::Empty), String::new(), OpenIn::default()),
     };
     match name {
         Ok(name) => {
-            let page = |error| Ended::page(reader, &error);
-            let_in(&lobby, &opened, name, &there).await.unwrap_or_else(page)
+            let page = |error| Ended::page(reader, Place::Link, &error);
+            let guest = Pass::new(&opened.invite, name, open_in == OpenIn::App);
+            let let_in = let_in(&lobby, &opened, guest, &headers, &there);
+            let_in.await.unwrap_or_else(page)
         }
         Err(error) => {
             join_page(reader, opened, StatusCode::UNPROCESSABLE_ENTITY, &typed, Some(error))
@@ -148,28 +150,46 @@ pub(crate) async fn enter(
 async fn let_in(
     lobby: &Lobby,
     opened: &Opened<'_>,
-    name: String,
+    guest: Pass,
+    headers: &HeaderMap,
     there: &Whereabouts,
 ) -> Result<Response, ApiError> {
     lobby.limit_invite(&opened.invite).await?;
     if opened.pass.is_none() {
         count_use(lobby, &opened.invite).await?;
     }
-    let now = lobby.clock.now();
-    let path = lobby.public_url.path();
-    let path = format!("{path}/j/{}", opened.text);
-    let secure = lobby.public_url.as_str().starts_with("https:");
-    let pass = Pass::new(&opened.invite, name.clone());
-    let pass = pass.cookie(opened.keys, &path, secure, now).ok_or(REFUSED)?;
-    let mut response = if waits(lobby, &opened.room) {
+    let mut response = if opened.waits(lobby) {
         // Relative, so that it holds behind whatever a proxy puts before the path.
         on_to(&format!("{}/wait", opened.text))
     } else {
-        on_to(admit(lobby, opened, name, there).await?.url.expose())
+        lead_in(lobby, opened, &guest, Place::Link, headers, there).await?
     };
+    let path = lobby.public_url.path();
+    let path = format!("{path}/j/{}", opened.text);
+    let secure = lobby.public_url.as_str().starts_with("https:");
+    let pass = guest.cookie(opened.keys, &path, secure, lobby.clock.now()).ok_or(REFUSED)?;
     let pass = HeaderValue::from_str(&pass).map_err(|_| REFUSED)?;
     response.headers_mut().insert(SET_COOKIE, pass);
     Ok(response)
+}
+
+/// On to the room: a browser by itself, the app by links on a page at `place`, for no page may open
+/// an app without being asked.
+async fn lead_in(
+    lobby: &Lobby,
+    opened: &Opened<'_>,
+    guest: &Pass,
+    place: Place,
+    headers: &HeaderMap,
+    there: &Whereabouts,
+) -> Result<Response, ApiError> {
+    let joined = opened.admit(lobby, guest.name.clone(), there).await?;
+    if guest.in_app
+        && let Some(page) = AppPage::new(place, headers, &joined.url, &guest.name)
+    {
+        return Ok(page.respond());
+    }
+    Ok(on_to(joined.url.expose()))
 }
 
 /// The page that a guest waits on, which leads on to the room once the host is in. To a script that
@@ -181,7 +201,7 @@ async fn let_in(
         (
             status = 200,
             content((String = "text/html"), (Waits = "application/json")),
-            description = "Whether to wait",
+            description = "Whether to wait, or the links that open the app",
         ),
         (status = 303, description = "On to the room, or back to give a name"),
         (
@@ -202,7 +222,7 @@ pub(crate) async fn wait(
     match wait_or_go(&lobby, invite, &headers, json, &there).await {
         Ok(response) => response,
         Err(error) if json => error.into_response(),
-        Err(error) => Ended::page(reader, &error),
+        Err(error) => Ended::page(reader, Place::Below, &error),
     }
 }
 
@@ -213,19 +233,18 @@ async fn wait_or_go(
     json: bool,
     there: &Whereabouts,
 ) -> Result<Response, ApiError> {
-    let opened = opened(lobby, invite, headers).await?;
-    let waits = waits(lobby, &opened.room);
+    let mut opened = Opened::new(lobby, invite, headers).await?;
+    let waits = opened.waits(lobby);
     if json {
         return Ok(Json(Waits { wait: waits }).into_response());
     }
-    let Some(pass) = &opened.pass else { return Ok(on_to(&format!("../{}", opened.text))) };
+    let Some(guest) = opened.pass.take() else { return Ok(on_to(&format!("../{}", opened.text))) };
     if waits {
-        return Ok(WaitPage::new(Reader::of(headers), opened.room.card, &opened.text, &pass.name)
-            .respond());
+        let page = WaitPage::new(Reader::of(headers), opened.room.card, &opened.text, &guest);
+        return Ok(page.respond());
     }
     lobby.limit_invite(&opened.invite).await?;
-    let joined = admit(lobby, &opened, pass.name.clone(), there).await?;
-    Ok(on_to(joined.url.expose()))
+    lead_in(lobby, &opened, &guest, Place::Below, headers, there).await
 }
 
 /// The same as the form, as JSON, for apps.
@@ -242,102 +261,19 @@ pub(crate) async fn join(
     Located(there): Located,
     JsonBody(body): JsonBody<JoinRequest>,
 ) -> Result<Json<Joined>, ApiError> {
-    let opened = opened(&lobby, invite, &headers).await?;
+    let opened = Opened::new(&lobby, invite, &headers).await?;
     let name = line(&body.name, NAME_MAX).map_err(ApiError::GuestName)?;
     lobby.limit_invite(&opened.invite).await?;
-    if waits(&lobby, &opened.room) {
+    if opened.waits(&lobby) {
         return Err(ApiError::HostNotIn);
     }
     count_use(&lobby, &opened.invite).await?;
-    admit(&lobby, &opened, name, &there).await.map(Json)
-}
-
-/// Whether a guest of `room` has to wait.
-fn waits(lobby: &Lobby, room: &Room) -> bool {
-    lobby.guests_wait && !room.host_is_in(lobby.clock.now())
+    opened.admit(&lobby, name, &there).await.map(Json)
 }
 
 fn on_to(location: &str) -> Response {
     let headers = [(LOCATION, location), (CACHE_CONTROL, "no-store")];
     (StatusCode::SEE_OTHER, headers).into_response()
-}
-
-/// The invite in the path, if it is ours, leads somewhere, and was not taken back.
-async fn opened<'a>(
-    lobby: &'a Lobby,
-    text: InviteText,
-    headers: &HeaderMap,
-) -> Result<Opened<'a>, ApiError> {
-    let Path(InvitePath { invite: text }) = text.map_err(|_| ApiError::InviteUnknown)?;
-    let now = lobby.clock.now();
-    let opened = Invite::open(&lobby.secrets, &text, now);
-    let (keys, invite) = opened.map_err(|error| match error {
-        InviteError::Unknown => ApiError::InviteUnknown,
-        InviteError::Expired => ApiError::InviteExpired,
-    })?;
-    let pass = Pass::find(&lobby.secrets, headers, &invite, now);
-    let room = lobby.register.room_surely(invite.room, now).await?;
-    refuse_stopped(&room, &invite)?;
-    // Where the room is, not where it was made.
-    let core = lobby.core(current(&room, invite.core)).ok_or(ApiError::InviteCoreGone)?;
-    if pass.is_none() && room.has_used_up(invite.id) {
-        return Err(ApiError::InviteUsedUp);
-    }
-    Ok(Opened { keys, text, invite, core, room, pass })
-}
-
-fn refuse_stopped(room: &Room, invite: &Invite) -> Result<(), ApiError> {
-    if room.ended {
-        return Err(ApiError::RoomEnded);
-    }
-    if room.has_revoked(invite.id) {
-        return Err(ApiError::InviteRevoked);
-    }
-    Ok(())
-}
-
-/// Counts one more guest of `invite`, where that is limited.
-async fn count_use(lobby: &Lobby, invite: &Invite) -> Result<(), ApiError> {
-    if invite.id.max_uses().is_none() {
-        return Ok(());
-    }
-    let count = |room: &mut Room| {
-        refuse_stopped(room, invite)?;
-        if room.has_used_up(invite.id) {
-            return Err(ApiError::InviteUsedUp);
-        }
-        let invited = room.invited(invite.id, invite.expires_at);
-        invited.uses = invited.uses.saturating_add(1);
-        Ok(())
-    };
-    lobby.register.change(invite.room, invite.expires_at, lobby.clock.now(), count).await
-}
-
-/// What a guest named `name` needs to enter.
-async fn admit(
-    lobby: &Lobby,
-    opened: &Opened<'_>,
-    name: String,
-    there: &Whereabouts,
-) -> Result<Joined, ApiError> {
-    let Opened { keys, invite, core, .. } = opened;
-    let room = keys.room_name(invite.room).ok_or(REFUSED)?;
-    let participant = guest(&*lobby.entropy, name.clone())?;
-    // The guest's own, not the host's: each gets the videobridge nearest to them.
-    let region = lobby.regions.nearest(there).map(str::to_owned);
-    let (jwt, jwt_expires_at) = lobby.token(core, &room, participant, region).await?;
-    let url = match &jwt {
-        Some(token) => link::with_token(core.url(), &room, token),
-        None => link::with_name(core.url(), &room, &name),
-    };
-    crate::metrics::guest_let_in();
-    Ok(Joined {
-        room: room.as_str().to_owned(),
-        jitsi_url: core.url().as_str().to_owned(),
-        jwt,
-        jwt_expires_at,
-        url,
-    })
 }
 
 /// The page that asks for a name.

@@ -10,13 +10,13 @@ use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use rooms::api::{NewInvite, Presence, RoomInvite, RoomInvites, Stopped};
 
-use super::rooms::{REFUSED, guest_link, hosted};
+use super::rooms::{guest_link, hosted};
 use crate::ambient::random;
 use crate::auth::Bearer;
 use crate::cores::CoreTag;
 use crate::extract::JsonBody;
 use crate::invite::Invite;
-use crate::problem::ApiError;
+use crate::problem::{ApiError, REFUSED};
 use crate::register::{INVITES_MAX, InviteId, Invited, Room};
 use crate::secrets::{RoomId, SecretKeys};
 use crate::state::Lobby;

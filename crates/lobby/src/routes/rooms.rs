@@ -20,15 +20,13 @@ use crate::extract::JsonBody;
 use crate::idempotency::IdempotencyKey;
 use crate::invite::Invite;
 use crate::placement::Asking;
-use crate::problem::ApiError;
+use crate::problem::{ApiError, REFUSED};
 use crate::regions::Whereabouts;
 use crate::register::{Card, InviteId, Room};
 use crate::secrets::{RoomId, SecretKeys};
 use crate::state::Lobby;
 use crate::store::StoreError;
 use crate::ticket::{Ticket, TicketError};
-
-pub(super) const REFUSED: ApiError = ApiError::Internal("the cryptographic library refused");
 
 /// Names a room, signs the host's token, and makes the link for guests.
 #[utoipa::path(

@@ -7,6 +7,8 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 
+use super::Kept;
+
 /// The stretch of time that calls are counted in: 1 s to an hour, in whole seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
@@ -99,6 +101,13 @@ impl Default for Counters {
 }
 
 impl Counters {
+    /// How many counters are in use.
+    pub fn kept(&self, what: &'static str) -> Kept {
+        let slots = self.slots.lock().unwrap_or_else(PoisonError::into_inner);
+        let used = slots.iter().flatten().filter(|slot| slot.tag != 0).count();
+        Kept { what, now: used as u64, max: (SETS * WAYS) as u64 }
+    }
+
     /// Counts one more call under `counter`.
     pub fn count(&self, counter: [u8; 16], window: Window, now: Timestamp) -> Counts {
         let hash = self.hash.hash_one(counter);

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Counters, Counts, Entry, Key, Store, StoreError, Window, Worth};
+use super::{Counters, Counts, Entry, Kept, Key, Store, StoreError, Window, Worth};
 
 /// How many records below [`Worth::Promise`] are kept: with the longest names and subjects under
 /// 100 MB of disk, with usual ones a third of it.
@@ -154,6 +154,7 @@ const DROP_ENDED: &str = "DELETE FROM record WHERE worth IN (0, 1, 2) AND until 
 const DROP_EXCESS: &str = "DELETE FROM record WHERE key IN (
     SELECT key FROM record WHERE worth < 2 ORDER BY worth, until
     LIMIT max(0, (SELECT count(*) FROM record WHERE worth < 2) - ?1))";
+const COUNT: &str = "SELECT count(*) FROM record";
 const COUNT_PROMISES: &str = "SELECT count(*) FROM record WHERE worth = 2";
 const IS_PROMISE: &str = "SELECT 1 FROM record WHERE key = ?1 AND worth = 2";
 
@@ -207,6 +208,22 @@ impl Store for FileStore {
 
     async fn check(&self) -> Result<(), StoreError> {
         self.run(|records| records.connection.query_row("SELECT 1", [], |_| Ok(()))).await
+    }
+
+    async fn kept(&self) -> Result<Vec<Kept>, StoreError> {
+        let count = |records: &mut Records| {
+            let all: i64 = records.connection.query_row(COUNT, [], |row| row.get(0))?;
+            // What is too much is dropped once an eighth is.
+            let most = records.capacity + records.capacity / 8 + 1;
+            Ok([
+                ("records", all - records.promises, most),
+                ("promises", records.promises, records.promises_max),
+            ])
+        };
+        let counted = self.run(count).await?;
+        let number = |number: i64| u64::try_from(number).unwrap_or_default();
+        let kept = |(what, now, max)| Kept { what, now: number(now), max: number(max) };
+        Ok(counted.into_iter().map(kept).chain([self.counters.kept("counters")]).collect())
     }
 }
 

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::jitsi_server::{JitsiServer, Mode};
 use crate::redis_server::Redis;
-use crate::running::{Running, key, path_of};
+use crate::running::{Running, code_of, key, path_of};
 
 const FAST: (&str, &str) = ("LOBBY_CORE_PROBE", "1s");
 const METRICS: (&str, &str) = ("LOBBY_METRICS_LISTEN", "127.0.0.1:0");
@@ -67,6 +67,22 @@ async fn room_on(lobby: &Running, core: &JitsiServer) -> RoomCreated {
     panic!("no room of 200 is on {}", core.url);
 }
 
+/// Guests of a room whose core is down are told so: they follow the host, and never lead.
+async fn assert_kept_out(lobby: &Running, path: &str) {
+    for page in [lobby.get(path).await, lobby.post_name(path, "Grace").await] {
+        assert_eq!(page.status(), 503);
+        assert!(page.headers().contains_key("retry-after"));
+        let html = page.text().await.unwrap();
+        assert!(html.contains("The call’s server isn’t answering"), "{html}");
+        assert!(html.contains("id=\"again\" href=\"\""), "and how to try again: {html}");
+    }
+    let join = format!("/api/v1/invites/{}/join", &path[3..]);
+    let answer = lobby.post(&join, &json!({"name": "Grace"})).await;
+    assert_eq!(answer.status(), 503);
+    assert!(answer.headers().contains_key("retry-after"));
+    assert_eq!(code_of(answer).await, "core-down");
+}
+
 const UNLIMITED: (&str, &str) = ("LOBBY_LIMIT_HOST", "off");
 
 #[tokio::test]
@@ -97,7 +113,7 @@ async fn a_room_moves_with_its_host_and_old_links_lead_there() {
 
     one.set(Mode::Silent);
     until_up(&lobby, &one, false).await;
-    assert_eq!(guest_at(&lobby, &path).await, one.url, "guests follow the host, never lead");
+    assert_kept_out(&lobby, &path).await;
     let moved = fresh(&lobby, &room).await;
     assert_eq!((moved.jitsi_url.as_str(), &moved.room), (other.url.as_str(), &room.room));
     assert!(moved.jwt.is_some());
@@ -151,6 +167,8 @@ async fn while_no_core_works_rooms_stay_where_they_are() {
     until_up(&lobby, &other, false).await;
     for room in &rooms {
         assert_eq!(fresh(&lobby, room).await.jitsi_url, room.jitsi_url);
+        let guest = guest_at(&lobby, &path_of(room)).await;
+        assert_eq!(guest, room.jitsi_url, "the probes may be wrong");
     }
     let room = lobby.room().await;
     assert!([&one.url, &other.url].contains(&&room.jitsi_url), "the probes may be wrong");

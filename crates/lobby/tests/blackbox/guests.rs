@@ -208,6 +208,36 @@ async fn looking_at_a_link_uses_nothing_up() {
 }
 
 #[tokio::test]
+async fn every_page_finds_what_it_loads_from_where_it_is() {
+    let lobby = Running::start(&[("LOBBY_GUESTS_WAIT", "on")]);
+    let room = lobby.room().await;
+    let path = path_of(&room);
+    let entered = lobby.post_name(&path, "Grace").await;
+    let cookie = entered.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap();
+    let wait = format!("{path}/wait");
+    let mut seen = 0;
+    let mut look = async |path: &str| {
+        let request = lobby.http.get(format!("{}{path}", lobby.url)).header("cookie", cookie);
+        let page = request.send().await.unwrap();
+        let at = page.url().clone();
+        let html = page.text().await.unwrap();
+        for part in
+            html.split('"').filter(|part| part.starts_with("..") && part.contains("assets/"))
+        {
+            let asset = lobby.http.get(at.join(part).unwrap()).send().await.unwrap();
+            assert_eq!(asset.status(), 200, "{part} on {path}");
+            seen += 1;
+        }
+    };
+    look(&path).await;
+    look(&wait).await;
+    lobby.host(&room, reqwest::Method::DELETE, "", None).await;
+    look(&path).await;
+    look(&wait).await;
+    assert!(seen >= 12, "style, mark and script, four times: {seen}");
+}
+
+#[tokio::test]
 async fn the_page_needs_nothing_that_the_lobby_does_not_serve() {
     let lobby = Running::start(&[]);
     let html = lobby.get(&path_of(&lobby.room().await)).await.text().await.unwrap();

@@ -1,7 +1,9 @@
 //! Callers that ask too often, too slowly or for too much.
 
-use std::io::{Read as _, Write as _};
+use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+use std::ops::Range;
 use std::time::Duration;
 
 use reqwest::Response;
@@ -56,7 +58,69 @@ async fn a_guest_whose_network_asks_too_often_gets_a_page() {
     let page = lobby.get(&path).await;
     assert_eq!(page.status(), 429);
     assert!(page.headers().contains_key("retry-after"));
-    assert!(page.text().await.unwrap().contains("A moment, please"));
+    let html = page.text().await.unwrap();
+    assert!(html.contains("A moment, please"));
+    assert!(html.contains("id=\"again\" href=\"\""), "and how to try again: {html}");
+    assert!(!html.contains("again.js"), "nobody is kept at a page for an hour");
+}
+
+/// Sends one request for each of `callers`, and gives how many were answered with 200.
+fn flood(lobby: &Running, callers: Range<u32>) -> usize {
+    let mut stream = TcpStream::connect(lobby.url.trim_start_matches("http://")).unwrap();
+    let answers = BufReader::new(stream.try_clone().unwrap());
+    let sender = std::thread::spawn(move || {
+        let last = callers.end - 1;
+        for caller in callers {
+            // Half of them by IPv6, each from a network of their own.
+            let [a, b, c, d] = caller.to_be_bytes();
+            let address = match caller % 2 {
+                0 => format!("198.{}.{c}.{d}", 18 + b),
+                _ => format!("2001:db8:{a:x}{b:02x}:{c:x}{d:02x}::1"),
+            };
+            let end = if caller == last { "Connection: close\r\n\r\n" } else { "\r\n" };
+            let head = format!("GET /api/v1/info HTTP/1.1\r\nHost: x\r\nX-Real-IP: {address}\r\n");
+            stream.write_all((head + end).as_bytes()).unwrap();
+        }
+    });
+    let lines = answers.lines().map_while(Result::ok);
+    let answered = lines.filter(|line| line.ends_with("HTTP/1.1 200 OK")).count();
+    sender.join().unwrap();
+    answered
+}
+
+/// The gauges of what is kept, as Prometheus is told them.
+async fn kept(lobby: &Running) -> BTreeMap<String, u64> {
+    let text = lobby.http.get(lobby.metrics.as_ref().unwrap()).send().await.unwrap().text().await;
+    let text = text.unwrap();
+    let lines = text.lines().filter_map(|line| line.strip_prefix("confab_kept")?.split_once("} "));
+    lines.map(|(name, value)| (name.replace('"', ""), value.parse().unwrap())).collect()
+}
+
+#[tokio::test]
+async fn a_flood_of_callers_leaves_every_store_within_its_bound() {
+    let off = ["LOBBY_LIMIT_HOST", "LOBBY_LIMIT_INVITE"].map(|name| (name, "off"));
+    let own = [
+        ("LOBBY_METRICS_LISTEN", "127.0.0.1:0"),
+        ("LOBBY_TRUSTED_PROXIES", "127.0.0.1"),
+        ("LOBBY_CLIENT_HEADER", "X-Real-IP"),
+        ("LOBBY_LIMIT_ADDRESS", "1/h"),
+        ("LOBBY_LOG", "warn"),
+    ];
+    let lobby = Running::start(&[&off[..], &own[..]].concat());
+    lobby.room().await;
+    let before = kept(&lobby).await;
+    assert_eq!((before["{what=records"], before["{what=promises"]), (1, 0), "{before:?}");
+    assert_eq!(flood(&lobby, 0..6_000), 6_000);
+    let after = kept(&lobby).await;
+    for what in ["records", "promises", "counters", "local_counters", "known_rooms"] {
+        let (now, max) = (after[&format!("{{what={what}")], after[&format!("_max{{what={what}")]);
+        assert!(now <= max, "{what}: {now} of {max}");
+    }
+    assert!(after["{what=counters"] > 5_900, "each caller is counted: {after:?}");
+    assert_eq!(after["{what=records"], 1, "and leaves nothing else behind: {after:?}");
+    flood(&lobby, 5_000..6_000);
+    let again = kept(&lobby).await;
+    assert_eq!(again["{what=counters"], after["{what=counters"], "who comes again is known");
 }
 
 #[tokio::test]

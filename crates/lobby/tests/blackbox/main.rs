@@ -1,7 +1,9 @@
 //! The real binary, spoken to over HTTP as hosts, guests, Prosody and operators do.
 #![expect(clippy::unwrap_used, reason = "a step that fails is a test that fails")]
 
+mod apps;
 mod asap;
+mod bad_input;
 mod config;
 mod cores;
 mod deploy;
