@@ -1,4 +1,5 @@
 /** What the tests of the guest page begin with: lobbies with the same secret, and a Jitsi to go to. */
+import { type Server as HttpServer, createServer } from 'node:http';
 import path from 'node:path';
 import { type Page, expect, test as base } from '@playwright/test';
 import { freshDirectory } from '../harness/paths.ts';
@@ -11,7 +12,7 @@ const SECRET = 'a-secret-of-the-tests-of-the-guest-page';
 export class Room {
     constructor(
             readonly lobby: string, readonly id: string, readonly name: string, readonly link: string,
-            private readonly ticket: string) {}
+            readonly jitsi: string, private readonly ticket: string) {}
 
     /** Asks as the host, and gives the answer. */
     async ask<T = unknown>(method: string, where: string, body?: unknown): Promise<T> {
@@ -41,6 +42,7 @@ export class Room {
 
 export class Servers {
     private readonly started: Server[] = [];
+    private readonly revived: HttpServer[] = [];
 
     private constructor(private readonly logs: string, readonly jitsi: string, private readonly keyFile: string) {}
 
@@ -82,7 +84,38 @@ export class Servers {
         return lobby.url;
     }
 
+    /** The link of a room whose core is down, at a lobby that knows so, and what brings that core back. */
+    async onDeadCore(): Promise<{ link: string; revive(): Promise<void> }> {
+        const port = await freePort();
+        const dead = `http://127.0.0.1:${port}`;
+        const cores = { JITSI_URL: `${this.jitsi} ${dead}`, LOBBY_LIMIT_HOST: 'off', LOBBY_GUESTS_WAIT: 'off' };
+        // This lobby does not look, so it goes on making rooms there.
+        const blind = await this.lobby({ ...cores, LOBBY_CORE_PROBE: 'off' });
+        let room = await startRoom(blind);
+
+        while (room.jitsi !== dead) {
+            room = await startRoom(blind);
+        }
+        const link = room.link.replace(blind, await this.lobby({ ...cores, LOBBY_CORE_PROBE: '1s' }));
+
+        await expect(async () => expect((await fetch(link)).status).toBe(503)).toPass();
+
+        return {
+            link,
+            revive: async () => {
+                const core = createServer((_, answer) => answer.setHeader('Content-Type', 'text/javascript').end('//'));
+
+                this.revived.push(core);
+                await new Promise<void>(resolve => core.listen(port, '127.0.0.1', resolve));
+            }
+        };
+    }
+
     async stop(): Promise<void> {
+        for (const core of this.revived) {
+            core.closeAllConnections();
+            core.close();
+        }
         for (const { program } of this.started.reverse()) {
             await program.stop();
         }
@@ -98,9 +131,9 @@ export async function startRoom(lobby: string, subject?: string): Promise<Room> 
     });
 
     expect(answer.status).toBe(201);
-    const { id, room, guest_link: link, host_ticket: ticket } = await answer.json() as Record<string, string>;
+    const { id, room, guest_link: link, jitsi_url: jitsi, host_ticket: ticket } = await answer.json() as Record<string, string>;
 
-    return new Room(lobby, id ?? '', room ?? '', link ?? '', ticket ?? '');
+    return new Room(lobby, id ?? '', room ?? '', link ?? '', jitsi ?? '', ticket ?? '');
 }
 
 /** What a page asks whom, and what its policy stopped or went wrong in it. */

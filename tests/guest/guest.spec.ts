@@ -131,6 +131,76 @@ test('a waiting guest who reloads, or changes the name, still waits', async ({ p
     await inTheRoom(page, room, servers.jitsi);
 });
 
+const inApp = (page: Page) => page.getByRole('button', { name: 'Open in the Jitsi app' });
+/** The apps know https alone, so these rooms are on a Jitsi that has it. Nobody goes there. */
+const HTTPS = { JITSI_URL: 'https://meet.example.com' };
+
+/** Goes the way of a guest who chooses the app, up to its links, and gives where they lead. */
+async function toTheApp(page: Page, room: Room): Promise<string[]> {
+    await page.goto(room.link);
+    await name(page).fill('Grace');
+    await inApp(page).click();
+    await expect(waiting(page)).toBeVisible();
+    await expect(page.getByRole('status')).toContainText('The way into the app opens here');
+    await room.hostIsIn(true);
+    await expect(page.getByRole('heading', { name: 'Open the call in the Jitsi app' })).toBeVisible();
+    await expect(page.getByText('You join as Grace.')).toBeVisible();
+
+    return page.getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href') ?? ''));
+}
+
+for (const javaScriptEnabled of [ true, false ]) {
+    test.describe(`by the app, with${javaScriptEnabled ? '' : 'out'} JavaScript`, () => {
+        test.use({ javaScriptEnabled });
+
+        test('a guest waits, and gets links that open it with one token', async ({ page, servers }) => {
+            const room = await startRoom(await servers.lobby(HTTPS));
+            const [ computer = '', phone, browser ] = await toTheApp(page, room);
+            const [ , rest ] = /^jitsi-meet:(\/\/meet\.example\.com\/[a-z0-9-]+#jwt=%22[\w-]+\.[\w-]+\.[\w-]+%22)$/.exec(computer) ?? [];
+
+            expect(rest, computer).toContain(`/${room.name}#`);
+            expect(phone).toBe(`org.jitsi.meet:${rest}`);
+            expect(browser).toBe(`https:${rest}`);
+            await page.getByRole('link', { name: 'Open the Jitsi app' }).click();
+            await expect(page.getByRole('link', { name: 'Join in this browser' }), 'there is a way on without it').toBeVisible();
+        });
+
+        test('a server that does not answer is told, and tried again', async ({ page, servers }) => {
+            const { link, revive } = await servers.onDeadCore();
+
+            await page.goto(link);
+            await expect(page.getByRole('heading', { name: 'The call’s server isn’t answering' })).toBeVisible();
+            await page.getByRole('link', { name: 'Try again' }).click();
+            await expect(page.getByRole('heading', { name: 'The call’s server isn’t answering' })).toBeVisible();
+            await revive();
+            await expect(name(page), 'by itself').toBeVisible({ timeout: 40_000 });
+        });
+    });
+}
+
+test.describe('on Android', () => {
+    test.use({ userAgent: 'Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Mobile Safari/537.36' });
+
+    test('the app is opened by an intent that names Jitsi’s own package', async ({ page, servers }) => {
+        const [ here ] = await toTheApp(page, await startRoom(await servers.lobby(HTTPS)));
+
+        expect(here).toMatch(/^intent:\/\/meet\.example\.com\/.*%22#Intent;scheme=org\.jitsi\.meet;package=org\.jitsi\.meet;end$/);
+    });
+});
+
+test('the keyboard reaches the app as well, and Enter still joins in the browser', async ({ page, servers }) => {
+    const room = await startRoom(await servers.lobby(HTTPS));
+
+    await page.goto(room.link);
+    await name(page).fill('Grace');
+    await page.keyboard.press('Tab');
+    await expect(join(page)).toBeFocused();
+    await page.keyboard.press('Tab');
+    await expect(inApp(page)).toBeFocused();
+    await name(page).press('Enter');
+    await expect(page.getByRole('status'), 'not for the app').toContainText('You go in by yourself');
+});
+
 test.describe('without JavaScript', () => {
     test.use({ javaScriptEnabled: false });
 

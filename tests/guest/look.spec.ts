@@ -9,6 +9,7 @@ import type { Page } from '@playwright/test';
 import { TARGET } from '../harness/paths.ts';
 import { type Servers, expect, startRoom, test, watch } from './fixtures.ts';
 
+const HTTPS = { JITSI_URL: 'https://meet.example.com' };
 const PICTURES = path.join(TARGET, 'pictures/guest');
 
 interface State {
@@ -24,11 +25,11 @@ async function open(page: Page, link: string): Promise<number> {
 }
 
 /** Gives a name, and the status of what comes then. */
-async function enter(page: Page, name: string): Promise<number> {
+async function enter(page: Page, name: string, button = 'Join the call'): Promise<number> {
     const answered = page.waitForResponse(answer => answer.request().isNavigationRequest() && answer.status() !== 303);
 
     await page.getByRole('textbox').fill(name);
-    await page.getByRole('button').first().click();
+    await page.getByRole('button', { name: button }).click();
 
     return (await answered).status();
 }
@@ -61,6 +62,32 @@ const STATES: State[] = [
 
             return enter(page, 'Grace');
         }
+    },
+    {
+        name: 'name-or-app', status: 200, heading: 'Release week',
+        show: async (page, servers) => open(page, (await startRoom(await servers.lobby(HTTPS), 'Release week')).link)
+    },
+    {
+        name: 'app', status: 200, heading: 'Open the call in the Jitsi app',
+        show: async (page, servers) => {
+            const lobby = await servers.lobby({ ...HTTPS, LOBBY_GUESTS_WAIT: 'off' });
+
+            await open(page, (await startRoom(lobby)).link);
+
+            return enter(page, 'Grace', 'Open in the Jitsi app');
+        }
+    },
+    {
+        name: 'waiting-for-app', status: 200, heading: 'Ada isn’t in yet',
+        show: async (page, servers) => {
+            await open(page, (await startRoom(await servers.lobby(HTTPS))).link);
+
+            return enter(page, 'Grace', 'Open in the Jitsi app');
+        }
+    },
+    {
+        name: 'core-down', status: 503, heading: 'The call’s server isn’t answering',
+        show: async (page, servers) => open(page, (await servers.onDeadCore()).link)
     },
     {
         name: 'expired', status: 410, heading: 'This link has ended',

@@ -139,6 +139,15 @@ describe('a token is refused', () => {
         [ 'that lives for ever', { exp: now() + 10 * 365 * 24 * 3_600 }, 'host-token-invalid' ],
         [ 'that is not valid yet', { nbf: now() + 3_600 }, 'host-token-invalid' ],
         [ 'made in the future', { iat: now() + 3_600 }, 'host-token-invalid' ],
+        [ 'with an end that is no time', { exp: [ now() + 300 ] }, 'host-token-invalid' ],
+        [ 'with an end in milliseconds', { exp: (now() + 300) * 1_000 }, 'host-token-invalid' ],
+        [ 'with a start in words', { nbf: String(now()) }, 'host-token-invalid' ],
+        [ 'with a negative start', { nbf: -1 }, 'host-token-invalid' ],
+        [ 'with a huge start', { nbf: 1e300 }, 'host-token-invalid' ],
+        [ 'made at a time in words', { iat: 'now' }, 'host-token-invalid' ],
+        [ 'made before all time', { iat: -1e300 }, 'host-token-invalid' ],
+        [ 'of somebody with too long a name', { sub: 'a'.repeat(5_000) }, 'host-token-invalid' ],
+        [ 'of a number', { sub: 7 }, 'host-token-invalid' ],
         [ 'of no one', { sub: undefined }, 'host-token-invalid' ],
         [ 'of somebody with control characters', { sub: 'ada\r\nx: y' }, 'host-token-invalid' ]
     ];
@@ -176,6 +185,7 @@ describe('a token is refused', () => {
             'another token\'s signature': `${header}.${payload}.${otherSignature}`,
             'another token\'s payload': `${header}.${otherPayload}.${signature}`,
             'another algorithm': `${encode({ alg: 'RS512', typ: 'JWT', kid })}.${payload}.${signature}`,
+            'an unknown kid': `${encode({ alg: 'RS256', typ: 'JWT', kid: 'unknown' })}.${payload}.${signature}`,
             'no kid': `${encode({ alg: 'RS256', typ: 'JWT' })}.${payload}.${signature}`,
             'an empty kid': `${encode({ alg: 'RS256', typ: 'JWT', kid: '' })}.${payload}.${signature}`,
             'a numeric kid': `${encode({ alg: 'RS256', typ: 'JWT', kid: 7 })}.${payload}.${signature}`,
@@ -186,6 +196,10 @@ describe('a token is refused', () => {
             'words': 'words',
             'a token that is too long': await token({ more: 'x'.repeat(9_000) })
         };
+
+        for (let length = 0; length < signature.length; length += 40) {
+            Object.assign(forgeries, { [`a signature of ${length} characters`]: `${header}.${payload}.${signature.slice(0, length)}` });
+        }
 
         for (const [ what, forgery ] of Object.entries(forgeries)) {
             const answer = await ask(forgery);

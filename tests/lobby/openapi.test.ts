@@ -3,11 +3,12 @@
  * allows and forbids, and answers that must be as it says.
  */
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { STATUS_CODES } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { TARGET } from '../harness/paths.ts';
+import { ROOT, TARGET } from '../harness/paths.ts';
 import { type Environment, run } from '../harness/program.ts';
 import { type Server, makeKey, startLobby } from '../harness/servers.ts';
 
@@ -15,6 +16,8 @@ const VERSION = '4.32.5';
 const VENV = path.join(TARGET, `schemathesis-${VERSION}`);
 const PROGRAM = path.join(VENV, 'bin/schemathesis');
 const KEY_NAME = '8791edb7d806447dd0aaa98a2b568ad792696ed4d885f23b89f6beb7f7c4f44e';
+const API = path.join(ROOT, 'docs/api.md');
+const PROBLEMS = path.join(ROOT, 'crates/lobby/src/problem.rs');
 const ENV: Environment = { PATH: process.env.PATH ?? '' };
 
 let home: string;
@@ -112,6 +115,30 @@ test('it is OpenAPI 3.1 and tells every route of the API', async () => {
         'POST /j/{invite}',
         'PUT /api/v1/rooms/{id}/presence'
     ]);
+});
+
+test('docs/api.md tells of each of them, and of nothing else', async () => {
+    const { paths } = await ask<{ paths: Record<string, Record<string, unknown>> }>('GET', '/openapi.json');
+    const shape = (operation: string) => operation.replace(/\{[^}]*\}(\.pem)?/g, '{}');
+    const told = readFileSync(API, 'utf8').matchAll(/^#{2,3} `((?:GET|POST|PUT|DELETE) [^`]+)`/gm);
+    const operations = Object.entries(paths).flatMap(([ route, methods ]) =>
+        Object.keys(methods).map(method => `${method.toUpperCase()} ${route}`));
+
+    assert.deepEqual(
+        [ ...told ].map(([ , operation = '' ]) => shape(operation)).sort(),
+        [ ...operations, 'GET /openapi.json' ].map(shape).sort());
+});
+
+test('docs/api.md has every code that is answered, with its status', () => {
+    const status = new Map(Object.entries(STATUS_CODES).map(([ number, words = '' ]) =>
+        [ words.toUpperCase().replaceAll(' ', '_'), number ]));
+    const answered = [ ...readFileSync(PROBLEMS, 'utf8').matchAll(/=> \("([a-z-]+)", S::([A-Z_]+)\)/g) ]
+        .map(([ , code, name = '' ]) => `${status.get(name)} ${code}`);
+    const told = [ ...readFileSync(API, 'utf8').matchAll(/^\| (\d{3}) \| (.*) \|$/gm) ]
+        .flatMap(([ , number, codes = '' ]) => [ ...codes.matchAll(/`([a-z-]+)`/g) ].map(([ , code ]) => `${number} ${code}`));
+
+    assert.ok(answered.length > 30);
+    assert.deepEqual(told.sort(), [ ...new Set(answered) ].sort());
 });
 
 /** A key that is sent again with another body is refused with 422, and schemathesis sends keys again. */

@@ -164,6 +164,7 @@ async fn a_link_is_never_built_from_the_host_header() {
         .json(&body);
     let room: RoomCreated = answer.send().await.unwrap().json().await.unwrap();
     assert!(room.guest_link.expose().starts_with(&format!("{public}/j/")));
+    lobby.says("anyone who reaches this lobby can start rooms").await;
 }
 
 #[tokio::test]

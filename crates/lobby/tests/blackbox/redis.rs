@@ -130,6 +130,27 @@ async fn while_redis_is_away_rooms_start_and_guests_are_kept_out_until_it_is_bac
 }
 
 #[tokio::test]
+async fn a_request_that_is_sent_again_gets_the_same_room_at_another_lobby_while_redis_is_away() {
+    let mut redis = Redis::start();
+    let (one, other) = (ready_lobby(&redis).await, ready_lobby(&redis).await);
+    let send = async |lobby: &Running, name: &str| -> RoomCreated {
+        let request = lobby.http.post(format!("{}/api/v1/rooms", lobby.url));
+        let request = request.header("idempotency-key", "5a0e2b9a-5f57-4f10-8f53-2f4e1e7f0d11");
+        let answer = request.json(&json!({"host": {"name": name}})).send().await.unwrap();
+        assert_eq!(answer.status(), 201);
+        answer.json().await.unwrap()
+    };
+    let first = send(&one, "Ada").await;
+    redis.kill();
+    one.until("degraded").await;
+    other.until("degraded").await;
+    let again = send(&other, "Ada").await;
+    assert_eq!((&again.id, &again.room), (&first.id, &first.room));
+    let another = send(&other, "Grace").await;
+    assert_ne!(another.room, first.room, "another request never gets into Ada's room");
+}
+
+#[tokio::test]
 async fn a_redis_that_comes_back_empty_lets_nobody_in_by_a_link_that_was_taken_back() {
     let mut redis = Redis::start();
     // It is asked without a pause, far more often than anyone may.
