@@ -23,6 +23,8 @@ export class AppSide {
     /** Everything that pages said since the start. */
     readonly said: Said[] = [];
     call: PageCall;
+    /** Pages beside the built ones, by their file's name. */
+    readonly more = new Map<string, string>();
     /** Gives the token that the page asks for; without it the page gets none. */
     renew: (() => Promise<{ jwt: string; expires_at: string; jitsi_url?: string }>) | undefined;
     /** Tickets that lead to the secret; each works once. */
@@ -100,7 +102,7 @@ export class AppSide {
             return this.trade(request, response);
         }
         const file = pathname === '/' ? 'index.html' : pathname.slice(1);
-        const content = await readFile(join(PAGE, file)).catch(() => null);
+        const content = this.more.get(file) ?? await readFile(join(PAGE, file)).catch(() => null);
 
         if (content === null) {
             response.writeHead(404).end();

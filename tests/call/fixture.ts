@@ -70,7 +70,7 @@ export function held({ jwt, expires_at }: { jwt: string; expires_at: string }): 
     return { jwt, jwt_expires_at: expires_at };
 }
 
-function callOn(jitsi: Jitsi): PageCall {
+export function callOn(jitsi: Jitsi): PageCall {
     return {
         jitsi_url: jitsi.url,
         room: ROOM,

@@ -30,6 +30,8 @@ cargo xtask test [--only STAGE] [-- ARGUMENTS]
     rust, lobby, browser. ARGUMENTS go to the one stage that was asked for.
 cargo xtask bench status
     How much longer than `true` does `confab status --json` take?
+cargo xtask bench page
+    What does the call page cost: its first paint, and a minute of a silent call?
 cargo xtask bench surfaces
     What does each way of showing a call cost, in time and memory?
 cargo xtask bench lobby
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
         ["run", options @ ..] => run::run(options),
         ["test", options @ ..] => test::test(options),
         ["bench", "status"] => bench::measure("bench-status.ts"),
+        ["bench", "page"] => bench::measure("bench-page.ts"),
         ["bench", "surfaces"] => bench::measure("bench-surfaces.ts"),
         ["bench", "lobby"] => bench::measure_lobby("lobby.ts"),
         ["bench", "guests"] => bench::measure_lobby("guests.ts"),
