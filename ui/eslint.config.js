@@ -31,5 +31,5 @@ export default ts.config(
         rules: { 'svelte/prefer-svelte-reactivity': 'off' },
     },
     { files: ['*.js'], ...ts.configs.disableTypeChecked },
-    { files: ['**/*.test.ts', 'vite.config.ts', 'call/dev.ts', 'shared/catalogue.ts'], languageOptions: { globals: globals.node } },
+    { files: ['**/*.test.ts', 'vite.config.ts', 'call/dev.ts', 'shared/catalogue.ts', 'shared/inline.ts'], languageOptions: { globals: globals.node } },
 );

@@ -109,14 +109,16 @@ export class AppSide {
         } else {
             response.writeHead(200, {
                 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-                ...(file === 'index.html' ? { 'Content-Security-Policy': this.policy(), 'Referrer-Policy': 'no-referrer' } : {})
+                ...(file === 'index.html' ? { 'Content-Security-Policy': await this.policy(), 'Referrer-Policy': 'no-referrer' } : {})
             }).end(content);
         }
     }
 
     /** The policy of the app (`crates/call-host`): the page has to live with it. */
-    private policy(): string {
-        return `default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; `
+    private async policy(): Promise<string> {
+        const style = await readFile(join(PAGE, 'style.sha256'), 'utf8');
+
+        return `default-src 'none'; script-src 'self'; style-src 'self' '${style}'; img-src 'self' data:; font-src 'self'; `
             + `connect-src 'self' ${this.origin.replace('http', 'ws')}; frame-src ${new URL(this.call.jitsi_url).origin}; `
             + `base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
     }

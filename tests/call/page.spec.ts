@@ -11,6 +11,34 @@ test('the page joins, keeps the ticket out of its address, and tells the app who
     await expect(page.getByRole('region').getByText('Link copied. Anyone with it can join for as long as the room exists.')).toBeVisible();
 });
 
+for (const [ width, height ] of [ [ 280, 520 ], [ 420, 640 ], [ 960, 640 ] ] as const) {
+    test(`the page is drawn before its script comes, and nothing moves when it does, ${width} wide`, async ({ page, app }) => {
+        let come = () => {};
+        const coming = new Promise<void>(resolve => {
+            come = resolve;
+        });
+
+        await page.setViewportSize({ width, height });
+        await page.route(/\/assets\/.*\.js$/, async route => {
+            await coming;
+            await route.continue();
+        });
+        // Without an answer to its ticket the page goes on opening.
+        await page.route('**/ticket', () => {});
+        await page.goto(app.address, { waitUntil: 'commit' });
+        const heading = page.getByRole('heading', { name: 'Opening the call' });
+
+        await expect(heading).toBeVisible();
+        const before = await heading.boundingBox();
+
+        await expect(page.getByRole('button')).toHaveCount(0);
+        come();
+        await expect(page.getByRole('button', { name: 'Microphone' })).toBeVisible();
+        expect(await heading.boundingBox()).toEqual(before);
+        expect(await page.evaluate(() => document.getElementsByClassName('drawn').length)).toBe(0);
+    });
+}
+
 test('where joining by itself is off, Join begins the call, and a reload goes back into it', async ({ page, app }) => {
     app.call = { ...app.call, join_at_once: false };
     await page.goto(app.address);

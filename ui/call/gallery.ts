@@ -5,6 +5,7 @@
 import { mount } from 'svelte';
 import '../shared/tokens.css';
 import '../shared/base.css';
+import './view.css';
 import type { PageCall, PageFailure, Participant, Refusal } from '../shared/channel.ts';
 import { speak, spokenBy } from '../shared/words.ts';
 import { begin, type CallState, type Phase } from './state.ts';

@@ -1,13 +1,17 @@
-import { mount } from 'svelte';
+/** The page is drawn as it is served; only then comes its script, which would keep the browser from painting. */
 import '../shared/tokens.css';
 import '../shared/base.css';
-import { speak, spokenBy } from '../shared/words.ts';
-import App from './App.svelte';
+import './view.css';
 
-speak(spokenBy(document));
+/** What may pass until a page counts as painted that is not painted at all, in the background; milliseconds. */
+const UNSEEN = 100;
 
-const target = document.getElementById('page');
-
-if (target !== null) {
-    mount(App, { target });
+function painted(): Promise<void> {
+    return new Promise(resolve => {
+        setTimeout(resolve, UNSEEN);
+        // A frame's own work comes before its painting, a timer after it.
+        requestAnimationFrame(() => setTimeout(resolve));
+    });
 }
+
+void painted().then(() => import('./page.ts'));

@@ -1,6 +1,6 @@
 /**
  * Puts the messages into the pages, for Vite: `index.html` speaks English, `index.de.html` German, and so on, each with
- * its words in it, so that a page needs no second request to say something. In `vite dev` a page speaks the language
+ * its words in it, so that a page needs no second request to say something; `data-say` is said in the page itself. In `vite dev` a page speaks the language
  * of `?lang=de`. A message that a language lacks is said in English.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { rightToLeft, type Catalogue } from './words.ts';
 
 const LOCALES = fileURLToPath(new URL('../../locales', import.meta.url));
 const HEAD = /<html lang="[^"]*" dir="[^"]*">/;
+const SAID = /(<[^<>]* data-say="([\w-]+)"[^<>]*>)[^<]*/g;
 const WORDS = /(<script type="application\/json" id="words">)[^<]*/;
 
 export function languages(): string[] {
@@ -52,7 +53,7 @@ export function words(areas: string[]): Plugin {
             const language = languages().includes(wanted) ? wanted : 'en';
 
             return {
-                html: html.replace(/<html[^>]*>/, head(language)),
+                html: said(html, language, areas).replace(/<html[^>]*>/, head(language)),
                 tags: [{ tag: 'script', attrs: { type: 'application/json', id: 'words' }, children: json(language, areas), injectTo: 'head' }],
             };
         },
@@ -60,7 +61,7 @@ export function words(areas: string[]): Plugin {
             const english = readFileSync(join(directory, 'index.html'), 'utf8');
 
             for (const language of languages()) {
-                const page = english.replace(HEAD, head(language)).replace(WORDS, (_, tag: string) => tag + json(language, areas));
+                const page = said(english, language, areas).replace(HEAD, head(language)).replace(WORDS, (_, tag: string) => tag + json(language, areas));
 
                 writeFileSync(join(directory, `index.${language}.html`), page);
             }
@@ -70,6 +71,21 @@ export function words(areas: string[]): Plugin {
 
 function head(language: string): string {
     return `<html lang="${language}" dir="${rightToLeft(language) ? 'rtl' : 'ltr'}">`;
+}
+
+/** The page with its `data-say="call-opening"` said: what it shows before its script runs. */
+function said(html: string, language: string, areas: string[]): string {
+    const messages = new Map(catalogue(language, areas).messages.map(({ id, value }) => [id, value]));
+
+    return html.replace(SAID, (_, tag: string, id: string) => {
+        const words = messages.get(id);
+
+        if (typeof words !== 'string') {
+            throw new Error(`${id} is no message that can be said as it stands`);
+        }
+
+        return tag + words.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+    });
 }
 
 /** As it may stand in a page: nothing in it ends the element. */
