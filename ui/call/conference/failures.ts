@@ -11,7 +11,7 @@ export interface Failure {
 }
 
 /** Errors that end the call, or the attempt at one. */
-const FAILURES: Record<string, PageFailure> = {
+export const FAILURES: Record<string, PageFailure> = {
     'connection.passwordRequired': 'token-refused',
     'conference.connectionError.notAllowed': 'not-allowed',
     'conference.connectionError.accessDenied': 'not-allowed',
@@ -39,7 +39,7 @@ const FAILURES: Record<string, PageFailure> = {
  * Errors that a call outlives: a message or a setting that did not get through, a password that can not
  * be set, a participant whom Jitsi itself moves to where visitors listen.
  */
-const OUTLIVED: readonly string[] = [
+export const OUTLIVED: readonly string[] = [
     'conference.chatError',
     'conference.settingsError',
     'conference.passwordNotSupported',
