@@ -69,6 +69,7 @@ const REASONS: (Refusal | TicketFailure)[] = [
 const STATES: Record<string, CallState> = {
     opening: at({ name: 'opening' }, { app: 'awaited', call: null }),
     'opening-silent': at({ name: 'opening' }, { app: 'lost', call: null }),
+    'joining-token': at({ name: 'joining', stage: 'token' }),
     'joining-loading': at({ name: 'joining', stage: 'loading' }),
     'joining-entering': at({ name: 'joining', stage: 'entering' }),
     'joining-asking': at({ name: 'joining', stage: 'asking' }),

@@ -85,3 +85,22 @@ fn certificate_problem(error: &(dyn std::error::Error + 'static)) -> Option<Stri
     }
     None
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_bad_certificate_is_found_however_deep_it_is_wrapped() {
+        let tls = || rustls::Error::InvalidCertificate(rustls::CertificateError::Expired);
+        let once = io::Error::new(io::ErrorKind::InvalidData, tls());
+        let twice = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, tls()));
+        assert!(certificate_problem(&tls()).is_some());
+        assert!(certificate_problem(&once).is_some());
+        assert!(certificate_problem(&twice).is_some(), "as hyper gives it on");
+        let refused = io::Error::other(io::Error::from(io::ErrorKind::ConnectionRefused));
+        assert!(certificate_problem(&refused).is_none());
+    }
+}
