@@ -17,7 +17,7 @@ const FOUND: { title: string; jitsi: () => Promise<Jitsi>; code: string; heading
         jitsi: () => startJitsi({ tls: selfSigned() }),
         code: 'jitsi-certificate',
         heading: 'Jitsi’s certificate is not valid',
-        detail: /certificate/i
+        detail: /trust/
     },
     {
         title: 'that refuses to be framed',

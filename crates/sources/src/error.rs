@@ -74,7 +74,7 @@ fn certificate_problem(error: &(dyn std::error::Error + 'static)) -> Option<Stri
     let mut next = Some(error);
     while let Some(cause) = next {
         if let Some(rustls::Error::InvalidCertificate(problem)) = cause.downcast_ref() {
-            return Some(problem.to_string());
+            return Some(in_words(problem));
         }
         // An I/O error passes over what it wraps, which may be another of its kind.
         let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
@@ -84,6 +84,26 @@ fn certificate_problem(error: &(dyn std::error::Error + 'static)) -> Option<Stri
         };
     }
     None
+}
+
+/// What is wrong with a certificate, for people.
+fn in_words(problem: &rustls::CertificateError) -> String {
+    use rustls::CertificateError as Problem;
+
+    let words = match problem {
+        Problem::Expired | Problem::ExpiredContext { .. } => "The certificate has expired.",
+        Problem::NotValidYet | Problem::NotValidYetContext { .. } => {
+            "The certificate is not valid yet."
+        }
+        Problem::NotValidForName | Problem::NotValidForNameContext { .. } => {
+            "The certificate is for another name."
+        }
+        Problem::UnknownIssuer => "Nobody whom this machine trusts has issued the certificate.",
+        Problem::Revoked => "The certificate was revoked.",
+        // A self-signed one that calls itself an authority is among these.
+        other => return format!("This machine does not trust the certificate ({other})."),
+    };
+    words.to_owned()
 }
 
 #[cfg(test)]
