@@ -34,11 +34,13 @@ pub(super) fn read(
         return Err(StartError::PublicUrlMissing);
     }
     let local = local && public_url.is_none_or(BaseUrl::is_loopback);
+    // Read whether they count or not, so that a mistake in them is told.
+    let (open_to_all, tokens) = (env.switch("LOBBY_OPEN_TO_ALL", false)?, tokens_file(env)?);
     match env.text("LOBBY_AUTH")?.as_deref() {
-        Some("open") if local || env.switch("LOBBY_OPEN_TO_ALL", false)? => Ok(HostAuth::Open),
+        Some("open") if local || open_to_all => Ok(HostAuth::Open),
         Some("open") => Err(StartError::OpenSaidOnce),
         Some("oidc") => Ok(HostAuth::Oidc(oidc(env)?)),
-        Some("token") => Ok(HostAuth::Tokens(tokens_file(env)?)),
+        Some("token") => Ok(HostAuth::Tokens(tokens)),
         Some(_) => {
             Err(StartError::Invalid { name: "LOBBY_AUTH", allowed: "it may be: open, token, oidc" })
         }
@@ -100,6 +102,8 @@ mod tests {
         assert_eq!(code(&[everywhere, public, ("LOBBY_AUTH", "token")]), "none");
         assert_eq!(code(&[open]), "none", "on this machine once is enough");
         assert_eq!(code(&[("LOBBY_AUTH", "nobody")]), "setting-invalid");
+        assert_eq!(code(&[("LOBBY_OPEN_TO_ALL", "maybe")]), "setting-invalid", "needed or not");
+        assert_eq!(code(&[("LOBBY_TOKENS_FILE", "")]), "setting-empty", "needed or not");
     }
 
     #[test]

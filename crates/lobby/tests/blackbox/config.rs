@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
+use lobby::settings::table::{CONFIG, TABLE};
 use serde_json::Value;
 
 use crate::running::{JITSI, Running, SECRET, command};
@@ -67,6 +68,145 @@ fn a_secret_comes_from_a_file_as_well() {
     let (value, origin) = effective(&output, "LOBBY_SECRET_FILE");
     assert_eq!((value.as_str(), origin.as_str()), ("(from a file, not shown)", "the environment"));
     assert!(!text(&output.stdout).contains(SECRET));
+}
+
+#[test]
+fn every_secret_may_stand_in_a_file_of_its_own_and_is_never_shown() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("secret");
+    let path = file.to_str().unwrap();
+    let secrets: Vec<_> = TABLE.iter().filter(|setting| setting.secret).collect();
+    assert!(secrets.len() >= 2, "{secrets:?}");
+    for setting in secrets {
+        let in_file = format!("{}_FILE", setting.name);
+        let value = "redis://:not-to-be-shown@127.0.0.1:1/and-more-than-32-bytes";
+        fs::write(&file, format!("{value}\n")).unwrap();
+        for set in [(setting.name, value), (in_file.as_str(), path)] {
+            let mut settings = vec![("JITSI_URL", JITSI), set];
+            if setting.name != "LOBBY_SECRET" {
+                settings.push(("LOBBY_SECRET", SECRET));
+            }
+            for arguments in [&["config"][..], &["config", "--json"]] {
+                let output = run(arguments, &settings);
+                let said = [text(&output.stdout), text(&output.stderr)].concat();
+                assert!(output.status.success() && said.contains(set.0), "{said}");
+                assert!(!said.contains("not-to-be-shown"), "{arguments:?} {set:?}: {said}");
+            }
+        }
+        let both = [("JITSI_URL", JITSI), (setting.name, SECRET), (in_file.as_str(), path)];
+        let said = run(&["config"], &both).stderr;
+        assert!(text(&said).ends_with("[setting-twice]\n"), "{}", text(&said));
+        for (path, code) in
+            [("/nonexistent", "secret-file"), ("/", "secret-file"), ("", "setting-empty")]
+        {
+            let said = run(&["config"], &[("JITSI_URL", JITSI), (in_file.as_str(), path)]).stderr;
+            let said = text(&said);
+            let names = if path.is_empty() { &in_file } else { path };
+            assert!(said.contains(names), "{said}");
+            assert!(said.ends_with(&format!("[{code}]\n")), "{path}: {said}");
+        }
+        fs::write(&file, "\n").unwrap();
+        let said = run(&["config"], &[("JITSI_URL", JITSI), (in_file.as_str(), path)]).stderr;
+        assert!(text(&said).ends_with("[setting-empty]\n"), "{}", text(&said));
+    }
+}
+
+/// For each setting a value that it can not have, and the code of the refusal.
+const IMPOSSIBLE: &[(&str, &str, &str)] = &[
+    ("JITSI_URL", "meet.example.com", "url-invalid"),
+    ("JITSI_RSA_JWT_KEY_FILE", "/nonexistent.pem", "key-file-missing"),
+    ("JITSI_RSA_JWT_MORE_KEYS", "key.pem", "setting-invalid"),
+    ("LOBBY_KEY_LEAD", "25h", "setting-invalid"),
+    ("LOBBY_LISTEN", "everywhere", "setting-invalid"),
+    ("LOBBY_PUBLIC_URL", "http://lobby.example.com", "url-not-https"),
+    ("LOBBY_AUTH", "password", "setting-invalid"),
+    ("LOBBY_OPEN_TO_ALL", "maybe", "setting-invalid"),
+    ("LOBBY_TOKENS_FILE", "", "setting-empty"),
+    ("LOBBY_OIDC_ISSUER", "http://id.example.com", "url-not-https"),
+    ("LOBBY_OIDC_CLIENT_ID", "", "setting-empty"),
+    ("LOBBY_OIDC_AUDIENCE", "", "setting-empty"),
+    ("LOBBY_OIDC_REQUIRE", "hosts", "setting-invalid"),
+    ("LOBBY_SECRET", "short", "secret-too-short"),
+    ("LOBBY_HOST_TOKEN_LIFE", "169h", "setting-invalid"),
+    ("LOBBY_GUEST_TOKEN_LIFE", "-1h", "setting-invalid"),
+    ("LOBBY_GUEST_LINK_LIFE", "NaN", "setting-invalid"),
+    ("LOBBY_HOST_TICKET_LIFE", "a day", "setting-invalid"),
+    ("LOBBY_GUESTS_WAIT", "sometimes", "setting-invalid"),
+    ("LOBBY_REDIS_URL", "http://127.0.0.1", "setting-invalid"),
+    ("LOBBY_STATE_FILE", "/dev/null/state.sqlite", "state-file"),
+    ("LOBBY_LIMIT_HOST", "many", "setting-invalid"),
+    ("LOBBY_LIMIT_ADDRESS", "0/m", "setting-invalid"),
+    ("LOBBY_LIMIT_INVITE", "1/d", "setting-invalid"),
+    ("LOBBY_TRUSTED_PROXIES", "10.0.0.0/33", "setting-invalid"),
+    ("LOBBY_CLIENT_HEADER", "X Real IP", "setting-invalid"),
+    ("JITSI_JWT_KID", "two words", "setting-invalid"),
+    ("JITSI_JWT_ISSUER", "é", "setting-invalid"),
+    ("JITSI_JWT_AUDIENCE", "a b", "setting-invalid"),
+    ("JITSI_JWT_SUBJECT", "a\tb", "setting-invalid"),
+    ("JITSI_JWT_FEATURES", "Recording", "setting-invalid"),
+    ("JITSI_PROFILE", "zoom", "setting-invalid"),
+    ("LOBBY_CORE_PROBE", "2h", "setting-invalid"),
+    ("LOBBY_GEOIP_DB", "/nonexistent.mmdb", "geoip-file-unreadable"),
+    ("LOBBY_DEFAULT_REGION", "mars", "setting-invalid"),
+    ("LOBBY_METRICS_LISTEN", "9100", "setting-invalid"),
+    ("LOBBY_LOG_FORMAT", "xml", "setting-invalid"),
+    ("LOBBY_LOG", "lobby=loud", "setting-invalid"),
+];
+
+/// Those of which only the start of the lobby can tell.
+const TRIED: &[&str] = &[
+    "JITSI_RSA_JWT_KEY_FILE",
+    "LOBBY_SECRET",
+    "LOBBY_REDIS_URL",
+    "LOBBY_STATE_FILE",
+    "LOBBY_GEOIP_DB",
+];
+
+#[test]
+fn every_setting_refuses_what_it_can_not_be_by_its_name_in_environment_and_file() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("lobby.toml");
+    let path = file.to_str().unwrap();
+    let key = crate::running::key("rsa-pkcs1.pem");
+    let named: Vec<_> = IMPOSSIBLE.iter().map(|(name, ..)| *name).collect();
+    let all: Vec<_> =
+        TABLE.iter().map(|setting| setting.name).filter(|name| *name != CONFIG).collect();
+    assert_eq!(named, all, "one for each setting");
+    for (name, value, code) in IMPOSSIBLE {
+        // What stands in the environment wins, so what the file is to say is not there.
+        let usual = [
+            ("JITSI_URL", JITSI),
+            ("JITSI_RSA_JWT_KEY_FILE", key.to_str().unwrap()),
+            ("LOBBY_SECRET", SECRET),
+        ];
+        let mut usual: Vec<_> = usual.into_iter().filter(|(usual, _)| usual != name).collect();
+        if name.starts_with("LOBBY_OIDC") {
+            usual.push(("LOBBY_AUTH", "oidc"));
+            let rest = [
+                ("LOBBY_OIDC_ISSUER", "https://id.example.com"),
+                ("LOBBY_OIDC_CLIENT_ID", "confab"),
+            ];
+            usual.extend(rest.iter().filter(|(usual, _)| usual != name));
+        }
+        let mut from_file = usual.clone();
+        fs::write(&file, format!("{} = {}\n", name.to_lowercase(), Value::from(*value))).unwrap();
+        from_file.push((CONFIG, path));
+        usual.push((name, value));
+        for settings in [usual, from_file] {
+            // The port is set by the tests' own command, over the file.
+            if *name == "LOBBY_LISTEN" && settings.iter().any(|(name, _)| *name == CONFIG) {
+                continue;
+            }
+            let word = if TRIED.contains(name) { "serve" } else { "config" };
+            let output = run(&[word], &settings);
+            let said = text(&output.stderr);
+            let last = said.lines().last().unwrap_or_default();
+            assert!(last.ends_with(&format!("[{code}]")), "{name} = {value:?}: {said}");
+            let which = last.contains(name) || (!value.is_empty() && last.contains(value));
+            assert!(which, "names the setting or the file: {last}");
+            assert_eq!(output.status.code(), Some(1));
+        }
+    }
 }
 
 #[tokio::test]

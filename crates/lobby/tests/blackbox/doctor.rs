@@ -128,6 +128,84 @@ async fn a_login_without_an_answer_is_told() {
 }
 
 #[tokio::test]
+async fn a_join_without_an_answer_is_told() {
+    let jitsi = Script { own_room: Answer::Silence, ..Script::good() }.run().await;
+    let (report, code) = examined(&jitsi, &["--patience", "10"], &[]).await;
+    assert_eq!((troubles(&report), code), (vec!["join-hangs".to_owned()], 1), "{report}");
+}
+
+#[tokio::test]
+async fn a_clock_that_drifts_is_told_before_it_is_too_late() {
+    for apart in ["+20", "-20"] {
+        assert_eq!(found(Script::good().header("date", apart)).await, ["clock-drifts"], "{apart}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_knows_and_a_lobby_on_this_machine_alone_are_told() {
+    let file = key("rsa-pkcs1.pem");
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    // Names that end so are nobody's (RFC 6761, section 6.4).
+    let settings = [
+        ("JITSI_URL", "https://meet.invalid"),
+        ("LOBBY_LISTEN", &nobody.to_string()),
+        ("JITSI_RSA_JWT_KEY_FILE", file.to_str().unwrap()),
+    ];
+    let home = tempfile::tempdir().unwrap();
+    let mut doctor = Command::from(command(home.path(), &settings));
+    let output = doctor.args(["doctor", "--json"]).output().await.unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let expected = ["asap-loopback", "asap-unreachable", "name-unknown", "name-unknown"];
+    assert_eq!(troubles(&report), expected, "{report}");
+}
+
+const REGION: &str = "[[region]]\nname = 'eu-central'\n";
+
+#[tokio::test]
+async fn regions_that_config_js_does_not_carry_are_told() {
+    let home = tempfile::tempdir().unwrap();
+    let file = home.path().join("lobby.toml");
+    std::fs::write(&file, REGION).unwrap();
+    let regions = [("LOBBY_CONFIG", file.to_str().unwrap())];
+    let (report, _) = examined(&Script::good().run().await, &[], &regions).await;
+    assert_eq!(troubles(&report), ["region-not-carried"]);
+    let output = command(home.path(), &[("JITSI_URL", "https://meet.example.com"), regions[0]])
+        .args(["snippet", "web-config"])
+        .output()
+        .unwrap();
+    let carries = String::from_utf8(output.stdout).unwrap();
+    let (report, _) = examined(&Script::good().config(&carries).run().await, &[], &regions).await;
+    assert_eq!(troubles(&report), [""; 0], "{report}");
+}
+
+#[tokio::test]
+async fn of_jitsi_as_a_service_only_what_is_the_operators_is_tried() {
+    let app = |script: &str| {
+        let mut jaas = Script::good();
+        let page = jaas.pages[script].clone();
+        jaas.pages.insert("vpaas-magic-cookie-1/external_api.js".to_owned(), page);
+        jaas
+    };
+    let profile = [("JITSI_PROFILE", "jaas"), ("JITSI_JWT_KID", "vpaas-magic-cookie-1/4f4910")];
+    let missing = "external-api-missing".to_owned();
+    for (script, expected) in [("external_api.js", vec![]), ("http-bind", vec![missing])] {
+        let jitsi = format!("{}/vpaas-magic-cookie-1", app(script).run().await);
+        let (report, ended) = examined(&jitsi, &[], &profile).await;
+        assert_eq!((troubles(&report), ended), (expected, 0), "{report}");
+        assert!(report.to_string().contains("JaaS is run by others"), "{report}");
+    }
+}
+
+#[test]
+fn each_finding_there_is_has_been_provoked_by_a_test() {
+    let tests = [include_str!("doctor.rs"), include_str!("real_jitsi.rs")].concat();
+    for trouble in lobby::doctor::finding::ALL {
+        assert!(tests.contains(&format!("\"{}\"", trouble.code)), "{}", trouble.code);
+    }
+}
+
+#[tokio::test]
 async fn whoever_gets_in_and_should_not_is_told() {
     let good = Script::good;
     for (script, codes) in [
@@ -161,6 +239,7 @@ async fn what_keeps_people_out_is_told() {
             "room-does-not-exist",
         ),
         (Script { own_room: Answer::Refused("no"), ..good() }, "join-refused"),
+        (Script { good: Answer::Refused("no such words"), ..good() }, "login-refused"),
         (good().page("config.js", 404, ""), "config-missing"),
         (good().page("config.js", 200, "<!DOCTYPE html>"), "config-missing"),
         (good().config("config.disableIframeAPI = true;"), "iframe-disabled"),

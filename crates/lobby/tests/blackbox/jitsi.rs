@@ -13,6 +13,7 @@ use axum::routing::{any, get};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
+use lobby::ambient::{Clock as _, System};
 use serde_json::Value;
 
 use crate::running::key;
@@ -152,10 +153,18 @@ async fn page(State(jitsi): State<Arc<Jitsi>>, uri: Uri) -> Response {
     let headers: HeaderMap = headers
         .into_iter()
         .map(|(name, value)| {
+            let value = if name == "date" { date(value) } else { value };
             (HeaderName::from_static(name), HeaderValue::from_str(&value).unwrap())
         })
         .collect();
     (StatusCode::from_u16(status).unwrap(), headers, body).into_response()
+}
+
+/// A date as it stands in a header; `+20` is one that is so many seconds ahead.
+fn date(text: String) -> String {
+    let Ok(seconds) = text.parse() else { return text };
+    let then = System.now() + jiff::SignedDuration::from_secs(seconds);
+    then.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()
 }
 
 async fn xmpp(

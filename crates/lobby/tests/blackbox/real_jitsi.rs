@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use crate::doctor::{examined, troubles};
 use crate::output::until_said;
 use crate::running::Running;
+use crate::snippets::run;
 
 /// A program that ends with this value.
 struct Program(Child);
@@ -166,4 +167,28 @@ async fn a_prosody_that_is_reached_over_bosh_alone_is_tried_all_the_same() {
     assert_eq!(finding("login, bad tokens")["saw"], "let in with a forged token, and without one");
     let (report, _) = examined(&jitsi, &["--xmpp-domain", "other.example.com"], &[]).await;
     assert!(troubles(&report).contains(&"domain-unknown".to_owned()), "{report}");
+}
+
+#[tokio::test]
+async fn a_certificate_that_nobody_vouches_for_is_told_of_the_jitsi_and_of_the_keys() {
+    let home: TempDir = tempfile::tempdir().unwrap();
+    let lobby = Running::signed();
+    let (key, certificate) = (home.path().join("key.pem"), home.path().join("certificate.pem"));
+    let mut openssl = Command::new("openssl");
+    openssl.args(["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1"]);
+    openssl.args(["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]);
+    run(openssl.arg("-keyout").arg(&key).arg("-out").arg(&certificate));
+    let tls = free_port();
+    let more = format!(
+        "listen 127.0.0.1:{tls} ssl; ssl_certificate {}; ssl_certificate_key {};",
+        certificate.display(),
+        key.display()
+    );
+    // No Prosody is asked: nothing is spoken with a server that can not show who it is.
+    let (_nginx, port) = nginx(home.path(), free_port(), &lobby.url, &more);
+    let (plain, tls) = (format!("http://127.0.0.1:{port}"), format!("https://127.0.0.1:{tls}"));
+    let (report, code) = examined(&tls, &[], &[("LOBBY_PUBLIC_URL", &plain)]).await;
+    assert_eq!((troubles(&report), code), (vec!["certificate".to_owned()], 1), "{report}");
+    let (report, _) = examined(&plain, &[], &[("LOBBY_PUBLIC_URL", &tls)]).await;
+    assert!(troubles(&report).contains(&"asap-certificate".to_owned()), "{report}");
 }

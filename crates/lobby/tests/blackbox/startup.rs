@@ -58,13 +58,55 @@ fn a_key_file_that_can_not_sign_is_told_by_its_kind() {
         (key("openssh"), "key-openssh"),
         (key("rsa-public.pem"), "key-public"),
         (key("certificate.pem"), "key-certificate"),
+        (key("openssh.pub"), "key-public"),
+        (key("rsa-public-pkcs1.pem"), "key-public"),
         (key("ec-pkcs8.pem"), "key-not-rsa"),
+        (key("ec.pem"), "key-not-rsa"),
+        (key("ed25519.pem"), "key-not-rsa"),
         (key("rsa-1024.pem"), "key-too-small"),
+        (key("rsa-1024-pkcs8.pem"), "key-too-small"),
     ] {
         let file = file.to_str().unwrap();
         let line = refused(&[("JITSI_URL", JITSI), ("JITSI_RSA_JWT_KEY_FILE", file)], code);
         assert!(line.contains(file), "names the file: {line}");
     }
+}
+
+#[tokio::test]
+async fn both_forms_of_a_key_sign_whatever_its_line_ends() {
+    let public = fs::read_to_string(key("rsa-public.pem")).unwrap();
+    let pem = format!("/asap/{}.pem", rooms::sign::key_file_stem("CWMKey"));
+    for form in ["rsa-pkcs1.pem", "rsa-pkcs8.pem", "rsa-pkcs1-crlf.pem"] {
+        let lobby = Running::start(&[("JITSI_RSA_JWT_KEY_FILE", key(form).to_str().unwrap())]);
+        assert_eq!(lobby.get(&pem).await.text().await.unwrap(), public, "{form}");
+        assert!(lobby.room().await.jwt.is_some(), "{form}");
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_key_or_secret_that_others_can_read_is_warned_of() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = tempfile::tempdir().unwrap();
+    let (signing, secret) = (home.path().join("key.pem"), home.path().join("secret"));
+    fs::copy(key("rsa-pkcs1.pem"), &signing).unwrap();
+    fs::write(&secret, SECRET).unwrap();
+    let start = |mode| {
+        for file in [&signing, &secret] {
+            fs::set_permissions(file, fs::Permissions::from_mode(mode)).unwrap();
+        }
+        Running::start_without_secret(&[
+            ("JITSI_RSA_JWT_KEY_FILE", signing.to_str().unwrap()),
+            ("LOBBY_SECRET_FILE", secret.to_str().unwrap()),
+        ])
+    };
+    let open = start(0o644);
+    for setting in ["JITSI_RSA_JWT_KEY_FILE", "LOBBY_SECRET_FILE"] {
+        let log = open.log();
+        let line = log.lines().find(|line| line.contains(setting)).unwrap_or_default();
+        assert!(line.contains("WARN") && line.contains("chmod 600"), "{log}");
+    }
+    assert!(!start(0o600).log().contains("chmod 600"));
 }
 
 #[cfg(unix)]
