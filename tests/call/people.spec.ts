@@ -13,6 +13,7 @@ test('the list shows who is there, who is muted and who moderates', async ({ pag
     await expect(people.getByRole('listitem').filter({ hasText: 'Grace' })).toContainText('Muted');
     await page.keyboard.press('Escape');
     await expect(people).toBeHidden();
+    await expect(page.locator('time')).toHaveText(/^\d+:\d\d$/);
     await expect(page.getByRole('button', { name: '2 people are here: show them' })).toBeFocused();
 });
 
