@@ -20,7 +20,8 @@ const COMMANDS: &[&str] = &[
 
 fn main() {
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../ui/dist/app/index.html");
-    println!("cargo::rerun-if-changed={page}");
+    // Each language has a page there.
+    println!("cargo::rerun-if-changed=../ui/dist/app");
     if !Path::new(page).exists() {
         println!(
             "cargo::error=the window's page is not built: run `npm ci && npm run build -w ui` first (`cargo xtask` does)"

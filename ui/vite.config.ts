@@ -16,7 +16,7 @@ import { inlineStyle } from './shared/inline.ts';
 const BUDGET: Record<string, number> = { call: 60_000, app: 60_000 };
 
 /** The files of messages in `locales/` that a page speaks from. */
-const WORDS: Record<string, string[]> = { call: ['call'] };
+const WORDS: Record<string, string[]> = { call: ['call'], app: ['app'] };
 
 export default defineConfig(({ mode, command }) => {
     const page = mode in BUDGET ? mode : 'call';

@@ -110,3 +110,32 @@ errors-not-your-room-hint = Ask its host to do it, or leave.
 
 # What the machine, the lobby or Jitsi says of it, in whatever language.
 errors-detail = { $message } ({ $detail })
+
+# What this desktop lacks, and what is wrong with the settings. $why is what the system says of it.
+errors-session-bus-missing = There is no session bus, so Confab has no tray icon and can not notify you.
+errors-session-bus-missing-hint = Use `confab start` and `confab status`, or log in to a desktop session.
+errors-tray-host-missing = This desktop shows no tray icons.
+errors-tray-host-missing-hint = Use `confab start` and `confab status`; on GNOME, install the AppIndicator extension.
+errors-settings-invalid = The settings could not be read ({ $why }); Confab started with its defaults.
+errors-settings-invalid-hint = Mend { $file } and put it back as settings.toml.
+errors-settings-newer = A newer Confab wrote the settings (version { $version }); this one started with its defaults.
+errors-settings-newer-hint = They are kept in { $file }: update Confab, then put it back as settings.toml.
+errors-settings-not-saved = A setting could not be stored ({ $why }).
+errors-settings-not-saved-hint = It holds until Confab ends; check the disk and the folder's owner.
+errors-managed-settings-invalid = What your administrator sets could not be read ({ $why }).
+errors-managed-settings-invalid-hint = Tell whoever administers this computer to mend { $file }.
+errors-setting-locked = Your administrator has set this; it can not be changed here.
+errors-setting-locked-hint = It is set in { $file }.
+errors-at-login-failed = Starting at login could not be changed ({ $why }).
+errors-at-login-failed-hint = Check the folder for programs that start by themselves, or set it in the desktop's own settings.
+errors-name-invalid = This can not be your name: { $why }.
+errors-name-invalid-hint = Give another one.
+errors-keychain-missing = There is no keychain to keep your credential in ({ $why }).
+errors-keychain-missing-hint = It holds until Confab ends. Install gnome-keyring or KWallet to keep it.
+errors-keychain-locked = The keychain is locked.
+errors-keychain-locked-hint = Unlock it, then start the call again; a credential given now holds until Confab ends.
+
+# Why a name can not be shown: the end of the sentence above.
+errors-name-empty = it is empty: give at least one visible character
+errors-name-too-long = it is too long: at most { NUMBER($max) } characters
+errors-name-control = it holds a line break or an invisible control character: leave it out

@@ -260,6 +260,7 @@ impl Driver {
                     .change(|settings| settings.public.fallback = Some(fallback));
                 if let Err(problem) = saved {
                     self.reins.lack("settings-not-saved", Some(problem));
+                    self.reins.event(Event::PolicySet(self.acting.preferences.policy()));
                 }
             }
             Effect::Exit => {}

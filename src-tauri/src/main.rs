@@ -2,6 +2,7 @@
 
 #![cfg_attr(windows, windows_subsystem = "windows")]
 
+mod at_login;
 mod clipboard;
 mod clock;
 mod credentials;
@@ -33,6 +34,7 @@ use call::{Event, Machine, Wish};
 use tauri::{Manager, RunEvent};
 
 use crate::{
+    at_login::AtLogin,
     clipboard::Clipboard,
     credentials::Credentials,
     driver::{Adapters, Driver, Ends, Reins},
@@ -71,8 +73,7 @@ fn run(announce: bool) -> Result<(), StartError> {
     let variable = |name: &str| std::env::var_os(name);
     let folders = Folders::new(variable);
     let instance = Instance::take(call::control::socket_path(variable, uid()))?;
-    let (preferences, unreadable) =
-        Preferences::load(folders.settings.clone(), |name| std::env::var_os(name));
+    let (preferences, unreadable) = Preferences::load(&folders, variable);
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .worker_threads(2)
@@ -83,8 +84,8 @@ fn run(announce: bool) -> Result<(), StartError> {
     let _inside = runtime.enter();
 
     let (reins, ends) = driver::reins(Machine::new(preferences.policy()));
-    if let Some(problem) = unreadable {
-        reins.lack("settings-invalid", Some(problem));
+    for (what, problem) in unreadable {
+        reins.lack(what, Some(problem));
     }
     let client = sources::client(env!("CARGO_PKG_VERSION"))
         .map_err(|error| StartError::Https(error.to_string()))?;
@@ -98,11 +99,13 @@ fn run(announce: bool) -> Result<(), StartError> {
         .build(tauri::generate_context!())
         .map_err(|error| StartError::Toolkit(error.to_string()))?;
     let window = Window::new(app.handle().clone());
+    let program = std::env::current_exe().map_err(StartError::Runtime)?;
     app.manage(Desk::new(
         client.clone(),
         preferences.clone(),
         credentials,
         sign_in.clone(),
+        AtLogin::new(program, variable),
         reins.clone(),
     ));
     let known = Known { folders, preferences, keychain, sign_in: sign_in.clone(), client };

@@ -10,9 +10,19 @@ use std::{
 use call::{Policy, control::Problem};
 use tokio::sync::watch;
 
-use crate::{problem, settings::Settings};
+use crate::{
+    problem,
+    settings::{Folders, Key, Managed, Settings},
+};
 
-type Variable = fn(&str) -> Option<OsString>;
+/// What keeps a setting from being changed in the app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum FixedBy {
+    /// An environment variable, of this name.
+    Environment(&'static str),
+    /// The administrator of the machine, in this file.
+    Administrator(PathBuf),
+}
 
 /// The settings.
 #[derive(Debug, Clone)]
@@ -21,20 +31,43 @@ pub(crate) struct Preferences(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     file: PathBuf,
-    variable: Variable,
-    /// What the file holds, without the environment, for saving.
+    managed: Managed,
+    environment: Settings,
+    /// What the user's file holds, for saving.
     stored: Mutex<Settings>,
     effective: watch::Sender<Arc<Settings>>,
 }
 
 impl Preferences {
-    /// Reads the file. `variable` reads an environment variable. The problem tells of a file that
-    /// could not be read.
-    pub(crate) fn load(file: PathBuf, variable: Variable) -> (Self, Option<Problem>) {
-        let (stored, problem) = Settings::load(&file);
-        let effective = watch::Sender::new(Arc::new(stored.clone().with_environment(variable)));
-        let inner = Inner { file, variable, stored: Mutex::new(stored), effective };
-        (Self(Arc::new(inner)), problem)
+    /// Reads the files. `variable` reads an environment variable. The problems, each with what it is
+    /// about, tell of a file that could not be read.
+    pub(crate) fn load(
+        folders: &Folders,
+        variable: impl Fn(&str) -> Option<OsString>,
+    ) -> (Self, Vec<(&'static str, Problem)>) {
+        let (managed, unmanaged) = Managed::load(&folders.managed);
+        let (stored, unread) = Settings::load(&folders.settings);
+        let environment = Settings::of_environment(variable);
+        let effective = managed.with(&stored, &environment);
+        let inner = Inner {
+            file: folders.settings.clone(),
+            managed,
+            environment,
+            stored: Mutex::new(stored),
+            effective: watch::Sender::new(Arc::new(effective)),
+        };
+        let problems = [("settings-managed", unmanaged), ("settings-unread", unread)];
+        let problems = problems.into_iter().filter_map(|(what, problem)| Some((what, problem?)));
+        (Self(Arc::new(inner)), problems.collect())
+    }
+
+    /// What keeps this setting from being changed in the app.
+    pub(crate) fn fixed(&self, key: Key) -> Option<FixedBy> {
+        if self.0.managed.locks(key) {
+            return Some(FixedBy::Administrator(self.0.managed.file.clone()));
+        }
+        let variable = key.variable().filter(|_| self.0.environment.sets(key));
+        variable.map(FixedBy::Environment)
     }
 
     /// What is in effect now.
@@ -56,11 +89,17 @@ impl Preferences {
     /// Changes what the file holds, and what is in effect.
     ///
     /// # Errors
-    /// Where the file can not be written; the change then holds until the app ends.
+    /// Where an administrator has locked it, and nothing changes then; where the file can not be
+    /// written, and the change then holds until the app ends.
     pub(crate) fn change(&self, change: impl FnOnce(&mut Settings)) -> Result<(), Problem> {
         let mut stored = self.0.stored.lock().unwrap_or_else(PoisonError::into_inner);
-        change(&mut stored);
-        let effective = stored.clone().with_environment(self.0.variable);
+        let mut changed = stored.clone();
+        change(&mut changed);
+        if self.0.managed.forbids(&stored, &changed) {
+            return Err(problem::setting_locked(&self.0.managed.file));
+        }
+        *stored = changed;
+        let effective = self.0.managed.with(&stored, &self.0.environment);
         self.0.effective.send_replace(Arc::new(effective));
         stored.save(&self.0.file).map_err(|error| problem::settings_not_saved(&error.to_string()))
     }
@@ -70,14 +109,41 @@ impl Preferences {
 mod tests {
     use super::*;
 
+    fn folders(root: &std::path::Path) -> Folders {
+        Folders::new(|name| match name {
+            "XDG_CONFIG_HOME" => Some(root.into()),
+            "CONFAB_MANAGED_SETTINGS" => Some(root.join("managed.toml").into()),
+            _ => None,
+        })
+    }
+
+    #[test]
+    fn what_an_administrator_locked_can_not_be_changed_and_stays_out_of_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = folders(folder.path());
+        std::fs::write(&folders.managed, "locked = ['public.fallback']").unwrap();
+        let (preferences, _) = Preferences::load(&folders, |_| None);
+        let by = FixedBy::Administrator(folders.managed.clone());
+        assert_eq!(preferences.fixed(Key::Fallback), Some(by));
+        let outcome = preferences.change(|settings| {
+            settings.host.name = Some("Ada".to_owned());
+            settings.public.fallback = Some(false);
+        });
+        assert_eq!(outcome.unwrap_err().code, "setting-locked");
+        assert_eq!(preferences.now().host.name, None, "all of it or nothing");
+        assert!(!folders.settings.exists());
+    }
+
     #[test]
     fn a_change_is_in_effect_and_in_the_file_without_what_the_environment_says() {
         let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("settings.toml");
-        let environment: Variable =
-            |name| (name == "CONFAB_LOBBY_URL").then(|| "https://lobby.example.com".into());
-        let (preferences, problem) = Preferences::load(file.clone(), environment);
-        assert_eq!(problem, None);
+        let folders = folders(folder.path());
+        let environment =
+            |name: &str| (name == "CONFAB_LOBBY_URL").then(|| "https://lobby.example.com".into());
+        let (preferences, problems) = Preferences::load(&folders, environment);
+        assert_eq!(problems, []);
+        let fixed = Some(FixedBy::Environment("CONFAB_LOBBY_URL"));
+        assert_eq!((preferences.fixed(Key::Lobby), preferences.fixed(Key::Name)), (fixed, None));
         assert_eq!(preferences.policy(), Policy { lobby: true, fallback: false });
         preferences
             .change(|settings| {
@@ -87,7 +153,7 @@ mod tests {
             .unwrap();
         assert_eq!(preferences.now().host.name.as_deref(), Some("Ada"));
         assert!(preferences.policy().fallback);
-        let text = std::fs::read_to_string(&file).unwrap();
+        let text = std::fs::read_to_string(&folders.settings).unwrap();
         assert!(text.contains("Ada") && !text.contains("lobby.example.com"), "{text}");
     }
 
@@ -96,7 +162,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let blocked = folder.path().join("file");
         std::fs::write(&blocked, "").unwrap();
-        let (preferences, _) = Preferences::load(blocked.join("settings.toml"), |_| None);
+        let folders = Folders { settings: blocked.join("settings.toml"), ..folders(folder.path()) };
+        let (preferences, _) = Preferences::load(&folders, |_| None);
         let outcome = preferences.change(|settings| settings.host.name = Some("Ada".to_owned()));
         assert_eq!(outcome.unwrap_err().code, "settings-not-saved");
         assert_eq!(preferences.now().host.name.as_deref(), Some("Ada"));

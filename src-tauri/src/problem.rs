@@ -78,6 +78,47 @@ pub(crate) fn settings_invalid(kept: &std::path::Path, why: &str) -> Problem {
     )
 }
 
+/// A settings file that a newer version of the app wrote was kept aside.
+pub(crate) fn settings_newer(kept: &std::path::Path, version: i64) -> Problem {
+    problem(
+        "settings-newer",
+        format!(
+            "A newer Confab wrote the settings (version {version}); this one started with its defaults."
+        ),
+        &format!(
+            "They are kept in {}: update Confab, then put it back as settings.toml.",
+            kept.display()
+        ),
+    )
+}
+
+/// What an administrator sets can not be read.
+pub(crate) fn managed_invalid(file: &std::path::Path, why: &str) -> Problem {
+    problem(
+        "managed-settings-invalid",
+        format!("What your administrator sets could not be read ({why})."),
+        &format!("Tell whoever administers this computer to mend {}.", file.display()),
+    )
+}
+
+/// A setting that an administrator has locked.
+pub(crate) fn setting_locked(file: &std::path::Path) -> Problem {
+    problem(
+        "setting-locked",
+        "Your administrator has set this; it can not be changed here.",
+        &format!("It is set in {}.", file.display()),
+    )
+}
+
+/// Whether the app starts at login could not be changed.
+pub(crate) fn at_login_failed(why: &str) -> Problem {
+    problem(
+        "at-login-failed",
+        format!("Starting at login could not be changed ({why})."),
+        "Check the folder for programs that start by themselves, or set it in the desktop's own settings.",
+    )
+}
+
 /// A setting could not be stored.
 pub(crate) fn settings_not_saved(why: &str) -> Problem {
     problem(
@@ -140,4 +181,39 @@ pub(crate) fn keychain_locked() -> Problem {
         "The keychain is locked.",
         "Unlock it, then start the call again; a credential given now holds until Confab ends.",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use words::Language;
+
+    use super::*;
+
+    #[test]
+    fn every_problem_is_told_in_the_hosts_language() {
+        let arabic = Language::of_tag("ar").unwrap();
+        let file = Path::new("/home/ada/.config/confab/settings.toml");
+        for Problem { code, message, hint } in [
+            session_bus_missing(),
+            tray_host_missing(),
+            settings_invalid(file, "expected `=`"),
+            settings_newer(file, 7),
+            managed_invalid(file, "expected `=`"),
+            setting_locked(file),
+            at_login_failed("No space left on device (os error 28)"),
+            settings_not_saved("No space left on device (os error 28)"),
+            name_invalid("it is too long: at most 64 characters"),
+            keychain_missing("no Secret Service"),
+            keychain_locked(),
+        ] {
+            for english in [message, hint] {
+                let said = arabic.translate(&english);
+                let foreign = ["the ", "Confab ended", "characters", "could"];
+                let left = foreign.into_iter().find(|word| said.contains(word));
+                assert!(said != english && left.is_none(), "{code}: {said}");
+            }
+        }
+    }
 }

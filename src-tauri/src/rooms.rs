@@ -169,7 +169,7 @@ impl Rooms {
             guest_link_expires_at: room.guest_link_expires_at.map(|end| end.to_string()),
             link_copied: false,
             protection: room.protection,
-            join_at_once: settings.call.join_at_once,
+            join_at_once: settings.join_at_once(),
             start_muted: false,
             language: speech::regional(&settings),
         }

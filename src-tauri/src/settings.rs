@@ -1,16 +1,22 @@
-//! The settings: a file, and environment variables over it. No secret is in either.
+//! The settings: the user's file, with what an administrator and the environment set. No secret is in
+//! any of them.
 
-use std::{
-    collections::BTreeMap,
-    ffi::OsString,
-    path::{Path, PathBuf},
-};
+mod folders;
+mod layers;
+
+use std::{collections::BTreeMap, path::Path};
 
 use call::control::Problem;
 use call_host::{Choice, Kind};
 use serde::{Deserialize, Serialize};
 
+pub(crate) use folders::Folders;
+pub(crate) use layers::{Key, Managed};
+
 use crate::{file, problem};
+
+/// The version of the file that this app writes. One without a version is of the first.
+const VERSION: i64 = 1;
 
 /// The public Jitsi that is used unless another is set.
 pub(crate) const PUBLIC_JITSI: &str = "https://meet.jit.si";
@@ -74,22 +80,18 @@ pub(crate) struct BrowserSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) command: Option<String>,
     /// How it shows a call.
-    #[serde(skip_serializing_if = "SurfaceSetting::is_auto")]
-    pub(crate) surface: SurfaceSetting,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) surface: Option<SurfaceSetting>,
 }
 
 /// How a call begins.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct CallSettings {
-    /// Whether its page joins by itself; without it, when Join is pressed there.
-    pub(crate) join_at_once: bool,
-}
-
-impl Default for CallSettings {
-    fn default() -> Self {
-        Self { join_at_once: true }
-    }
+    /// Whether its page joins by itself, as it does where this is not set; without it, when Join is
+    /// pressed there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) join_at_once: Option<bool>,
 }
 
 /// How a call is shown.
@@ -108,10 +110,6 @@ pub(crate) enum SurfaceSetting {
 }
 
 impl SurfaceSetting {
-    fn is_auto(&self) -> bool {
-        *self == SurfaceSetting::Auto
-    }
-
     fn parse(text: &str) -> Option<Self> {
         match text {
             "auto" => Some(Self::Auto),
@@ -124,54 +122,43 @@ impl SurfaceSetting {
 }
 
 impl Settings {
-    /// Reads the file at `path`. One that can not be read is kept aside under a name that the
-    /// returned problem tells, and nothing in it is lost.
+    /// Reads the file at `path`. One that can not be read, or that a newer version of the app wrote,
+    /// is kept aside under a name that the returned problem tells, and nothing in it is lost.
     pub(crate) fn load(path: &Path) -> (Self, Option<Problem>) {
         let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return (Self::default(), None);
             }
-            Err(error) => return (Self::default(), Some(keep_aside(path, &error.to_string()))),
+            Err(error) => return (Self::default(), Some(keep_invalid(path, &error.to_string()))),
         };
-        match toml::from_str(&text) {
+        match Self::parse(&text) {
             Ok(settings) => (settings, None),
-            Err(error) => (Self::default(), Some(keep_aside(path, error.message()))),
+            Err(Unread::Newer(version)) => {
+                let kept = file::keep_aside(path, &format!("version-{version}"));
+                (Self::default(), Some(problem::settings_newer(&kept, version)))
+            }
+            Err(Unread::Invalid(why)) => (Self::default(), Some(keep_invalid(path, &why))),
         }
+    }
+
+    fn parse(text: &str) -> Result<Self, Unread> {
+        let invalid = |error: toml::de::Error| Unread::Invalid(error.message().to_owned());
+        let mut table: toml::Table = toml::from_str(text).map_err(invalid)?;
+        match table.remove("version") {
+            Some(toml::Value::Integer(version)) if version > VERSION => {
+                return Err(Unread::Newer(version));
+            }
+            None | Some(toml::Value::Integer(_)) => {}
+            Some(_) => return Err(Unread::Invalid("its version is not a number".to_owned())),
+        }
+        table.try_into().map_err(invalid)
     }
 
     /// Replaces the file at `path` as a whole, so that a crash leaves the old one or the new one.
     pub(crate) fn save(&self, path: &Path) -> std::io::Result<()> {
         let text = toml::to_string_pretty(self).map_err(std::io::Error::other)?;
-        file::replace(path, &text)
-    }
-
-    /// These settings with what the environment sets over them. `variable` reads a variable.
-    pub(crate) fn with_environment(mut self, variable: impl Fn(&str) -> Option<OsString>) -> Self {
-        let text = |name: &str| {
-            variable(name)
-                .and_then(|value| value.into_string().ok())
-                .filter(|text| !text.is_empty())
-        };
-        let over = |setting: &mut Option<String>, name: &str| {
-            if let Some(value) = text(name) {
-                *setting = Some(value);
-            }
-        };
-        over(&mut self.language, "CONFAB_LANGUAGE");
-        over(&mut self.host.name, "CONFAB_NAME");
-        over(&mut self.lobby.url, "CONFAB_LOBBY_URL");
-        over(&mut self.public.url, "CONFAB_PUBLIC_URL");
-        over(&mut self.browser.command, "CONFAB_BROWSER");
-        match text("CONFAB_JOIN_AT_ONCE").as_deref() {
-            Some("on") => self.call.join_at_once = true,
-            Some("off") => self.call.join_at_once = false,
-            _ => {}
-        }
-        if let Some(surface) = text("CONFAB_SURFACE").as_deref().and_then(SurfaceSetting::parse) {
-            self.browser.surface = surface;
-        }
-        self
+        file::replace(path, &format!("version = {VERSION}\n{text}"))
     }
 
     /// Whether nothing was ever set up: neither who one is nor where rooms come from.
@@ -189,9 +176,19 @@ impl Settings {
         self.public.fallback.unwrap_or(self.lobby.url.is_none())
     }
 
+    /// How the browser shows a call.
+    pub(crate) fn surface(&self) -> SurfaceSetting {
+        self.browser.surface.unwrap_or_default()
+    }
+
+    /// Whether the page of a call joins by itself.
+    pub(crate) fn join_at_once(&self) -> bool {
+        self.call.join_at_once.unwrap_or(true)
+    }
+
     /// Which browser shows calls.
     pub(crate) fn browser(&self) -> Choice {
-        let kind = match self.browser.surface {
+        let kind = match self.surface() {
             SurfaceSetting::Auto => None,
             SurfaceSetting::AppWindow => Some(Kind::AppWindow),
             SurfaceSetting::UsersWindow => Some(Kind::UsersWindow),
@@ -201,44 +198,15 @@ impl Settings {
     }
 }
 
-fn keep_aside(path: &Path, why: &str) -> Problem {
-    let kept = path.with_extension("toml.invalid");
-    // If it can not even be moved, it stays where it is and is read again at the next start.
-    let kept = if std::fs::rename(path, &kept).is_ok() { kept } else { path.to_owned() };
-    problem::settings_invalid(&kept, why)
+/// Why a file can not be read.
+enum Unread {
+    /// The app that wrote it is newer than this one.
+    Newer(i64),
+    Invalid(String),
 }
 
-/// The folders of the app, by the XDG base directory specification.
-#[derive(Debug, Clone)]
-pub(crate) struct Folders {
-    /// `settings.toml`.
-    pub(crate) settings: PathBuf,
-    /// The browser profile that is Confab's own.
-    pub(crate) profile: PathBuf,
-    /// The recent rooms.
-    pub(crate) recents: PathBuf,
-    /// What the app says while it runs.
-    pub(crate) log: PathBuf,
-}
-
-impl Folders {
-    /// The folders of this user. `variable` reads an environment variable.
-    pub(crate) fn new(variable: impl Fn(&str) -> Option<OsString>) -> Self {
-        let home = || variable("HOME").map(PathBuf::from).unwrap_or_else(std::env::temp_dir);
-        let base = |name: &str, fallback: &str| {
-            variable(name)
-                .map(PathBuf::from)
-                .filter(|path| path.is_absolute())
-                .unwrap_or_else(|| home().join(fallback))
-                .join("confab")
-        };
-        Self {
-            settings: base("XDG_CONFIG_HOME", ".config").join("settings.toml"),
-            profile: base("XDG_DATA_HOME", ".local/share").join("browser"),
-            recents: base("XDG_STATE_HOME", ".local/state").join("recent-rooms.json"),
-            log: base("XDG_STATE_HOME", ".local/state").join("confab-tray.log"),
-        }
-    }
+fn keep_invalid(path: &Path, why: &str) -> Problem {
+    problem::settings_invalid(&file::keep_aside(path, "invalid"), why)
 }
 
 #[cfg(test)]
@@ -253,8 +221,8 @@ mod tests {
         let mut settings = Settings { language, ..Settings::default() };
         settings.lobby.url = Some("https://lobby.example.com".to_owned());
         settings.public.fallback = Some(true);
-        settings.browser.surface = SurfaceSetting::Tab;
-        settings.call.join_at_once = false;
+        settings.browser.surface = Some(SurfaceSetting::Tab);
+        settings.call.join_at_once = Some(false);
         let issuer = "https://id.example.com".to_owned();
         settings.issuers.insert("https://lobby.example.com".to_owned(), issuer);
         settings.save(&path).unwrap();
@@ -276,16 +244,49 @@ mod tests {
     }
 
     #[test]
-    fn the_environment_is_over_the_file() {
-        let mut settings = Settings::default();
-        settings.lobby.url = Some("https://file.example.com".to_owned());
-        let settings = settings.with_environment(|name| match name {
-            "CONFAB_LOBBY_URL" => Some("https://variable.example.com".into()),
-            "CONFAB_NAME" => Some("".into()),
-            _ => None,
-        });
-        assert_eq!(settings.lobby.url.as_deref(), Some("https://variable.example.com"));
-        assert_eq!(settings.host.name, None, "an empty variable is no setting");
+    fn a_file_kept_aside_takes_no_other_ones_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        for text in ["one", "two", "three"] {
+            std::fs::write(&path, text).unwrap();
+            let (_, problem) = Settings::load(&path);
+            assert_eq!(problem.unwrap().code, "settings-invalid");
+            assert!(!path.exists());
+        }
+        for (name, text) in [("invalid", "one"), ("invalid-2", "two"), ("invalid-3", "three")] {
+            let kept = folder.path().join(format!("settings.toml.{name}"));
+            assert_eq!(std::fs::read_to_string(kept).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn the_file_of_a_newer_version_is_kept_aside_and_named_whatever_is_in_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        let text = "version = 7\n[telepathy]\non = true\n";
+        std::fs::write(&path, text).unwrap();
+        let (mut settings, problem) = Settings::load(&path);
+        assert_eq!(settings, Settings::default());
+        let problem = problem.unwrap();
+        assert_eq!(problem.code, "settings-newer");
+        let kept = folder.path().join("settings.toml.version-7");
+        assert!(problem.hint.contains(kept.to_str().unwrap()), "{}", problem.hint);
+        settings.host.name = Some("Ada".to_owned());
+        settings.save(&path).unwrap();
+        assert_eq!(std::fs::read_to_string(kept).unwrap(), text, "it is not written over");
+    }
+
+    #[test]
+    fn a_file_says_which_version_it_is_and_one_that_does_not_is_read_all_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("settings.toml");
+        Settings { language: Some("de".to_owned()), ..Settings::default() }.save(&path).unwrap();
+        assert!(std::fs::read_to_string(&path).unwrap().starts_with("version = 1\n"));
+        std::fs::write(&path, "language = 'fr'").unwrap();
+        let (settings, problem) = Settings::load(&path);
+        assert_eq!((settings.language.as_deref(), problem), (Some("fr"), None));
+        std::fs::write(&path, "version = 'one'").unwrap();
+        assert_eq!(Settings::load(&path).1.unwrap().code, "settings-invalid");
     }
 
     #[test]
@@ -294,8 +295,9 @@ mod tests {
         let mut settings = Settings::default();
         settings.public.fallback = Some(true);
         assert!(!settings.is_first_start());
-        let named = |name: &str| (name == "CONFAB_NAME").then(|| "Ada".into());
-        assert!(!Settings::default().with_environment(named).is_first_start());
+        let mut settings = Settings::default();
+        settings.host.name = Some("Ada".to_owned());
+        assert!(!settings.is_first_start());
     }
 
     #[test]

@@ -171,7 +171,8 @@ async fn new_link(reins: &Reins) -> Result<(), Problem> {
     }
 }
 
-fn not_a_link(error: LinkError) -> Problem {
+/// Why a text is no link.
+pub(crate) fn not_a_link(error: LinkError) -> Problem {
     Problem::from(&Failure::new(Code::LinkInvalid, error.to_string()))
 }
 

@@ -83,7 +83,8 @@ fn show(app: &AppHandle) -> tauri::Result<()> {
         window.show()?;
         return window.set_focus();
     }
-    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+    let page = WebviewUrl::App(app.state::<Desk>().page().into());
+    let window = WebviewWindowBuilder::new(app, LABEL, page)
         .title("Confab")
         .inner_size(480.0, 680.0)
         .min_inner_size(360.0, 420.0)

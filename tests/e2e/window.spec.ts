@@ -6,19 +6,12 @@ import { Playground } from '../harness/playground.ts';
 import { run } from '../harness/program.ts';
 import type { Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
-import { AppWindow } from '../harness/window.ts';
+import { AppWindow, quit } from '../harness/window.ts';
 import { expect, test } from './fixtures.ts';
 
 test.describe.configure({ timeout: 120_000 });
 
 const webProcesses = (scene: Scene) => scene.desktop.processes().filter(({ command }) => command.includes('WebKitWebProcess'));
-
-/** Ends the app, and waits until all of it is gone. (WebDriver started it, so it does not count as left behind.) */
-async function quit(scene: Scene): Promise<void> {
-    await scene.confab.must('quit');
-    await until('the app to be gone', () =>
-        scene.desktop.processes().every(({ command }) => !/confab-tray|WebKit(Web|Network)Process/.test(command)));
-}
 
 test('a call is started, muted and left in the window, and its room is opened again', async ({ open }) => {
     const scene = await open();

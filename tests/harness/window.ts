@@ -85,6 +85,40 @@ export class AppWindow {
         await this.must('POST', `element/${element[ELEMENT]}/value`, { text });
     }
 
+    /** Chooses among what the field with this label offers. */
+    async choose(label: string, words: string): Promise<void> {
+        await until(`"${words}" in the field "${label}"`, () => this.run<boolean>(
+            `const field = [...document.querySelectorAll('label')].find(label => label.textContent.trim() === arguments[0])?.control;
+            const option = [...field?.options ?? []].find(option => option.text === arguments[1]);
+
+            if (option) {
+                field.value = option.value;
+                field.dispatchEvent(new Event('change', { bubbles: true }));
+            }
+            return option !== undefined;`, label, words));
+    }
+
+    /** Waits until the box with this label is ticked or not. */
+    async ticked(label: string, on: boolean): Promise<void> {
+        await until(`"${label}" to be ${on ? 'on' : 'off'}`, async () => (await this.control(label))?.checked === on);
+    }
+
+    /** Clicks the box with this label. */
+    async tick(label: string): Promise<void> {
+        await until(`the box "${label}"`, async () => {
+            const element = (await this.control(label))?.element[ELEMENT];
+
+            return element !== undefined && this.done('POST', `element/${element}/click`, {});
+        });
+    }
+
+    private control(label: string): Promise<{ element: Found; checked: boolean } | null> {
+        return this.run(`
+            const control = [...document.querySelectorAll('label')].find(label => label.textContent.trim() === arguments[0])?.control;
+
+            return control ? { element: control, checked: control.checked } : null;`, label);
+    }
+
     /** Presses a key where the focus is. */
     async key(key: string): Promise<void> {
         const actions = [ { type: 'keyDown', value: key }, { type: 'keyUp', value: key } ];
@@ -118,6 +152,13 @@ export class AppWindow {
     private done(method: string, path: string, body?: unknown): Promise<boolean> {
         return this.must(method, path, body).then(() => true, () => false);
     }
+}
+
+/** Ends the app, and waits until all of it is gone. (WebDriver started it, so it does not count as left behind.) */
+export async function quit(scene: Scene): Promise<void> {
+    await scene.confab.must('quit');
+    await until('the app to be gone', () =>
+        scene.desktop.processes().every(({ command }) => !/confab-tray|WebKit(Web|Network)Process/.test(command)));
 }
 
 async function ask<T>(url: string, method: string, body?: unknown): Promise<T> {

@@ -20,6 +20,8 @@ const TROUBLE = {
 
 export const BASE: AppState = {
     version: '0.1.0',
+    language: 'en',
+    regional: 'en-GB',
     first_start: false,
     source: 'lobby',
     call: IDLE,
@@ -31,7 +33,8 @@ export const BASE: AppState = {
     ],
     settings: {
         name: 'Ada', usual_name: 'ada', lobby: 'https://lobby.example.com', public: null, usual_public: 'https://meet.jit.si',
-        fallback: false, browser: null, surface: 'auto', fixed: []
+        fallback: false, browser: null, surface: 'auto', language: null, system_language: 'English',
+        languages: [ { tag: 'en', name: 'English' }, { tag: 'de', name: 'Deutsch' }, { tag: 'ar', name: 'العربية' } ], at_login: false, fixed: []
     },
     warnings: []
 };
@@ -78,5 +81,8 @@ export const SETTINGS: Record<string, AppState> = {
     'settings-signed-out': lobby({ signed_in: false }),
     'settings-trouble': lobby({ info: null, trouble: TROUBLE }),
     'settings-empty': { ...BASE, ...none },
-    'settings-fixed': { ...BASE, settings: { ...BASE.settings, fixed: [ { setting: 'lobby', by: 'CONFAB_LOBBY_URL' }, { setting: 'surface', by: 'CONFAB_SURFACE' } ] } }
+    'settings-fixed': { ...BASE, settings: { ...BASE.settings, fixed: [
+        { setting: 'lobby', by: 'CONFAB_LOBBY_URL', locked: false }, { setting: 'surface', by: 'CONFAB_SURFACE', locked: false },
+        { setting: 'language', by: '/etc/confab/settings.toml', locked: true }, { setting: 'fallback', by: '/etc/confab/settings.toml', locked: true }
+    ] } }
 };

@@ -1,5 +1,6 @@
 /** What the window asks of the app, and what it is told by it: Tauri's commands, with their types. */
 import { Channel, invoke } from '@tauri-apps/api/core';
+import { say } from './say.ts';
 import type { AppState, Change, Licence, Trouble, WindowWish } from './wire.ts';
 
 /** Calls `show` with the state of the app, now and whenever it changes. */
@@ -14,7 +15,7 @@ async function ask(command: string, args: Record<string, unknown> = {}): Promise
 
         return null;
     } catch (error) {
-        return isTrouble(error) ? error : { code: 'window-failed', message: String(error), hint: '' };
+        return isTrouble(error) ? error : { code: 'window-failed', message: say('app-failed'), hint: String(error) };
     }
 }
 

@@ -8,6 +8,14 @@ export type AppState = {
  */
 version: string, 
 /**
+ * The language of the words, BCP 47: one of [`SettingsView::languages`].
+ */
+language: string, 
+/**
+ * The host's language as their country writes days and hours, BCP 47.
+ */
+regional: string, 
+/**
  * Whether nothing was ever set up.
  */
 first_start: boolean, 
@@ -202,9 +210,35 @@ browser: string | null,
  */
 surface: Surface, 
 /**
+ * The language of everything, where it is not the system's, BCP 47.
+ */
+language: string | null, 
+/**
+ * The name of the system's language in itself.
+ */
+system_language: string, 
+/**
+ * The languages that there are.
+ */
+languages: Array<LanguageView>, 
+/**
+ * Whether Confab starts when its user logs in.
+ */
+at_login: boolean, 
+/**
  * What can not be changed here, and what sets it.
  */
 fixed: Array<Fixed>, };
+
+export type LanguageView = { 
+/**
+ * BCP 47.
+ */
+tag: string, 
+/**
+ * Its name in itself.
+ */
+name: string, };
 
 export type Surface = "auto" | "app-window" | "users-window" | "tab";
 
@@ -214,13 +248,21 @@ export type Fixed = {
  */
 setting: FixedSetting, 
 /**
- * What sets it, such as an environment variable.
+ * What sets it: an environment variable, or the file of the machine's administrator.
  */
-by: string, };
+by: string, 
+/**
+ * Whether that is the administrator's.
+ */
+locked: boolean, };
 
-export type FixedSetting = "name" | "lobby" | "public" | "browser" | "surface";
+export type FixedSetting = "name" | "lobby" | "public" | "fallback" | "browser" | "surface" | "language";
 
-export type WindowWish = { "type": "start" } | { "type": "start-public" } | { "type": "again", 
+export type WindowWish = { "type": "start" } | { "type": "start-public" } | { "type": "join", 
+/**
+ * Its link, as it was typed.
+ */
+link: string, } | { "type": "again", 
 /**
  * Which.
  */
@@ -242,7 +284,7 @@ muted: boolean, } | { "type": "set-camera",
  */
 on: boolean, } | { "type": "leave" } | { "type": "end" };
 
-export type Change = { "setting": "first-start", "value": FirstStart } | { "setting": "name", "value": string | null } | { "setting": "lobby", "value": string | null } | { "setting": "public", "value": string | null } | { "setting": "fallback", "value": boolean } | { "setting": "browser", "value": string | null } | { "setting": "surface", "value": Surface };
+export type Change = { "setting": "first-start", "value": FirstStart } | { "setting": "name", "value": string | null } | { "setting": "lobby", "value": string | null } | { "setting": "public", "value": string | null } | { "setting": "fallback", "value": boolean } | { "setting": "browser", "value": string | null } | { "setting": "surface", "value": Surface } | { "setting": "language", "value": string | null } | { "setting": "at-login", "value": boolean };
 
 export type FirstStart = { 
 /**

@@ -3,7 +3,7 @@ import type { PageCall, Protection, Refusal } from '../shared/channel.ts';
 import type { Button, CallState, JoinStage, NoticeKind } from './state.ts';
 import type { DeviceKind } from './conference/devices.ts';
 import { say, type Id } from './say.ts';
-import { latin, spokenLanguage } from '../shared/words.ts';
+import { clock, spokenFor as spoken } from '../shared/words.ts';
 import type { TicketFailure } from './ticket.ts';
 
 /** A view that stands in place of the conversation. */
@@ -245,18 +245,6 @@ function moment(then: Date, language: string, now: Date): string {
     const date = new Intl.DateTimeFormat(language, days < 7 ? { weekday: 'long' } : { day: 'numeric', month: 'long' });
 
     return say('call-on-day', { day: date.format(then), time });
-}
-
-/** Days and hours in the language of the words around them, and as the host's country writes them. */
-function spoken(language: string): string {
-    const words = spokenLanguage();
-
-    return new Intl.Locale(language).language === new Intl.Locale(words).language ? latin(language) : latin(words);
-}
-
-/** A bare "en" names no country, and half of those read 2:00 twice a day. */
-function clock(language: string): Intl.DateTimeFormatOptions {
-    return new Intl.Locale(language).region === undefined ? { hourCycle: 'h23' } : {};
 }
 
 /** Midnights between two moments, in local time. */

@@ -38,6 +38,16 @@ export function latin(language: string): string {
     return `${language}-u-nu-latn`;
 }
 
+/** Days and hours in the language of the words around them, and as the host's country writes them. */
+export function spokenFor(language: string): string {
+    return new Intl.Locale(language).language === new Intl.Locale(spoken).language ? latin(language) : latin(spoken);
+}
+
+/** A bare "en" names no country, and half of those read 2:00 twice a day. */
+export function clock(language: string): Intl.DateTimeFormatOptions {
+    return new Intl.Locale(language).region === undefined ? { hourCycle: 'h23' } : {};
+}
+
 /** The language and the words that the page came with. */
 export function spokenBy(page: Document): Catalogue {
     return JSON.parse(page.getElementById('words')?.textContent ?? '{"language":"en","messages":[]}') as Catalogue;

@@ -109,7 +109,7 @@ impl Language {
 }
 
 /// What is filled in and is a sentence of ours itself; a name or an address is left alone.
-const OURS: [&str; 5] = ["failure", "message", "microphone", "people", "what"];
+const OURS: [&str; 6] = ["failure", "message", "microphone", "people", "what", "why"];
 
 enum Filled {
     Number(usize),

@@ -17,6 +17,8 @@ mod message;
 mod speak;
 #[cfg(test)]
 mod typescript;
+#[cfg(test)]
+mod used;
 
 pub use message::{Message, Value};
 pub use speak::{Direction, Language};

@@ -1,13 +1,14 @@
 //! What the window can have the app do. Only the window with the label `main` may, by its
 //! capability, and only as long as it shows a page of ours.
 
-use call::{Plan, RecentId, Secret, Wish, control::Problem};
+use call::{LinkError, Plan, RecentId, Secret, Target, Wish, control::Problem};
 use tauri::{State, WebviewWindow, ipc::Channel};
 
 use super::{
     desk::Desk,
     wire::{AppState, Change, Licence, Trouble, WindowWish},
 };
+use crate::socket::not_a_link;
 
 type Answer = Result<(), Trouble>;
 
@@ -20,13 +21,17 @@ pub(crate) fn watch(desk: State<'_, Desk>, on_change: Channel<AppState>) {
 /// Does what the host wants.
 #[tauri::command]
 pub(crate) async fn want(desk: State<'_, Desk>, wish: WindowWish) -> Answer {
-    desk.reins.ask(wish.into()).await.map_err(|code| Problem::from(code).into())
+    let outcome = match Wish::try_from(wish) {
+        Ok(wish) => desk.reins.ask(wish).await.map_err(Problem::from),
+        Err(error) => Err(not_a_link(error)),
+    };
+    outcome.map_err(|problem| desk.said(problem))
 }
 
 /// Changes a setting.
 #[tauri::command]
 pub(crate) async fn change(desk: State<'_, Desk>, change: Change) -> Answer {
-    desk.change(change).map_err(Trouble::from)
+    desk.change(change).map_err(|problem| desk.said(problem))
 }
 
 /// Has the lobby asked again.
@@ -40,7 +45,7 @@ pub(crate) fn ask_lobby(desk: State<'_, Desk>) {
 pub(crate) async fn sign_in_with_token(desk: State<'_, Desk>, token: Secret) -> Answer {
     let outcome = desk.sign_in.with_token(token).await;
     desk.lobby.ask_again();
-    outcome.map_err(Trouble::from)
+    outcome.map_err(|problem| desk.said(problem))
 }
 
 /// Signs out at the lobby.
@@ -48,7 +53,7 @@ pub(crate) async fn sign_in_with_token(desk: State<'_, Desk>, token: Secret) -> 
 pub(crate) async fn sign_out(desk: State<'_, Desk>) -> Answer {
     let outcome = desk.sign_in.sign_out().await;
     desk.lobby.ask_again();
-    outcome.map_err(Trouble::from)
+    outcome.map_err(|problem| desk.said(problem))
 }
 
 /// What Confab is made with.
@@ -65,11 +70,14 @@ pub(crate) fn close(window: WebviewWindow) {
     }
 }
 
-impl From<WindowWish> for Wish {
-    fn from(wish: WindowWish) -> Self {
-        match wish {
+impl TryFrom<WindowWish> for Wish {
+    type Error = LinkError;
+
+    fn try_from(wish: WindowWish) -> Result<Self, LinkError> {
+        Ok(match wish {
             WindowWish::Start => Wish::Start(Plan::default()),
             WindowWish::StartPublic => Wish::Start(Plan::public()),
+            WindowWish::Join { link } => Wish::Join(Target::parse(link.expose())?),
             WindowWish::Again { id } => Wish::Again(RecentId(id)),
             WindowWish::CopyRecent { id } => Wish::CopyRecent(RecentId(id)),
             WindowWish::Forget { id } => Wish::Forget(RecentId(id)),
@@ -79,6 +87,6 @@ impl From<WindowWish> for Wish {
             WindowWish::SetCamera { on } => Wish::SetCamera(on),
             WindowWish::Leave => Wish::Leave,
             WindowWish::End => Wish::End,
-        }
+        })
     }
 }

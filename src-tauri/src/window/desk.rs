@@ -4,16 +4,16 @@ use std::sync::{Mutex, PoisonError};
 
 use call::{Event, control::Problem};
 use tauri::ipc::Channel;
-use tokio::task::AbortHandle;
+use tokio::{sync::watch, task::AbortHandle};
 
 use super::{
     lobby::LobbyWatch,
     view,
-    wire::{AppState, Change, FirstStart},
+    wire::{AppState, Change, FirstStart, Trouble},
 };
 use crate::{
-    credentials::Credentials, driver::Reins, preferences::Preferences, problem, rooms,
-    settings::Settings, sign_in::SignIn,
+    at_login::AtLogin, credentials::Credentials, driver::Reins, preferences::Preferences, problem,
+    rooms, settings::Settings, sign_in::SignIn, speech,
 };
 
 /// What stands behind the window.
@@ -23,6 +23,9 @@ pub(crate) struct Desk {
     pub(super) lobby: LobbyWatch,
     client: sources::Client,
     preferences: Preferences,
+    at_login: AtLogin,
+    /// Whether the app starts at login, as it was last seen.
+    starts: watch::Sender<bool>,
     watcher: Mutex<Option<AbortHandle>>,
 }
 
@@ -32,26 +35,43 @@ impl Desk {
         preferences: Preferences,
         credentials: Credentials,
         sign_in: SignIn,
+        at_login: AtLogin,
         reins: Reins,
     ) -> Self {
         let lobby = LobbyWatch::new(client.clone(), preferences.clone(), credentials);
-        Self { reins, sign_in, lobby, client, preferences, watcher: Mutex::default() }
+        let starts = watch::Sender::new(false);
+        let watcher = Mutex::default();
+        Self { reins, sign_in, lobby, client, preferences, at_login, starts, watcher }
+    }
+
+    /// The page of the window, in the host's language.
+    pub(super) fn page(&self) -> String {
+        format!("index.{}.html", speech::language(&self.preferences.now()).tag())
+    }
+
+    /// What is wrong, in the host's language.
+    pub(super) fn said(&self, problem: Problem) -> Trouble {
+        Trouble::from(problem).said(speech::language(&self.preferences.now()))
     }
 
     /// Tells `window` of every change, instead of whom it told before.
     pub(super) fn watch(&self, window: Channel<AppState>) {
         let lobby = self.lobby.clone();
+        self.starts.send_replace(self.at_login.is_on());
+        let preferences = self.preferences.clone();
         let (mut shown, mut settings) = (self.reins.shown(), self.preferences.changes());
+        let mut starts = self.starts.subscribe();
         let mut known = lobby.known();
         let task = tokio::spawn(async move {
             let tell = async {
                 let mut last = None;
                 loop {
+                    settings.mark_unchanged();
                     let now = view::view(
                         &shown.borrow_and_update(),
-                        &settings.borrow_and_update(),
+                        &preferences,
                         known.borrow_and_update().clone(),
-                        view::fixed(|name| std::env::var_os(name)),
+                        *starts.borrow_and_update(),
                     );
                     if last.as_ref() != Some(&now) {
                         if window.send(now.clone()).is_err() {
@@ -63,6 +83,7 @@ impl Desk {
                         changed = shown.changed() => changed,
                         changed = settings.changed() => changed,
                         changed = known.changed() => changed,
+                        changed = starts.changed() => changed,
                     };
                     if changed.is_err() {
                         return;
@@ -95,6 +116,11 @@ impl Desk {
     /// What is wrong with the value, or with the file.
     pub(super) fn change(&self, change: Change) -> Result<(), Problem> {
         let change = self.checked(change)?;
+        if let Change::AtLogin(on) = change {
+            let outcome = self.at_login.set(on);
+            self.starts.send_replace(self.at_login.is_on());
+            return outcome.map_err(|error| problem::at_login_failed(&error.to_string()));
+        }
         let saved = self.preferences.change(|settings| apply(settings, change));
         self.reins.event(Event::PolicySet(self.preferences.policy()));
         saved
@@ -118,7 +144,9 @@ impl Desk {
                 None => None,
             }),
             Change::Browser(command) => Change::Browser(trimmed(command)),
-            Change::Fallback(_) | Change::Surface(_) => change,
+            Change::Fallback(_) | Change::Surface(_) | Change::Language(_) | Change::AtLogin(_) => {
+                change
+            }
         })
     }
 
@@ -154,6 +182,9 @@ fn apply(settings: &mut Settings, change: Change) {
         Change::Public(url) => settings.public.url = url,
         Change::Fallback(fallback) => settings.public.fallback = Some(fallback),
         Change::Browser(command) => settings.browser.command = command,
-        Change::Surface(surface) => settings.browser.surface = surface.into(),
+        Change::Surface(surface) => settings.browser.surface = Some(surface.into()),
+        Change::Language(language) => settings.language = language,
+        // The desktop keeps that.
+        Change::AtLogin(_) => {}
     }
 }

@@ -1,32 +1,40 @@
 //! What the window shows, from what the app knows.
 
 use call::{Recent, State, control::Problem, status};
+use words::Language;
 
 use super::wire::{
-    AppState, CallView, Fixed, FixedSetting, LobbyView, RecentView, RoomSource, SettingsView,
-    Surface, Trouble,
+    AppState, CallView, Fixed, FixedSetting, LanguageView, LobbyView, RecentView, RoomSource,
+    SettingsView, Surface, Trouble,
 };
 use crate::{
     driver::Shown,
-    settings::{PUBLIC_JITSI, Settings, SurfaceSetting},
+    preferences::{FixedBy, Preferences},
+    settings::{Key, PUBLIC_JITSI, Settings, SurfaceSetting},
+    speech,
 };
 
 /// What the window shows.
 pub(super) fn view(
     shown: &Shown,
-    settings: &Settings,
+    preferences: &Preferences,
     lobby: Option<LobbyView>,
-    fixed: Vec<Fixed>,
+    at_login: bool,
 ) -> AppState {
+    let settings = &*preferences.now();
+    let language = speech::language(settings);
+    let said = |trouble: Trouble| trouble.said(language);
     AppState {
         version: env!("CARGO_PKG_VERSION").to_owned(),
+        language: language.tag().to_owned(),
+        regional: speech::regional(settings),
         first_start: settings.is_first_start(),
         source: source(settings),
-        call: call(shown),
-        lobby,
+        call: call(shown, language),
+        lobby: lobby.map(|lobby| LobbyView { trouble: lobby.trouble.map(said), ..lobby }),
         recents: shown.recents.iter().map(recent).collect(),
-        settings: shown_settings(settings, fixed),
-        warnings: shown.warnings.iter().cloned().map(Trouble::from).collect(),
+        settings: shown_settings(settings, fixed(preferences), at_login),
+        warnings: shown.warnings.iter().cloned().map(|problem| said(problem.into())).collect(),
     }
 }
 
@@ -39,7 +47,7 @@ fn source(settings: &Settings) -> RoomSource {
 }
 
 /// Without the link: the window has it copied by the app, and needs not know it.
-fn call(shown: &Shown) -> CallView {
+fn call(shown: &Shown, language: Language) -> CallView {
     let status = status(&shown.machine, env!("CARGO_PKG_VERSION"), Vec::new());
     let others = status.participants.into_iter().filter(|person| !person.local);
     CallView {
@@ -53,7 +61,7 @@ fn call(shown: &Shown) -> CallView {
         others: others.map(|person| person.name).collect(),
         link_until: status.guest_link_expires_at,
         link_copied: status.link_copied,
-        trouble: status.failure.map(Trouble::from),
+        trouble: status.failure.map(|failure| Trouble::from(failure).said(language)),
     }
 }
 
@@ -68,7 +76,10 @@ fn recent(recent: &Recent) -> RecentView {
     }
 }
 
-fn shown_settings(settings: &Settings, fixed: Vec<Fixed>) -> SettingsView {
+fn shown_settings(settings: &Settings, fixed: Vec<Fixed>, at_login: bool) -> SettingsView {
+    let system = Settings { language: None, ..settings.clone() };
+    let languages = Language::all()
+        .map(|language| LanguageView { tag: language.tag().to_owned(), name: language.name() });
     SettingsView {
         name: settings.host.name.clone(),
         usual_name: crate::rooms::usual_name(),
@@ -77,7 +88,12 @@ fn shown_settings(settings: &Settings, fixed: Vec<Fixed>) -> SettingsView {
         usual_public: PUBLIC_JITSI.to_owned(),
         fallback: settings.fallback(),
         browser: settings.browser.command.clone(),
-        surface: settings.browser.surface.into(),
+        surface: settings.surface().into(),
+        // One that there is not is not among those to choose from.
+        language: settings.language.as_ref().map(|_| speech::language(settings).tag().to_owned()),
+        system_language: speech::language(&system).name(),
+        languages: languages.collect(),
+        at_login,
         fixed,
     }
 }
@@ -85,6 +101,14 @@ fn shown_settings(settings: &Settings, fixed: Vec<Fixed>) -> SettingsView {
 impl From<Problem> for Trouble {
     fn from(Problem { code, message, hint }: Problem) -> Self {
         Self { code, message, hint }
+    }
+}
+
+impl Trouble {
+    /// The same in this language.
+    pub(super) fn said(self, language: Language) -> Self {
+        let Self { code, message, hint } = self;
+        Self { code, message: language.translate(&message), hint: language.translate(&hint) }
     }
 }
 
@@ -110,17 +134,23 @@ impl From<Surface> for SurfaceSetting {
     }
 }
 
-/// What the environment sets, and the window can not.
-pub(super) fn fixed(variable: impl Fn(&str) -> Option<std::ffi::OsString>) -> Vec<Fixed> {
-    [
-        (FixedSetting::Name, "CONFAB_NAME"),
-        (FixedSetting::Lobby, "CONFAB_LOBBY_URL"),
-        (FixedSetting::Public, "CONFAB_PUBLIC_URL"),
-        (FixedSetting::Browser, "CONFAB_BROWSER"),
-        (FixedSetting::Surface, "CONFAB_SURFACE"),
-    ]
-    .into_iter()
-    .filter(|(_, name)| variable(name).is_some_and(|value| !value.is_empty()))
-    .map(|(setting, name)| Fixed { setting, by: name.to_owned() })
-    .collect()
+/// What can not be changed in the window.
+fn fixed(preferences: &Preferences) -> Vec<Fixed> {
+    let settings = [
+        (FixedSetting::Name, Key::Name),
+        (FixedSetting::Lobby, Key::Lobby),
+        (FixedSetting::Public, Key::Public),
+        (FixedSetting::Fallback, Key::Fallback),
+        (FixedSetting::Browser, Key::Browser),
+        (FixedSetting::Surface, Key::Surface),
+        (FixedSetting::Language, Key::Language),
+    ];
+    let fixed = settings.into_iter().filter_map(|(setting, key)| {
+        let (by, locked) = match preferences.fixed(key)? {
+            FixedBy::Environment(variable) => (variable.to_owned(), false),
+            FixedBy::Administrator(file) => (file.display().to_string(), true),
+        };
+        Some(Fixed { setting, by, locked })
+    });
+    fixed.collect()
 }

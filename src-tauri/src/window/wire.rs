@@ -1,7 +1,7 @@
 //! What the window is told and what it asks for. The TypeScript of it is `ui/app/wire.ts`, written
 //! by a test.
 
-use call::{channel::Protection, control::StateName};
+use call::{Secret, channel::Protection, control::StateName};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -10,6 +10,10 @@ use ts_rs::TS;
 pub(crate) struct AppState {
     /// The version of the app.
     pub(crate) version: String,
+    /// The language of the words, BCP 47: one of [`SettingsView::languages`].
+    pub(crate) language: String,
+    /// The host's language as their country writes days and hours, BCP 47.
+    pub(crate) regional: String,
     /// Whether nothing was ever set up.
     pub(crate) first_start: bool,
     /// Where the next room comes from.
@@ -192,8 +196,25 @@ pub(crate) struct SettingsView {
     pub(crate) browser: Option<String>,
     /// How it shows a call.
     pub(crate) surface: Surface,
+    /// The language of everything, where it is not the system's, BCP 47.
+    pub(crate) language: Option<String>,
+    /// The name of the system's language in itself.
+    pub(crate) system_language: String,
+    /// The languages that there are.
+    pub(crate) languages: Vec<LanguageView>,
+    /// Whether Confab starts when its user logs in.
+    pub(crate) at_login: bool,
     /// What can not be changed here, and what sets it.
     pub(crate) fixed: Vec<Fixed>,
+}
+
+/// A language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct LanguageView {
+    /// BCP 47.
+    pub(crate) tag: String,
+    /// Its name in itself.
+    pub(crate) name: String,
 }
 
 /// How a call is shown.
@@ -215,8 +236,10 @@ pub(crate) enum Surface {
 pub(crate) struct Fixed {
     /// Which.
     pub(crate) setting: FixedSetting,
-    /// What sets it, such as an environment variable.
+    /// What sets it: an environment variable, or the file of the machine's administrator.
     pub(crate) by: String,
+    /// Whether that is the administrator's.
+    pub(crate) locked: bool,
 }
 
 /// The settings that something else can set.
@@ -229,20 +252,30 @@ pub(crate) enum FixedSetting {
     Lobby,
     /// [`SettingsView::public`].
     Public,
+    /// [`SettingsView::fallback`].
+    Fallback,
     /// [`SettingsView::browser`].
     Browser,
     /// [`SettingsView::surface`].
     Surface,
+    /// [`SettingsView::language`].
+    Language,
 }
 
 /// What the host wants, in the window.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) enum WindowWish {
     /// A call.
     Start,
     /// A call in a public room.
     StartPublic,
+    /// To be a guest in somebody else's room.
+    Join {
+        /// Its link, as it was typed.
+        #[ts(type = "string")]
+        link: Secret,
+    },
     /// A call in the room of a past one.
     Again {
         /// Which.
@@ -299,6 +332,10 @@ pub(crate) enum Change {
     Browser(Option<String>),
     /// How it shows a call.
     Surface(Surface),
+    /// The language of everything, BCP 47; none is the system's.
+    Language(Option<String>),
+    /// Whether Confab starts when its user logs in.
+    AtLogin(bool),
 }
 
 /// What the first start asks for.
@@ -342,6 +379,7 @@ mod tests {
             SignInMethod::decl(&config),
             RecentView::decl(&config),
             SettingsView::decl(&config),
+            LanguageView::decl(&config),
             Surface::decl(&config),
             Fixed::decl(&config),
             FixedSetting::decl(&config),

@@ -1,0 +1,119 @@
+app-waiting = Warten auf Confab…
+app-calls = Gespräche
+app-settings = Einstellungen
+
+app-start = Gespräch starten
+app-start-public = Öffentliches Gespräch starten
+app-try-again = Noch einmal versuchen
+app-dismiss = Ausblenden
+app-check-again = Erneut prüfen
+app-sign-in = Anmelden
+app-sign-out = Abmelden
+app-set-up = Einrichten
+app-join = Einem Link folgen
+app-join-help = Der Gast-Link einer Lobby oder die Adresse eines Jitsi-Raums.
+app-join-now = Teilnehmen
+app-source-public = Räume sind auf { $host }. Wer den Link hat, kann teilnehmen.
+app-source-none = Es gibt noch keine Lobby. Nennen Sie eine in den Einstellungen, oder erlauben Sie ein öffentliches Jitsi.
+app-lobby-asking = { $lobby } wird gefragt…
+app-lobby-sign-in = { $lobby } möchte, dass Sie sich anmelden.
+app-lobby-ready = { $lobby } ist bereit.
+app-lobby-unsigned = { $lobby } ist bereit. Ihre Räume sind nicht durch Token geschützt.
+
+app-stage-requesting = Ein Raum wird angefragt…
+app-stage-opening = Das Gespräch wird geöffnet…
+app-stage-joining = Beitritt zum Gespräch…
+app-stage-leaving = Das Gespräch wird verlassen…
+app-in-call = Im Gespräch
+app-public-open = Ein öffentlicher Raum ist offen
+app-public-open-text = Wer seinen Namen kennt, kann teilnehmen. Mikrofon und Kamera werden in seinem eigenen Fenster bedient.
+app-public-note = Öffentlich: Wer den Link hat, kann teilnehmen; nicht durch ein Token geschützt.
+app-heard = Live: Man hört Sie
+app-muted = Stumm
+app-muting = Wird stumm…
+app-unmuting = Wird laut…
+app-microphone-unknown = Mikrofon unbekannt
+app-reconnecting = Verbindung zum Fenster des Gesprächs wird wiederhergestellt…
+app-alone = Noch niemand sonst da.
+app-here = { $count ->
+    [one] { $names } ist da.
+   *[other] { $names } sind da.
+}
+app-others = { $count ->
+    [one] eine weitere Person
+   *[other] { $count } weitere
+}
+app-somebody = Jemand
+app-mute = Stummschalten
+app-unmute = Mikrofon einschalten
+app-camera-on = Kamera einschalten
+app-camera-off = Kamera ausschalten
+app-copy-link = Gast-Link kopieren
+app-show = Gespräch zeigen
+app-leave = Verlassen
+app-cancel = Abbrechen
+app-end = Für alle beenden
+app-link-copied = Link kopiert. { $life }
+app-link-failed = Der Link konnte nicht kopiert werden. Kopieren Sie ihn noch einmal.
+app-life = Wer ihn hat, kann teilnehmen.
+app-life-until = Wer ihn hat, kann bis { $moment } teilnehmen.
+app-moment = { $day }, { $time }
+
+app-recents = Letzte Räume
+app-no-recents = Hier stehen Räume, die Sie geöffnet haben, um sie wieder zu öffnen.
+app-again = Wieder starten
+app-copy-recent = Link kopieren
+app-forget = Vergessen
+app-of-room = { $action }: { $room }
+app-recent-public = öffentlich
+app-recent-unsigned = kein Token
+app-recent-ended = Link ist abgelaufen
+app-recent-until = Link bis { $moment }
+
+app-welcome = Willkommen bei Confab
+app-welcome-text = Ein Klick startet ein Gespräch, und der Link für Ihre Gäste liegt in der Zwischenablage. Vorher zwei Dinge.
+app-name = Ihr Name
+app-name-help = Andere sehen ihn im Gespräch.
+app-lobby-address = Die Lobby Ihres Teams
+app-lobby-help = Wer sie betreibt, hat Ihnen eine Adresse wie { $example } gegeben.
+app-use-lobby = Diese Lobby nutzen
+app-no-lobby = Keine Lobby?
+app-no-lobby-text = Räume auf einem öffentlichen Jitsi haben einen Namen, den niemand errät, aber kein Token: Wer den Link hat, kann teilnehmen. { $host } verlangt, dass sich anmeldet, wer einen Raum öffnet.
+app-just-public = Einfach ein öffentliches Jitsi nutzen
+
+app-you = Sie
+app-lobby = Lobby
+app-public-jitsi = Öffentliches Jitsi
+app-browser = Browser
+app-computer = Dieser Computer
+app-about = Über Confab
+app-address = Adresse
+app-save = Speichern
+app-saved = Gespeichert.
+app-fixed = Durch { $by } gesetzt; hier nicht zu ändern.
+app-locked = Von Ihrer Administration in { $by } gesetzt; hier nicht zu ändern.
+app-open = Sie verlangt keine Anmeldung.
+app-sign-in-unknown = Sie verlangt eine Anmeldung, die diese Version von Confab nicht kennt.
+app-signed-in-unknown = Der Schlüsselbund sagt nicht, ob Sie angemeldet sind.
+app-signed-in = Sie sind angemeldet.
+app-signed-out = Sie sind nicht angemeldet.
+app-token = Token
+app-token-help = Wer die Lobby betreibt, hat es Ihnen gegeben. Es liegt im Schlüsselbund.
+app-fallback = Öffentliches Jitsi nutzen, wenn die Lobby nicht erreichbar ist
+app-fallback-help = Ein solches Gespräch ist überall als öffentlich gekennzeichnet: Wer seinen Link hat, kann teilnehmen.
+app-public-help = Räume dort stehen allen offen, die den Link haben.
+app-surface = Gespräche öffnen sich in
+app-surface-auto = Einem App-Fenster, wo das geht
+app-surface-app-window = Einem App-Fenster mit eigenem Profil von Confab
+app-surface-users-window = Einem App-Fenster Ihres eigenen Browserprofils
+app-surface-tab = Einem Tab des Standardbrowsers
+app-browser-command = Befehl
+app-browser-help = Leer: Chromium, Chrome, Edge oder Brave, was sich findet.
+app-language = Sprache
+app-language-system = Wie das System: { $language }
+app-at-login = Confab beim Anmelden starten
+app-at-login-help = Nur das Symbol in der Leiste; kein Fenster öffnet sich.
+app-licence = Confab ist freie Software, nach Wahl unter der MIT-Lizenz oder der Apache-Lizenz 2.0.
+app-show-licences = Lizenzen dessen zeigen, woraus Confab besteht
+app-licences = Lizenzen
+app-failed = Das Fenster konnte Confab nicht darum bitten.

@@ -1,0 +1,119 @@
+app-waiting = Esperando a Confab…
+app-calls = Llamadas
+app-settings = Ajustes
+
+app-start = Iniciar llamada
+app-start-public = Iniciar llamada pública
+app-try-again = Volver a intentarlo
+app-dismiss = Descartar
+app-check-again = Comprobar de nuevo
+app-sign-in = Iniciar sesión
+app-sign-out = Cerrar sesión
+app-set-up = Configurar
+app-join = Unirse con un enlace
+app-join-help = El enlace para invitados de un lobby o la dirección de una sala de Jitsi.
+app-join-now = Unirse
+app-source-public = Las salas están en { $host }. Quien tenga el enlace puede unirse.
+app-source-none = Todavía no hay lobby. Indica uno en los ajustes o permite un Jitsi público.
+app-lobby-asking = Preguntando a { $lobby }…
+app-lobby-sign-in = { $lobby } pide que inicies sesión.
+app-lobby-ready = { $lobby } está listo.
+app-lobby-unsigned = { $lobby } está listo. Sus salas no están protegidas con tokens.
+
+app-stage-requesting = Pidiendo una sala…
+app-stage-opening = Abriendo la llamada…
+app-stage-joining = Entrando en la llamada…
+app-stage-leaving = Saliendo de la llamada…
+app-in-call = En una llamada
+app-public-open = Hay una sala pública abierta
+app-public-open-text = Quien sepa su nombre puede unirse. El micrófono y la cámara se manejan en su propia ventana.
+app-public-note = Pública: quien tenga el enlace puede unirse; no está protegida con un token.
+app-heard = En vivo: te oyen
+app-muted = Silenciado
+app-muting = Silenciando…
+app-unmuting = Activando…
+app-microphone-unknown = Micrófono desconocido
+app-reconnecting = Reconectando con la ventana de la llamada…
+app-alone = Todavía no hay nadie más.
+app-here = { $count ->
+    [one] { $names } está aquí.
+   *[other] { $names } están aquí.
+}
+app-others = { $count ->
+    [one] otra persona
+   *[other] { $count } más
+}
+app-somebody = Alguien
+app-mute = Silenciar
+app-unmute = Activar micrófono
+app-camera-on = Encender la cámara
+app-camera-off = Apagar la cámara
+app-copy-link = Copiar enlace para invitados
+app-show = Mostrar la llamada
+app-leave = Salir de la llamada
+app-cancel = Cancelar
+app-end = Terminar para todos
+app-link-copied = Enlace copiado. { $life }
+app-link-failed = No se pudo copiar el enlace. Cópialo de nuevo.
+app-life = Quien lo tenga puede unirse.
+app-life-until = Quien lo tenga puede unirse hasta: { $moment }.
+app-moment = { $day }, { $time }
+
+app-recents = Salas recientes
+app-no-recents = Aquí quedan las salas que abres, para abrirlas de nuevo.
+app-again = Iniciar de nuevo
+app-copy-recent = Copiar enlace
+app-forget = Olvidar
+app-of-room = { $action }: { $room }
+app-recent-public = pública
+app-recent-unsigned = sin token
+app-recent-ended = el enlace ha terminado
+app-recent-until = enlace hasta: { $moment }
+
+app-welcome = Te damos la bienvenida a Confab
+app-welcome-text = Un clic inicia una llamada, y el enlace para tus invitados queda en el portapapeles. Antes, dos cosas.
+app-name = Tu nombre
+app-name-help = Los demás lo ven en la llamada.
+app-lobby-address = El lobby de tu equipo
+app-lobby-help = Quien lo gestiona te dio una dirección como { $example }.
+app-use-lobby = Usar este lobby
+app-no-lobby = ¿No hay lobby?
+app-no-lobby-text = Las salas de un Jitsi público tienen un nombre que nadie adivina, pero ningún token: quien tenga el enlace puede unirse. { $host } pide a quien abre una sala que inicie sesión allí.
+app-just-public = Usar simplemente un Jitsi público
+
+app-you = Tú
+app-lobby = Lobby
+app-public-jitsi = Jitsi público
+app-browser = Navegador
+app-computer = Este equipo
+app-about = Acerca de
+app-address = Dirección
+app-save = Guardar
+app-saved = Guardado.
+app-fixed = Lo fija { $by }; no se puede cambiar aquí.
+app-locked = Lo fija tu administración en { $by }; no se puede cambiar aquí.
+app-open = No pide iniciar sesión.
+app-sign-in-unknown = Pide una forma de iniciar sesión que esta versión de Confab no conoce.
+app-signed-in-unknown = El llavero no dice si has iniciado sesión.
+app-signed-in = Has iniciado sesión.
+app-signed-out = No has iniciado sesión.
+app-token = Token
+app-token-help = Te lo dio quien gestiona el lobby. Se guarda en el llavero.
+app-fallback = Usar un Jitsi público si no se puede conectar con el lobby
+app-fallback-help = Una llamada así se marca como pública en todas partes: quien tenga su enlace puede unirse.
+app-public-help = Allí las salas están abiertas a quien tenga el enlace.
+app-surface = Las llamadas se abren en
+app-surface-auto = Una ventana de aplicación, donde sea posible
+app-surface-app-window = Una ventana de aplicación con un perfil propio de Confab
+app-surface-users-window = Una ventana de aplicación de tu propio perfil del navegador
+app-surface-tab = Una pestaña del navegador predeterminado
+app-browser-command = Orden
+app-browser-help = Vacío: el Chromium, Chrome, Edge o Brave que se encuentre.
+app-language = Idioma
+app-language-system = Como el sistema: { $language }
+app-at-login = Iniciar Confab al iniciar la sesión
+app-at-login-help = Solo su icono; no se abre ninguna ventana.
+app-licence = Confab es software libre, bajo la licencia MIT o la licencia Apache 2.0, a tu elección.
+app-show-licences = Mostrar las licencias de lo que compone Confab
+app-licences = Licencias
+app-failed = La ventana no pudo pedírselo a Confab.

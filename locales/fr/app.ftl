@@ -1,0 +1,119 @@
+app-waiting = En attente de Confab…
+app-calls = Appels
+app-settings = Paramètres
+
+app-start = Lancer un appel
+app-start-public = Lancer un appel public
+app-try-again = Réessayer
+app-dismiss = Masquer
+app-check-again = Vérifier à nouveau
+app-sign-in = Se connecter
+app-sign-out = Se déconnecter
+app-set-up = Configurer
+app-join = Rejoindre par un lien
+app-join-help = Le lien d’invité d’un lobby, ou l’adresse d’une salle Jitsi.
+app-join-now = Rejoindre
+app-source-public = Les salles sont sur { $host }. Toute personne qui a le lien peut entrer.
+app-source-none = Il n’y a pas encore de lobby. Indiquez-en un dans les paramètres, ou autorisez un Jitsi public.
+app-lobby-asking = Interrogation de { $lobby }…
+app-lobby-sign-in = { $lobby } demande que vous vous connectiez.
+app-lobby-ready = { $lobby } est prêt.
+app-lobby-unsigned = { $lobby } est prêt. Ses salles ne sont pas protégées par des jetons.
+
+app-stage-requesting = Demande d’une salle…
+app-stage-opening = Ouverture de l’appel…
+app-stage-joining = Entrée dans l’appel…
+app-stage-leaving = Sortie de l’appel…
+app-in-call = En appel
+app-public-open = Une salle publique est ouverte
+app-public-open-text = Toute personne qui connaît son nom peut entrer. Le micro et la caméra se règlent dans sa propre fenêtre.
+app-public-note = Public : toute personne qui a le lien peut entrer ; non protégé par un jeton.
+app-heard = En direct : on vous entend
+app-muted = Coupé
+app-muting = Coupure…
+app-unmuting = Activation…
+app-microphone-unknown = Micro inconnu
+app-reconnecting = Reconnexion à la fenêtre de l’appel…
+app-alone = Personne d’autre n’est encore là.
+app-here = { $count ->
+    [one] { $names } est là.
+   *[other] { $names } sont là.
+}
+app-others = { $count ->
+    [one] une autre personne
+   *[other] { $count } autres
+}
+app-somebody = Quelqu’un
+app-mute = Couper le micro
+app-unmute = Activer le micro
+app-camera-on = Activer la caméra
+app-camera-off = Couper la caméra
+app-copy-link = Copier le lien d’invité
+app-show = Afficher l’appel
+app-leave = Quitter l’appel
+app-cancel = Annuler
+app-end = Terminer pour tous
+app-link-copied = Lien copié. { $life }
+app-link-failed = Le lien n’a pas pu être copié. Copiez-le à nouveau.
+app-life = Toute personne qui l’a peut rejoindre l’appel.
+app-life-until = Toute personne qui l’a peut rejoindre l’appel jusqu’à { $moment }.
+app-moment = { $day }, { $time }
+
+app-recents = Salles récentes
+app-no-recents = Les salles que vous ouvrez restent ici, pour être rouvertes.
+app-again = Relancer
+app-copy-recent = Copier le lien
+app-forget = Oublier
+app-of-room = { $action } : { $room }
+app-recent-public = public
+app-recent-unsigned = sans jeton
+app-recent-ended = lien expiré
+app-recent-until = lien jusqu’à { $moment }
+
+app-welcome = Bienvenue dans Confab
+app-welcome-text = Un clic lance un appel, et le lien pour vos invités est dans le presse-papiers. Deux choses d’abord.
+app-name = Votre nom
+app-name-help = Les autres le voient pendant l’appel.
+app-lobby-address = Le lobby de votre équipe
+app-lobby-help = La personne qui s’en occupe vous a donné une adresse comme { $example }.
+app-use-lobby = Utiliser ce lobby
+app-no-lobby = Pas de lobby ?
+app-no-lobby-text = Les salles d’un Jitsi public ont un nom que personne ne devine, mais pas de jeton : toute personne qui a le lien peut entrer. { $host } demande à qui ouvre une salle de s’y connecter.
+app-just-public = Utiliser simplement un Jitsi public
+
+app-you = Vous
+app-lobby = Lobby
+app-public-jitsi = Jitsi public
+app-browser = Navigateur
+app-computer = Cet ordinateur
+app-about = À propos
+app-address = Adresse
+app-save = Enregistrer
+app-saved = Enregistré.
+app-fixed = Défini par { $by } ; ne peut pas être changé ici.
+app-locked = Défini par votre administrateur dans { $by } ; ne peut pas être changé ici.
+app-open = Aucune connexion n’est demandée.
+app-sign-in-unknown = Il demande une façon de se connecter que cette version de Confab ne connaît pas.
+app-signed-in-unknown = Le trousseau ne dit pas si vous êtes connecté.
+app-signed-in = Vous êtes connecté.
+app-signed-out = Vous n’êtes pas connecté.
+app-token = Jeton
+app-token-help = La personne qui gère le lobby vous l’a donné. Il est gardé dans le trousseau.
+app-fallback = Utiliser un Jitsi public quand le lobby est injoignable
+app-fallback-help = Un tel appel est partout signalé comme public : toute personne qui a son lien peut entrer.
+app-public-help = Les salles y sont ouvertes à toute personne qui a le lien.
+app-surface = Les appels s’ouvrent dans
+app-surface-auto = Une fenêtre d’application, là où c’est possible
+app-surface-app-window = Une fenêtre d’application avec un profil propre à Confab
+app-surface-users-window = Une fenêtre d’application de votre propre profil de navigateur
+app-surface-tab = Un onglet du navigateur par défaut
+app-browser-command = Commande
+app-browser-help = Vide : Chromium, Chrome, Edge ou Brave, selon ce qui est trouvé.
+app-language = Langue
+app-language-system = Comme le système : { $language }
+app-at-login = Lancer Confab à l’ouverture de la session
+app-at-login-help = Seulement son icône ; aucune fenêtre ne s’ouvre.
+app-licence = Confab est un logiciel libre, sous la licence MIT ou la licence Apache 2.0, à votre choix.
+app-show-licences = Afficher les licences de ce dont Confab est fait
+app-licences = Licences
+app-failed = La fenêtre n’a pas pu le demander à Confab.

@@ -1,0 +1,119 @@
+app-waiting = In attesa di Confab…
+app-calls = Chiamate
+app-settings = Impostazioni
+
+app-start = Avvia chiamata
+app-start-public = Avvia chiamata pubblica
+app-try-again = Riprova
+app-dismiss = Nascondi
+app-check-again = Controlla di nuovo
+app-sign-in = Accedi
+app-sign-out = Esci dall’account
+app-set-up = Configura
+app-join = Partecipa con un link
+app-join-help = Il link per gli ospiti di una lobby o l’indirizzo di una stanza Jitsi.
+app-join-now = Partecipa
+app-source-public = Le stanze sono su { $host }. Chi ha il link può partecipare.
+app-source-none = Non c’è ancora una lobby. Indicane una nelle impostazioni, o consenti un Jitsi pubblico.
+app-lobby-asking = Si chiede a { $lobby }…
+app-lobby-sign-in = { $lobby } chiede di accedere.
+app-lobby-ready = { $lobby } è pronta.
+app-lobby-unsigned = { $lobby } è pronta. Le sue stanze non sono protette da token.
+
+app-stage-requesting = Si chiede una stanza…
+app-stage-opening = Apertura della chiamata…
+app-stage-joining = Ingresso nella chiamata…
+app-stage-leaving = Uscita dalla chiamata…
+app-in-call = In chiamata
+app-public-open = È aperta una stanza pubblica
+app-public-open-text = Chi ne conosce il nome può partecipare. Microfono e fotocamera si comandano nella sua finestra.
+app-public-note = Pubblica: chi ha il link può partecipare; non è protetta da un token.
+app-heard = In diretta: ti sentono
+app-muted = Muto
+app-muting = Disattivo…
+app-unmuting = Attivo…
+app-microphone-unknown = Microfono sconosciuto
+app-reconnecting = Riconnessione alla finestra della chiamata…
+app-alone = Non c’è ancora nessun altro.
+app-here = { $count ->
+    [one] { $names } è qui.
+   *[other] { $names } sono qui.
+}
+app-others = { $count ->
+    [one] un’altra persona
+   *[other] altre { $count } persone
+}
+app-somebody = Qualcuno
+app-mute = Disattiva microfono
+app-unmute = Attiva microfono
+app-camera-on = Accendi la fotocamera
+app-camera-off = Spegni la fotocamera
+app-copy-link = Copia link per gli ospiti
+app-show = Mostra la chiamata
+app-leave = Esci dalla chiamata
+app-cancel = Annulla
+app-end = Termina per tutti
+app-link-copied = Link copiato. { $life }
+app-link-failed = Non è stato possibile copiare il link. Copialo di nuovo.
+app-life = Chi lo ha può partecipare.
+app-life-until = Chi lo ha può partecipare fino a: { $moment }.
+app-moment = { $day }, { $time }
+
+app-recents = Stanze recenti
+app-no-recents = Qui restano le stanze che apri, per riaprirle.
+app-again = Avvia di nuovo
+app-copy-recent = Copia link
+app-forget = Dimentica
+app-of-room = { $action }: { $room }
+app-recent-public = pubblica
+app-recent-unsigned = senza token
+app-recent-ended = il link è scaduto
+app-recent-until = link fino a: { $moment }
+
+app-welcome = Ti diamo il benvenuto in Confab
+app-welcome-text = Un clic avvia una chiamata, e il link per i tuoi ospiti è negli appunti. Prima, due cose.
+app-name = Il tuo nome
+app-name-help = Gli altri lo vedono nella chiamata.
+app-lobby-address = La lobby del tuo team
+app-lobby-help = Chi la gestisce ti ha dato un indirizzo come { $example }.
+app-use-lobby = Usa questa lobby
+app-no-lobby = Nessuna lobby?
+app-no-lobby-text = Le stanze di un Jitsi pubblico hanno un nome che nessuno indovina, ma nessun token: chi ha il link può partecipare. { $host } chiede a chi apre una stanza di accedere lì.
+app-just-public = Usa semplicemente un Jitsi pubblico
+
+app-you = Tu
+app-lobby = Lobby
+app-public-jitsi = Jitsi pubblico
+app-browser = Browser
+app-computer = Questo computer
+app-about = Informazioni
+app-address = Indirizzo
+app-save = Salva
+app-saved = Salvato.
+app-fixed = Impostato da { $by }; non si può cambiare qui.
+app-locked = Impostato dall’amministratore in { $by }; non si può cambiare qui.
+app-open = Non chiede di accedere.
+app-sign-in-unknown = Chiede un modo di accedere che questa versione di Confab non conosce.
+app-signed-in-unknown = Il portachiavi non dice se hai fatto l’accesso.
+app-signed-in = Hai fatto l’accesso.
+app-signed-out = Non hai fatto l’accesso.
+app-token = Token
+app-token-help = Te lo ha dato chi gestisce la lobby. È conservato nel portachiavi.
+app-fallback = Usa un Jitsi pubblico quando la lobby non è raggiungibile
+app-fallback-help = Una chiamata così è segnalata ovunque come pubblica: chi ne ha il link può partecipare.
+app-public-help = Lì le stanze sono aperte a chi ha il link.
+app-surface = Le chiamate si aprono in
+app-surface-auto = Una finestra di app, dove è possibile
+app-surface-app-window = Una finestra di app con un profilo proprio di Confab
+app-surface-users-window = Una finestra di app del tuo profilo del browser
+app-surface-tab = Una scheda del browser predefinito
+app-browser-command = Comando
+app-browser-help = Vuoto: il Chromium, Chrome, Edge o Brave che si trova.
+app-language = Lingua
+app-language-system = Come il sistema: { $language }
+app-at-login = Avvia Confab all’accesso
+app-at-login-help = Solo la sua icona; non si apre nessuna finestra.
+app-licence = Confab è software libero, con licenza MIT o licenza Apache 2.0, a tua scelta.
+app-show-licences = Mostra le licenze di ciò di cui Confab è fatto
+app-licences = Licenze
+app-failed = La finestra non è riuscita a chiederlo a Confab.

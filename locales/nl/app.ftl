@@ -1,0 +1,119 @@
+app-waiting = Wachten op Confab…
+app-calls = Gesprekken
+app-settings = Instellingen
+
+app-start = Gesprek starten
+app-start-public = Openbaar gesprek starten
+app-try-again = Opnieuw proberen
+app-dismiss = Verbergen
+app-check-again = Opnieuw controleren
+app-sign-in = Aanmelden
+app-sign-out = Afmelden
+app-set-up = Instellen
+app-join = Deelnemen met een link
+app-join-help = De gastlink van een lobby, of het adres van een Jitsi-kamer.
+app-join-now = Deelnemen
+app-source-public = Kamers zijn op { $host }. Wie de link heeft, kan deelnemen.
+app-source-none = Er is nog geen lobby. Noem er een in de instellingen, of sta een openbare Jitsi toe.
+app-lobby-asking = { $lobby } wordt gevraagd…
+app-lobby-sign-in = { $lobby } wil dat je je aanmeldt.
+app-lobby-ready = { $lobby } is klaar.
+app-lobby-unsigned = { $lobby } is klaar. De kamers zijn niet beschermd door tokens.
+
+app-stage-requesting = Er wordt een kamer gevraagd…
+app-stage-opening = Het gesprek wordt geopend…
+app-stage-joining = Deelnemen aan het gesprek…
+app-stage-leaving = Het gesprek wordt verlaten…
+app-in-call = In gesprek
+app-public-open = Er is een openbare kamer open
+app-public-open-text = Wie de naam kent, kan deelnemen. Microfoon en camera bedien je in het eigen venster.
+app-public-note = Openbaar: wie de link heeft, kan deelnemen; niet beschermd door een token.
+app-heard = Live: je bent te horen
+app-muted = Gedempt
+app-muting = Dempen…
+app-unmuting = Aanzetten…
+app-microphone-unknown = Microfoon onbekend
+app-reconnecting = Opnieuw verbinden met het venster van het gesprek…
+app-alone = Er is nog niemand anders.
+app-here = { $count ->
+    [one] { $names } is er.
+   *[other] { $names } zijn er.
+}
+app-others = { $count ->
+    [one] één ander
+   *[other] { $count } anderen
+}
+app-somebody = Iemand
+app-mute = Dempen
+app-unmute = Microfoon aanzetten
+app-camera-on = Camera aanzetten
+app-camera-off = Camera uitzetten
+app-copy-link = Gastlink kopiëren
+app-show = Gesprek tonen
+app-leave = Verlaten
+app-cancel = Annuleren
+app-end = Beëindigen voor iedereen
+app-link-copied = Link gekopieerd. { $life }
+app-link-failed = De link kon niet worden gekopieerd. Kopieer hem opnieuw.
+app-life = Wie hem heeft, kan deelnemen.
+app-life-until = Wie hem heeft, kan deelnemen tot { $moment }.
+app-moment = { $day }, { $time }
+
+app-recents = Recente kamers
+app-no-recents = Kamers die je opent staan hier, om opnieuw te openen.
+app-again = Opnieuw starten
+app-copy-recent = Link kopiëren
+app-forget = Vergeten
+app-of-room = { $action }: { $room }
+app-recent-public = openbaar
+app-recent-unsigned = geen token
+app-recent-ended = link is verlopen
+app-recent-until = link tot { $moment }
+
+app-welcome = Welkom bij Confab
+app-welcome-text = Eén klik start een gesprek, en de link voor je gasten staat op het klembord. Eerst twee dingen.
+app-name = Je naam
+app-name-help = Anderen zien hem in het gesprek.
+app-lobby-address = De lobby van je team
+app-lobby-help = Wie hem beheert, gaf je een adres zoals { $example }.
+app-use-lobby = Deze lobby gebruiken
+app-no-lobby = Geen lobby?
+app-no-lobby-text = Kamers op een openbare Jitsi hebben een naam die niemand raadt, maar geen token: wie de link heeft, kan deelnemen. { $host } vraagt wie een kamer opent om zich daar aan te melden.
+app-just-public = Gewoon een openbare Jitsi gebruiken
+
+app-you = Jij
+app-lobby = Lobby
+app-public-jitsi = Openbare Jitsi
+app-browser = Browser
+app-computer = Deze computer
+app-about = Over
+app-address = Adres
+app-save = Opslaan
+app-saved = Opgeslagen.
+app-fixed = Ingesteld door { $by }; hier niet te wijzigen.
+app-locked = Ingesteld door je beheerder in { $by }; hier niet te wijzigen.
+app-open = Hij vraagt geen aanmelding.
+app-sign-in-unknown = Hij vraagt een manier van aanmelden die deze versie van Confab niet kent.
+app-signed-in-unknown = De sleutelbos zegt niet of je aangemeld bent.
+app-signed-in = Je bent aangemeld.
+app-signed-out = Je bent niet aangemeld.
+app-token = Token
+app-token-help = Wie de lobby beheert, heeft het je gegeven. Het staat in de sleutelbos.
+app-fallback = Openbare Jitsi gebruiken als de lobby onbereikbaar is
+app-fallback-help = Zo’n gesprek is overal als openbaar gemarkeerd: wie de link heeft, kan deelnemen.
+app-public-help = Kamers daar staan open voor wie de link heeft.
+app-surface = Gesprekken openen in
+app-surface-auto = Een app-venster, waar dat kan
+app-surface-app-window = Een app-venster met een eigen profiel van Confab
+app-surface-users-window = Een app-venster van je eigen browserprofiel
+app-surface-tab = Een tabblad van de standaardbrowser
+app-browser-command = Opdracht
+app-browser-help = Leeg: de Chromium, Chrome, Edge of Brave die wordt gevonden.
+app-language = Taal
+app-language-system = Zoals het systeem: { $language }
+app-at-login = Confab starten bij het inloggen
+app-at-login-help = Alleen het pictogram; er opent geen venster.
+app-licence = Confab is vrije software, onder de MIT-licentie of de Apache-licentie 2.0, naar keuze.
+app-show-licences = De licenties tonen van waaruit Confab bestaat
+app-licences = Licenties
+app-failed = Het venster kon het niet aan Confab vragen.

@@ -1,0 +1,119 @@
+app-waiting = Esperando o Confab…
+app-calls = Chamadas
+app-settings = Configurações
+
+app-start = Iniciar chamada
+app-start-public = Iniciar chamada pública
+app-try-again = Tentar de novo
+app-dismiss = Dispensar
+app-check-again = Verificar de novo
+app-sign-in = Entrar na conta
+app-sign-out = Sair da conta
+app-set-up = Configurar
+app-join = Entrar por um link
+app-join-help = O link para convidados de um lobby ou o endereço de uma sala do Jitsi.
+app-join-now = Entrar
+app-source-public = As salas ficam em { $host }. Quem tiver o link pode entrar.
+app-source-none = Ainda não há lobby. Indique um nas configurações ou permita um Jitsi público.
+app-lobby-asking = Consultando { $lobby }…
+app-lobby-sign-in = { $lobby } pede que você entre na sua conta.
+app-lobby-ready = { $lobby } está pronto.
+app-lobby-unsigned = { $lobby } está pronto. Suas salas não são protegidas por tokens.
+
+app-stage-requesting = Pedindo uma sala…
+app-stage-opening = Abrindo a chamada…
+app-stage-joining = Entrando na chamada…
+app-stage-leaving = Saindo da chamada…
+app-in-call = Em chamada
+app-public-open = Há uma sala pública aberta
+app-public-open-text = Quem souber o nome dela pode entrar. Microfone e câmera ficam na janela dela.
+app-public-note = Pública: quem tiver o link pode entrar; não é protegida por um token.
+app-heard = Ao vivo: ouvem você
+app-muted = Mudo
+app-muting = Silenciando…
+app-unmuting = Ativando…
+app-microphone-unknown = Microfone desconhecido
+app-reconnecting = Reconectando à janela da chamada…
+app-alone = Ainda não há mais ninguém.
+app-here = { $count ->
+    [one] { $names } está aqui.
+   *[other] { $names } estão aqui.
+}
+app-others = { $count ->
+    [one] outra pessoa
+   *[other] outras { $count }
+}
+app-somebody = Alguém
+app-mute = Silenciar
+app-unmute = Ativar microfone
+app-camera-on = Ligar a câmera
+app-camera-off = Desligar a câmera
+app-copy-link = Copiar link para convidados
+app-show = Mostrar a chamada
+app-leave = Sair da chamada
+app-cancel = Cancelar
+app-end = Encerrar para todos
+app-link-copied = Link copiado. { $life }
+app-link-failed = Não foi possível copiar o link. Copie-o de novo.
+app-life = Quem tiver o link pode entrar.
+app-life-until = Quem tiver o link pode entrar até { $moment }.
+app-moment = { $day }, { $time }
+
+app-recents = Salas recentes
+app-no-recents = As salas que você abre ficam aqui, para abrir de novo.
+app-again = Iniciar de novo
+app-copy-recent = Copiar link
+app-forget = Esquecer
+app-of-room = { $action }: { $room }
+app-recent-public = pública
+app-recent-unsigned = sem token
+app-recent-ended = o link terminou
+app-recent-until = link até { $moment }
+
+app-welcome = Boas-vindas ao Confab
+app-welcome-text = Um clique inicia uma chamada, e o link para seus convidados fica na área de transferência. Antes, duas coisas.
+app-name = Seu nome
+app-name-help = Os outros o veem na chamada.
+app-lobby-address = O lobby da sua equipe
+app-lobby-help = Quem cuida dele deu a você um endereço como { $example }.
+app-use-lobby = Usar este lobby
+app-no-lobby = Sem lobby?
+app-no-lobby-text = As salas de um Jitsi público têm um nome que ninguém adivinha, mas nenhum token: quem tiver o link pode entrar. { $host } pede a quem abre uma sala que entre na conta lá.
+app-just-public = Usar simplesmente um Jitsi público
+
+app-you = Você
+app-lobby = Lobby
+app-public-jitsi = Jitsi público
+app-browser = Navegador
+app-computer = Este computador
+app-about = Sobre
+app-address = Endereço
+app-save = Salvar
+app-saved = Salvo.
+app-fixed = Definido por { $by }; não pode ser alterado aqui.
+app-locked = Definido pela administração em { $by }; não pode ser alterado aqui.
+app-open = Ele não pede para entrar numa conta.
+app-sign-in-unknown = Ele pede uma forma de entrar que esta versão do Confab não conhece.
+app-signed-in-unknown = O chaveiro não diz se você entrou na conta.
+app-signed-in = Você entrou na conta.
+app-signed-out = Você não entrou na conta.
+app-token = Token
+app-token-help = Quem cuida do lobby deu a você. Ele fica no chaveiro.
+app-fallback = Usar um Jitsi público quando o lobby estiver inacessível
+app-fallback-help = Uma chamada assim é marcada como pública em toda parte: quem tiver o link dela pode entrar.
+app-public-help = As salas de lá são abertas a quem tiver o link.
+app-surface = As chamadas abrem em
+app-surface-auto = Uma janela de aplicativo, onde for possível
+app-surface-app-window = Uma janela de aplicativo com um perfil próprio do Confab
+app-surface-users-window = Uma janela de aplicativo do seu próprio perfil do navegador
+app-surface-tab = Uma aba do navegador padrão
+app-browser-command = Comando
+app-browser-help = Vazio: o Chromium, Chrome, Edge ou Brave que for encontrado.
+app-language = Idioma
+app-language-system = Como o sistema: { $language }
+app-at-login = Iniciar o Confab ao entrar na sessão
+app-at-login-help = Só o ícone dele; nenhuma janela se abre.
+app-licence = O Confab é software livre, sob a licença MIT ou a licença Apache 2.0, como você preferir.
+app-show-licences = Mostrar as licenças do que compõe o Confab
+app-licences = Licenças
+app-failed = A janela não conseguiu pedir isso ao Confab.
