@@ -205,6 +205,10 @@ mod tests {
             at_login_failed("No space left on device (os error 28)"),
             settings_not_saved("No space left on device (os error 28)"),
             name_invalid("it is too long: at most 64 characters"),
+            sign_in_not_needed(),
+            token_needed(),
+            sign_in_unknown(),
+            sign_out_not_told("no route to host"),
             keychain_missing("no Secret Service"),
             keychain_locked(),
         ] {

@@ -85,11 +85,11 @@ export class AppWindow {
         await this.must('POST', `element/${element[ELEMENT]}/value`, { text });
     }
 
-    /** Chooses among what the field with this label offers. */
+    /** Chooses among what the field with this label offers; marks that isolate a name are not told apart. */
     async choose(label: string, words: string): Promise<void> {
         await until(`"${words}" in the field "${label}"`, () => this.run<boolean>(
             `const field = [...document.querySelectorAll('label')].find(label => label.textContent.trim() === arguments[0])?.control;
-            const option = [...field?.options ?? []].find(option => option.text === arguments[1]);
+            const option = [...field?.options ?? []].find(option => option.text.replace(/[\u2066-\u2069]/g, '') === arguments[1]);
 
             if (option) {
                 field.value = option.value;

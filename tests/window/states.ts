@@ -66,6 +66,7 @@ export const STATES: Record<string, AppState> = {
     'live': live(),
     'live-alone': live({ others: [] }),
     'live-many': live({ others: [ 'Grace', 'Edsger', 'Barbara', 'Donald', '' ] }),
+    'live-long-names': live({ others: [ 'Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh of the North', 'x'.repeat(64) ] }),
     'live-muted': live({ muted: true, camera: true }),
     'live-muting': live({ mute_pending: true }),
     'live-away': live({ attached: false, muted: null, camera: null }),
@@ -75,10 +76,17 @@ export const STATES: Record<string, AppState> = {
     'leaving': live({ state: 'leaving' })
 };
 
+/** Those in which axe looks: together they show every part of the window once. */
+export const LOOKED_AT = [
+    'first-start', 'idle', 'idle-sign-in', 'idle-trouble', 'idle-public', 'idle-no-tray', 'failed', 'live', 'live-muted', 'live-public', 'opened',
+    'settings', 'settings-signed-out', 'settings-fixed'
+];
+
 /** Those of the settings. */
 export const SETTINGS: Record<string, AppState> = {
     'settings': BASE,
     'settings-signed-out': lobby({ signed_in: false }),
+    'settings-oidc': lobby({ signed_in: false, info: { version: '0.1.0', signed: true, sign_in: 'oidc', issuer: 'https://id.example.com' } }),
     'settings-trouble': lobby({ info: null, trouble: TROUBLE }),
     'settings-empty': { ...BASE, ...none },
     'settings-fixed': { ...BASE, settings: { ...BASE.settings, fixed: [

@@ -274,7 +274,7 @@ id: number, } | { "type": "forget",
 /**
  * Which.
  */
-id: number, } | { "type": "show" } | { "type": "copy-link" } | { "type": "set-muted", 
+id: number, } | { "type": "sign-in" } | { "type": "show" } | { "type": "copy-link" } | { "type": "set-muted", 
 /**
  * Muted or not.
  */

@@ -81,6 +81,7 @@ impl TryFrom<WindowWish> for Wish {
             WindowWish::Again { id } => Wish::Again(RecentId(id)),
             WindowWish::CopyRecent { id } => Wish::CopyRecent(RecentId(id)),
             WindowWish::Forget { id } => Wish::Forget(RecentId(id)),
+            WindowWish::SignIn => Wish::SignIn,
             WindowWish::Show => Wish::Show,
             WindowWish::CopyLink => Wish::CopyLink,
             WindowWish::SetMuted { muted } => Wish::SetMuted(muted),

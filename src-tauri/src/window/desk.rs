@@ -64,8 +64,12 @@ impl Desk {
         let mut known = lobby.known();
         let task = tokio::spawn(async move {
             let tell = async {
-                let mut last = None;
+                let (mut last, mut signing_in) = (None, None);
                 loop {
+                    let stage = shown.borrow().machine.sign_in().map(|sign_in| sign_in.stage);
+                    if stage != std::mem::replace(&mut signing_in, stage) {
+                        lobby.ask_again();
+                    }
                     settings.mark_unchanged();
                     let now = view::view(
                         &shown.borrow_and_update(),
