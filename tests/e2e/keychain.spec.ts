@@ -143,3 +143,39 @@ test('without a keychain a token holds for this run, and the app says so', async
         server.close();
     }
 });
+
+for (const prompts of [false, true]) {
+    test(`a locked keychain${prompts ? ' that asks for its password' : ''} holds nothing up, and is told`, async ({ open }) => {
+        const server = await startTroubledServer(refusal);
+
+        try {
+            const scene = await open({ keyring: true, lobbyUrl: server.url });
+            const { confab, desktop } = scene;
+            const app = await confab.startApp();
+
+            expect((await signIn(scene)).stderr).toContain('in the keychain');
+            await confab.must('quit');
+            await app.exited;
+            await desktop.lockKeyring();
+            if (prompts) {
+                await desktop.openPrompter();
+            }
+
+            await confab.startApp('next');
+            const { code, stderr } = await confab.command('start');
+
+            expect(code).toBe(1);
+            expect(stderr, 'why the lobby does not know you').toContain('The keychain is locked.');
+            expect(server.authorizations.at(-1)).toBeUndefined();
+            const signedIn = await signIn(scene);
+
+            expect(signedIn.code).toBe(0);
+            expect(signedIn.stderr).toContain('until Confab ends');
+            expect((await confab.status()).warnings.map(warning => warning.code)).toContain('keychain-locked');
+            await confab.command('start');
+            expect(server.authorizations.at(-1), 'it holds for this run').toBe(`Bearer ${TOKEN}`);
+        } finally {
+            server.close();
+        }
+    });
+}

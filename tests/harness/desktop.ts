@@ -126,6 +126,23 @@ export class Desktop {
         return code === 0 ? stdout : undefined;
     }
 
+    /** Locks the keyring, as a screen lock may. */
+    async lockKeyring(): Promise<void> {
+        const { code, stderr } = await run('dbus-send', [
+            '--session', '--print-reply', '--dest=org.freedesktop.secrets', '/org/freedesktop/secrets',
+            'org.freedesktop.Secret.Service.Lock', 'array:objpath:/org/freedesktop/secrets/collection/login'], this.env, 10_000);
+
+        if (code !== 0) {
+            throw new Error(`the keyring could not be locked: ${stderr}`);
+        }
+    }
+
+    /** From now on the keyring asks for its password in a window, and waits for it. */
+    async openPrompter(): Promise<void> {
+        this.start('prompter', '/usr/libexec/gcr-prompter', []);
+        await this.owned('org.gnome.keyring.SystemPrompter');
+    }
+
     close(): Promise<void> {
         return this.cleanup.close();
     }
@@ -160,10 +177,15 @@ export class Desktop {
             'keyring', 'gnome-keyring-daemon', ['--foreground', '--unlock', '--components=secrets']);
 
         keyring.stdin.end('a keyring without secrets');
-        await until('the keyring', async () => {
+        await this.owned('org.freedesktop.secrets');
+    }
+
+    /** Waits until somebody has this name on the session bus. */
+    private async owned(name: string): Promise<void> {
+        await until(`somebody at ${name}`, async () => {
             const owner = await run('dbus-send', [
                 '--session', '--print-reply', '--dest=org.freedesktop.DBus', '/',
-                'org.freedesktop.DBus.GetNameOwner', 'string:org.freedesktop.secrets'], this.env, 10_000);
+                'org.freedesktop.DBus.GetNameOwner', `string:${name}`], this.env, 10_000);
 
             return owner.code === 0;
         });
