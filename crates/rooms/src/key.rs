@@ -250,3 +250,38 @@ fn encode(tag: &str, der: &[u8]) -> String {
     let config = EncodeConfig::new().set_line_wrap(64).set_line_ending(LineEnding::LF);
     pem::encode_config(&Pem::new(tag, der), config)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const KEY: &[u8] = include_bytes!("../tests/keys/rsa-pkcs8.pem");
+
+    proptest! {
+        #[test]
+        fn no_file_makes_it_panic(
+            file in "(-----BEGIN |-----END |RSA |EC |PUBLIC|PRIVATE| KEY-----|CERTIFICATE-----|ssh-|MIIE|=|\n|\r|[A-Za-z0-9+/]{4}|\\PC){0,40}"
+        ) {
+            let refused = SigningKey::from_pem(file.as_bytes());
+            prop_assert!(refused.is_err());
+        }
+
+        #[test]
+        fn half_a_key_or_one_with_a_byte_changed_signs_nothing_else(
+            end in 0..KEY.len(),
+            at in 0..KEY.len(),
+            byte: u8,
+        ) {
+            // Without the newline at its end it is whole.
+            prop_assert!(SigningKey::from_pem(&KEY[..end]).is_err() || end == KEY.len() - 1);
+            let mut changed = KEY.to_vec();
+            changed[at] = byte;
+            if let Ok(key) = SigningKey::from_pem(&changed) {
+                let whole = SigningKey::from_pem(KEY).unwrap();
+                prop_assert_eq!(key.public_pem(), whole.public_pem());
+            }
+        }
+    }
+}
