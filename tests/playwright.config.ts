@@ -6,12 +6,15 @@ import { defineConfig } from '@playwright/test';
  */
 export default defineConfig({
     testDir: '.',
-    testMatch: '**/*.spec.ts',
     outputDir: '../target/test-results',
-    // Half of the time a test waits for a server or a clock, so two at once finish sooner even on two cores. Each has a
-    // desktop of its own.
+    // Half of the time a test waits for a server or a clock, so two at once finish sooner even on two cores.
     workers: 2,
     fullyParallel: true,
+    projects: [
+        // One at a time: all apps of one user serve the page of a call on the same port, as they should.
+        { name: 'app', testMatch: 'e2e/**/*.spec.ts', workers: 1 },
+        { name: 'pages', testMatch: '{call,guest,jitsi,window}/**/*.spec.ts' }
+    ],
     retries: 0,
     forbidOnly: true,
     timeout: 60_000,
