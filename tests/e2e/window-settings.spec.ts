@@ -108,6 +108,7 @@ test('what the administrator has locked is shown as such and holds', async ({ op
     expect(await window.run('return [...document.querySelectorAll("input:disabled")].map(input => input.type)'))
         .toEqual(expect.arrayContaining([ 'url', 'checkbox' ]));
     await scene.tray.click('Use public Jitsi when the lobby can\'t be reached');
+    await window.shows('Your administrator has set this');
     await scene.tray.hasEntry('Use public Jitsi when the lobby can\'t be reached', { checked: false });
     await window.fill('Your name', 'Ada');
     await window.press('Save');

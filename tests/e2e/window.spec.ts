@@ -33,6 +33,7 @@ test('a call is started, muted and left in the window, and its room is opened ag
     await window.press('Start again');
     expect((await scene.confab.reaches('live')).room, 'the same room').toBe(room);
     await window.press('Leave');
+    await window.shows('Start call');
     await window.press('Forget');
     await window.shows('Rooms you open stand here');
     await quit(scene);

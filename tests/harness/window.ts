@@ -72,7 +72,7 @@ export class AppWindow {
         await until(`the button "${words}"`, async () => {
             const element = await this.byText('button', words);
 
-            return element !== null && this.done('POST', `element/${element}/click`, {});
+            return element !== null && this.click(element);
         });
     }
 
@@ -108,8 +108,18 @@ export class AppWindow {
         await until(`the box "${label}"`, async () => {
             const element = (await this.control(label))?.element[ELEMENT];
 
-            return element !== undefined && this.done('POST', `element/${element}/click`, {});
+            return element !== undefined && this.click(element);
         });
+    }
+
+    /** Clicks an element. Whether it was hit: news from the app may move it from under the pointer. */
+    private async click(element: string): Promise<boolean> {
+        await this.run(`window.wasHit = false;
+            arguments[0].addEventListener('click', () => { window.wasHit = true; }, { once: true });`, { [ELEMENT]: element });
+        const clicked = await this.done('POST', `element/${element}/click`, {});
+
+        // A page that was loaded anew by the click knows nothing of it.
+        return clicked && await this.run<boolean | null>('return window.wasHit ?? null') !== false;
     }
 
     private control(label: string): Promise<{ element: Found; checked: boolean } | null> {
