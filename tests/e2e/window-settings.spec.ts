@@ -107,12 +107,13 @@ test('what the administrator has locked is shown as such and holds', async ({ op
     await window.picture(scene.artefact('locked.png'));
     expect(await window.run('return [...document.querySelectorAll("input:disabled")].map(input => input.type)'))
         .toEqual(expect.arrayContaining([ 'url', 'checkbox' ]));
-    await scene.tray.click('Use public Jitsi when the lobby can\'t be reached');
-    await window.shows('Your administrator has set this');
-    await scene.tray.hasEntry('Use public Jitsi when the lobby can\'t be reached', { checked: false });
     await window.fill('Your name', 'Ada');
     await window.press('Save');
     await until('the name in the file', () => existsSync(settingsFile(scene)) && readFileSync(settingsFile(scene), 'utf8').includes('"Ada"'));
+    await scene.tray.click('Use public Jitsi when the lobby can\'t be reached');
+    await window.press('Calls');
+    await window.shows('Your administrator has set this');
+    await scene.tray.hasEntry('Use public Jitsi when the lobby can\'t be reached', { checked: false });
     await quit(scene);
 });
 
