@@ -1,34 +1,21 @@
 //! Rooms for later, links that ask, and other people's rooms, as the state machine takes them.
 
-#![expect(clippy::unwrap_used, reason = "a test that can not go on says so by panicking")]
-
 use call::{
-    CallId, Clip, Code, Effect, Event, Failure, Machine, Notice, Plan, Policy, Question, Renewal,
-    Renewed, Room, Secret, Source, State, Target, Wish, channel::Protection,
+    CallId, Clip, Code, Effect, Event, Failure, Machine, Notice, Plan, Policy, Question, Renewed,
+    Room, Secret, Source, State, Target, Wish, channel::Protection,
 };
 
-const LOBBY: Policy = Policy { lobby: true, fallback: false };
+use crate::play::{self, LOBBY};
 
+/// The room of these tests: the lobby's own, or one that somebody else opened.
 fn room(joined: bool) -> Box<Room> {
-    let renewal = Renewal {
-        lobby: "https://lobby.example.com".to_owned(),
-        id: "r".to_owned(),
-        ticket: Secret::new("t"),
-    };
-    Box::new(Room {
-        jitsi_url: "https://meet.example.com".to_owned(),
-        name: "amber-otter".to_owned(),
-        jwt: Some(Secret::new("a.b.c")),
-        jwt_expires_at: None,
-        guest_link: Secret::new("https://lobby.example.com/j/x"),
-        guest_link_expires_at: None,
-        protection: Protection::Signed,
-        embeddable: true,
-        renewal: (!joined).then_some(renewal),
-        joined,
-        subject: None,
-        audio_only: false,
-    })
+    let mut room = play::room(Protection::Signed, true);
+    room.joined = joined;
+    if joined {
+        room.renewal = None;
+    }
+    room.guest_link_expires_at = None;
+    room
 }
 
 fn target() -> Target {
