@@ -13,6 +13,7 @@ app-set-up = الإعداد
 app-join = الانضمام برابط
 app-join-help = رابط ضيوف من ردهة، أو عنوان غرفة Jitsi.
 app-join-now = انضمام
+app-source-own = الغرف على Jitsi الخاص بفريقك.
 app-source-public = الغرف على { $host }. يمكن لكل من لديه الرابط الانضمام.
 app-source-none = لا توجد ردهة بعد. اذكر واحدة في الإعدادات، أو اسمح باستخدام Jitsi عام.
 app-lobby-asking = جارٍ سؤال { $lobby }…

@@ -13,6 +13,7 @@ app-set-up = Einrichten
 app-join = Einem Link folgen
 app-join-help = Der Gast-Link einer Lobby oder die Adresse eines Jitsi-Raums.
 app-join-now = Teilnehmen
+app-source-own = Räume liegen auf dem eigenen Jitsi Ihres Teams.
 app-source-public = Räume sind auf { $host }. Wer den Link hat, kann teilnehmen.
 app-source-none = Es gibt noch keine Lobby. Nennen Sie eine in den Einstellungen, oder erlauben Sie ein öffentliches Jitsi.
 app-lobby-asking = { $lobby } wird gefragt…

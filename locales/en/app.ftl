@@ -18,6 +18,7 @@ app-set-up = Set up
 app-join = Join by a link
 app-join-help = A lobby’s guest link, or the address of a Jitsi room.
 app-join-now = Join
+app-source-own = Rooms are on your team's own Jitsi.
 app-source-public = Rooms are on { $host }. Anyone with the link can join.
 app-source-none = There is no lobby yet. Name one in the settings, or allow public Jitsi.
 app-lobby-asking = Asking { $lobby }…

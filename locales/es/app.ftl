@@ -13,6 +13,7 @@ app-set-up = Configurar
 app-join = Unirse con un enlace
 app-join-help = El enlace para invitados de un lobby o la dirección de una sala de Jitsi.
 app-join-now = Unirse
+app-source-own = Las salas están en el Jitsi de tu equipo.
 app-source-public = Las salas están en { $host }. Quien tenga el enlace puede unirse.
 app-source-none = Todavía no hay lobby. Indica uno en los ajustes o permite un Jitsi público.
 app-lobby-asking = Preguntando a { $lobby }…

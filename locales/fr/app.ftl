@@ -13,6 +13,7 @@ app-set-up = Configurer
 app-join = Rejoindre par un lien
 app-join-help = Le lien d’invité d’un lobby, ou l’adresse d’une salle Jitsi.
 app-join-now = Rejoindre
+app-source-own = Les salles sont sur le Jitsi de votre équipe.
 app-source-public = Les salles sont sur { $host }. Toute personne qui a le lien peut entrer.
 app-source-none = Il n’y a pas encore de lobby. Indiquez-en un dans les paramètres, ou autorisez un Jitsi public.
 app-lobby-asking = Interrogation de { $lobby }…

@@ -13,6 +13,7 @@ app-set-up = Configura
 app-join = Partecipa con un link
 app-join-help = Il link per gli ospiti di una lobby o l’indirizzo di una stanza Jitsi.
 app-join-now = Partecipa
+app-source-own = Le stanze sono sul Jitsi del tuo team.
 app-source-public = Le stanze sono su { $host }. Chi ha il link può partecipare.
 app-source-none = Non c’è ancora una lobby. Indicane una nelle impostazioni, o consenti un Jitsi pubblico.
 app-lobby-asking = Si chiede a { $lobby }…

@@ -13,6 +13,7 @@ app-set-up = 設定する
 app-join = リンクで参加
 app-join-help = ロビーのゲスト用リンク、または Jitsi ルームのアドレス。
 app-join-now = 参加
+app-source-own = ルームはチームの Jitsi にあります。
 app-source-public = ルームは { $host } にあります。リンクを持つ人は誰でも参加できます。
 app-source-none = ロビーがまだありません。設定で指定するか、公開の Jitsi を許可してください。
 app-lobby-asking = { $lobby } に問い合わせています…

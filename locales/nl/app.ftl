@@ -13,6 +13,7 @@ app-set-up = Instellen
 app-join = Deelnemen met een link
 app-join-help = De gastlink van een lobby, of het adres van een Jitsi-kamer.
 app-join-now = Deelnemen
+app-source-own = Ruimtes staan op de eigen Jitsi van je team.
 app-source-public = Kamers zijn op { $host }. Wie de link heeft, kan deelnemen.
 app-source-none = Er is nog geen lobby. Noem er een in de instellingen, of sta een openbare Jitsi toe.
 app-lobby-asking = { $lobby } wordt gevraagd…

@@ -13,6 +13,7 @@ app-set-up = Skonfiguruj
 app-join = Dołącz przez link
 app-join-help = Link dla gości z lobby albo adres pokoju Jitsi.
 app-join-now = Dołącz
+app-source-own = Pokoje są na Jitsi Twojego zespołu.
 app-source-public = Pokoje są na { $host }. Dołączyć może każdy, kto ma link.
 app-source-none = Nie ma jeszcze lobby. Podaj je w ustawieniach albo zezwól na publiczne Jitsi.
 app-lobby-asking = Pytanie { $lobby }…

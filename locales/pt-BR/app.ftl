@@ -13,6 +13,7 @@ app-set-up = Configurar
 app-join = Entrar por um link
 app-join-help = O link para convidados de um lobby ou o endereço de uma sala do Jitsi.
 app-join-now = Entrar
+app-source-own = As salas ficam no Jitsi da sua equipe.
 app-source-public = As salas ficam em { $host }. Quem tiver o link pode entrar.
 app-source-none = Ainda não há lobby. Indique um nas configurações ou permita um Jitsi público.
 app-lobby-asking = Consultando { $lobby }…

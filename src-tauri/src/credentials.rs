@@ -71,7 +71,8 @@ fn account(lobby: &str) -> String {
     format!("host at {}", lobby.trim_end_matches('/'))
 }
 
-fn warning(error: &KeychainError) -> Problem {
+/// What the host is told of a keychain that did not do it.
+pub(crate) fn warning(error: &KeychainError) -> Problem {
     match error {
         KeychainError::Missing(why) => problem::keychain_missing(why),
         KeychainError::Locked => problem::keychain_locked(),

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{driver::Reins, problem::StartError, sign_in::SignIn, socket};
+use crate::{driver::Reins, own::Own, problem::StartError, sign_in::SignIn, socket};
 
 /// The right to be this user's one app.
 #[derive(Debug)]
@@ -44,7 +44,7 @@ impl Instance {
     ///
     /// # Errors
     /// [`StartError::Socket`].
-    pub(crate) fn listen(&self, reins: Reins, sign_in: SignIn) -> Result<(), StartError> {
+    pub(crate) fn listen(&self, reins: Reins, sign_in: SignIn, own: Own) -> Result<(), StartError> {
         // Whoever left it there is gone: the lock is ours.
         let _ = std::fs::remove_file(&self.path);
         let listener = tokio::net::UnixListener::bind(&self.path).map_err(StartError::Socket)?;
@@ -53,7 +53,12 @@ impl Instance {
             loop {
                 let Ok((stream, _)) = listener.accept().await else { continue };
                 if stream.peer_cred().is_ok_and(|peer| peer.uid() == uid) {
-                    tokio::spawn(socket::converse(stream, reins.clone(), sign_in.clone()));
+                    tokio::spawn(socket::converse(
+                        stream,
+                        reins.clone(),
+                        sign_in.clone(),
+                        own.clone(),
+                    ));
                 }
             }
         });
@@ -102,7 +107,7 @@ impl Instance {
     }
 
     /// Listens. Remote clients are rejected; the pipe's default security admits this user.
-    pub(crate) fn listen(&self, reins: Reins, sign_in: SignIn) -> Result<(), StartError> {
+    pub(crate) fn listen(&self, reins: Reins, sign_in: SignIn, own: Own) -> Result<(), StartError> {
         use tokio::net::windows::named_pipe::ServerOptions;
 
         let path = self.path.clone();
@@ -120,7 +125,12 @@ impl Instance {
                 };
                 let stream = std::mem::replace(&mut next, another);
                 if connected.is_ok() {
-                    tokio::spawn(socket::converse(stream, reins.clone(), sign_in.clone()));
+                    tokio::spawn(socket::converse(
+                        stream,
+                        reins.clone(),
+                        sign_in.clone(),
+                        own.clone(),
+                    ));
                 }
             }
         });

@@ -31,14 +31,19 @@ pub(crate) enum KeychainError {
 
 enum Do {
     Read,
+    ReadBytes,
     Write(Secret),
+    WriteBytes(Vec<u8>),
     Delete,
 }
+
+/// What was read, as it was written: a text or bytes.
+type Found = Option<Vec<u8>>;
 
 struct Job {
     account: String,
     what: Do,
-    reply: oneshot::Sender<Result<Option<Secret>, KeychainError>>,
+    reply: oneshot::Sender<Result<Found, KeychainError>>,
 }
 
 /// The keychain.
@@ -58,7 +63,13 @@ impl Keychain {
 
     /// What is kept for `account`.
     pub(crate) async fn read(&self, account: &str) -> Result<Option<Secret>, KeychainError> {
-        self.ask(account, Do::Read).await
+        let found = self.ask(account, Do::Read).await?;
+        Ok(found.and_then(|text| String::from_utf8(text).ok()).map(Secret::new))
+    }
+
+    /// The bytes that are kept for `account`.
+    pub(crate) async fn read_bytes(&self, account: &str) -> Result<Found, KeychainError> {
+        self.ask(account, Do::ReadBytes).await
     }
 
     /// Keeps `secret` for `account`.
@@ -66,12 +77,21 @@ impl Keychain {
         self.ask(account, Do::Write(secret)).await.map(|_| ())
     }
 
+    /// Keeps `bytes` for `account`, where a text would take more room.
+    pub(crate) async fn write_bytes(
+        &self,
+        account: &str,
+        bytes: Vec<u8>,
+    ) -> Result<(), KeychainError> {
+        self.ask(account, Do::WriteBytes(bytes)).await.map(|_| ())
+    }
+
     /// Keeps nothing for `account` any more.
     pub(crate) async fn delete(&self, account: &str) -> Result<(), KeychainError> {
         self.ask(account, Do::Delete).await.map(|_| ())
     }
 
-    async fn ask(&self, account: &str, what: Do) -> Result<Option<Secret>, KeychainError> {
+    async fn ask(&self, account: &str, what: Do) -> Result<Found, KeychainError> {
         let (reply, answer) = oneshot::channel();
         let gone = || KeychainError::Missing("its thread has ended".to_owned());
         self.0.send(Job { account: account.to_owned(), what, reply }).map_err(|_| gone())?;
@@ -87,7 +107,7 @@ fn work(jobs: &mpsc::Receiver<Job>) {
     let mut store: Option<Arc<CredentialStore>> = None;
     for Job { account, what, reply } in jobs {
         // Somebody who has waited too long is not there any more; a write is done all the same.
-        if reply.is_closed() && matches!(what, Do::Read) {
+        if reply.is_closed() && matches!(what, Do::Read | Do::ReadBytes) {
             continue;
         }
         let outcome = carry_out(&mut store, &account, &what);
@@ -103,23 +123,29 @@ fn carry_out(
     store: &mut Option<Arc<CredentialStore>>,
     account: &str,
     what: &Do,
-) -> Result<Option<Secret>, KeychainError> {
+) -> Result<Found, KeychainError> {
     let store = match store {
         Some(store) => store,
         None => store.insert(open().map_err(sorted)?),
     };
     let entry = store.build(SERVICE, account, None).map_err(sorted)?;
     match what {
-        Do::Read => match entry.get_password() {
-            Ok(text) => Ok(Some(Secret::new(text))),
-            Err(Error::NoEntry) => Ok(None),
-            Err(error) => Err(sorted(error)),
-        },
+        Do::Read => found(entry.get_password().map(String::into_bytes)),
+        Do::ReadBytes => found(entry.get_secret()),
         Do::Write(secret) => entry.set_password(secret.expose()).map(|()| None).map_err(sorted),
+        Do::WriteBytes(bytes) => entry.set_secret(bytes).map(|()| None).map_err(sorted),
         Do::Delete => match entry.delete_credential() {
             Ok(()) | Err(Error::NoEntry) => Ok(None),
             Err(error) => Err(sorted(error)),
         },
+    }
+}
+
+fn found(read: keyring_core::Result<Vec<u8>>) -> Result<Found, KeychainError> {
+    match read {
+        Ok(found) => Ok(Some(found)),
+        Err(Error::NoEntry) => Ok(None),
+        Err(error) => Err(sorted(error)),
     }
 }
 

@@ -14,6 +14,7 @@ mod instance;
 mod keychain;
 mod log;
 mod notices;
+mod own;
 mod preferences;
 mod problem;
 mod raise;
@@ -41,6 +42,7 @@ use crate::{
     instance::Instance,
     keychain::Keychain,
     notices::Notices,
+    own::Own,
     preferences::Preferences,
     problem::StartError,
     recents::Recents,
@@ -108,10 +110,18 @@ fn run(announce: bool) -> Result<(), StartError> {
         AtLogin::new(program, variable),
         reins.clone(),
     ));
-    let known = Known { folders, preferences, keychain, sign_in: sign_in.clone(), client };
+    let own = Own::new(keychain.clone(), preferences.clone(), reins.clone());
+    let known = Known {
+        folders,
+        preferences,
+        keychain,
+        sign_in: sign_in.clone(),
+        own: own.clone(),
+        client,
+    };
     serve(app.handle(), &reins, ends, known.adapters(window.clone(), &reins)?);
     tokio::spawn(find_call(Memory::new(known.keychain), reins.clone()));
-    instance.listen(reins.clone(), sign_in)?;
+    instance.listen(reins.clone(), sign_in, own)?;
     if !announce {
         tokio::spawn(window.open_if_needed(known.preferences, reins.clone()));
     }
@@ -133,6 +143,7 @@ struct Known {
     preferences: Preferences,
     keychain: Keychain,
     sign_in: SignIn,
+    own: Own,
     client: sources::Client,
 }
 
@@ -149,7 +160,13 @@ impl Known {
             clipboard: Clipboard::start().map_err(StartError::Runtime)?,
             notices: Notices::new(preferences.clone()),
             stage: Stage::new(preferences.clone(), profile, memory, uid()),
-            rooms: Rooms::new(client, preferences.clone(), sign_in.clone(), recents.clone()),
+            rooms: Rooms::new(
+                client,
+                preferences.clone(),
+                sign_in.clone(),
+                recents.clone(),
+                self.own.clone(),
+            ),
             sign_in,
             preferences,
             recents,

@@ -83,7 +83,7 @@ impl Preferences {
     /// What the settings say that decides about a call.
     pub(crate) fn policy(&self) -> Policy {
         let settings = self.now();
-        Policy { lobby: settings.lobby.url.is_some(), fallback: settings.fallback() }
+        Policy { lobby: settings.has_own(), fallback: settings.fallback() }
     }
 
     /// Changes what the file holds, and what is in effect.

@@ -133,6 +133,11 @@ pub(crate) fn name_invalid(why: &str) -> Problem {
     problem("name-invalid", format!("This can not be your name: {why}."), "Give another one.")
 }
 
+/// A file that holds no key to sign with.
+pub(crate) fn key_refused(code: &str, why: &str) -> Problem {
+    problem(code, format!("This key can not be used: {why}."), "Give the private RSA key, as PEM.")
+}
+
 /// The lobby lets everybody start rooms.
 pub(crate) fn sign_in_not_needed() -> Problem {
     problem("sign-in-not-needed", "This lobby asks nobody to sign in.", "Just start a call.")

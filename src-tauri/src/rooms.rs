@@ -10,10 +10,12 @@ use sources::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, X_FRAME_OP
 use sources::{CreateRoom, Host, Lobby, Public, SourceError, StatusCode, Ticket};
 
 mod joining;
+mod signed;
 
 use crate::{
     driver::Reins,
     entropy,
+    own::Own,
     preferences::Preferences,
     recents::Recents,
     settings::Settings,
@@ -27,6 +29,7 @@ pub(crate) struct Rooms {
     preferences: Preferences,
     sign_in: SignIn,
     recents: Recents,
+    own: Own,
 }
 
 impl Rooms {
@@ -35,8 +38,9 @@ impl Rooms {
         preferences: Preferences,
         sign_in: SignIn,
         recents: Recents,
+        own: Own,
     ) -> Self {
-        Self { client, preferences, sign_in, recents }
+        Self { client, preferences, sign_in, recents, own }
     }
 
     /// Asks `source` for a room; the answer comes as an event.
@@ -50,12 +54,13 @@ impl Rooms {
         let client = self.client.clone();
         let settings = self.preferences.now();
         let sign_in = self.sign_in.clone();
-        let recents = self.recents.clone();
+        let (recents, own) = (self.recents.clone(), self.own.clone());
         tokio::spawn(async move {
             let room = match source {
+                Source::Lobby if settings.lobby.url.is_none() => signed::new(&own, &settings).await,
                 Source::Lobby => from_lobby(client, &settings, &sign_in, subject).await,
                 Source::Public => from_public(client, &settings).await,
-                Source::Recent(id) => from_recent(client, &recents, id).await,
+                Source::Recent(id) => from_recent(client, &recents, id, &own, &settings).await,
             };
             reins.event(match room {
                 Ok(room) => Event::RoomGranted { call, room: Box::new(room) },
@@ -69,12 +74,13 @@ impl Rooms {
         let client = self.client.clone();
         let settings = self.preferences.now();
         let sign_in = self.sign_in.clone();
-        let recents = self.recents.clone();
+        let (recents, own) = (self.recents.clone(), self.own.clone());
         tokio::spawn(async move {
             let outcome = match source {
+                Source::Lobby if settings.lobby.url.is_none() => signed::new(&own, &settings).await,
                 Source::Lobby => from_lobby(client, &settings, &sign_in, None).await,
                 Source::Public => from_public(client, &settings).await,
-                Source::Recent(id) => from_recent(client, &recents, id).await,
+                Source::Recent(id) => from_recent(client, &recents, id, &own, &settings).await,
             };
             reins.event(Event::RoomPrepared { outcome: outcome.map(Box::new) });
         });
@@ -102,10 +108,13 @@ impl Rooms {
     /// Asks the lobby for a fresh token; the answer comes as an event.
     pub(crate) fn renew(&self, call: CallId, room: Room, reins: Reins) {
         let client = self.client.clone();
-        let name = host_name(&self.preferences.now());
+        let (own, settings) = (self.own.clone(), self.preferences.now());
+        let name = host_name(&settings);
         tokio::spawn(async move {
             let outcome = if room.joined {
                 joining::fresh_token(client, room, &name).await.map_err(failure)
+            } else if room.is_signed_here() {
+                signed::fresh_token(&own, &settings, room).await
             } else {
                 fresh_token(client, room).await
             };
@@ -298,8 +307,13 @@ async fn from_recent(
     client: sources::Client,
     recents: &Recents,
     id: RecentId,
+    own: &Own,
+    settings: &Settings,
 ) -> Result<Room, Failure> {
     let mut room = recents.room(id).await.ok_or(Code::RoomForgotten)?;
+    if room.is_signed_here() {
+        return signed::again(own, settings, room).await;
+    }
     if let Some((lobby, ticket)) = at_lobby(client, &room).map_err(failure)? {
         let fresh = lobby.token(&ticket).await.map_err(|error| match error {
             SourceError::SignInNeeded(why) | SourceError::Refused(why) => {
@@ -344,6 +358,8 @@ pub(crate) fn failure(error: SourceError) -> Failure {
     let code = match &error {
         SourceError::LobbyUrl(_) => Code::LobbyUrlInvalid,
         SourceError::PublicUrl(_) => Code::PublicUrlInvalid,
+        SourceError::OwnUrl(_) => Code::OwnUrlInvalid,
+        SourceError::OwnKey(_) => Code::OwnKeyMissing,
         SourceError::Client(_) | SourceError::Unreachable(_) => Code::LobbyUnreachable,
         SourceError::Certificate(_) => Code::LobbyCertificate,
         SourceError::SignInNeeded(_) => Code::LobbySignInNeeded,

@@ -30,6 +30,7 @@ pub(crate) struct Settings {
     pub(crate) language: Option<String>,
     pub(crate) host: HostSettings,
     pub(crate) lobby: LobbySettings,
+    pub(crate) jitsi: JitsiSettings,
     pub(crate) public: PublicSettings,
     pub(crate) browser: BrowserSettings,
     pub(crate) call: CallSettings,
@@ -57,6 +58,45 @@ pub(crate) struct LobbySettings {
     /// Its address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
+}
+
+/// A Jitsi of the team's own, for where there is no lobby.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct JitsiSettings {
+    /// Its address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) url: Option<String>,
+    /// Whether its rooms are signed, with the key that was imported into the keychain.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) signed: bool,
+    /// The claim `iss` of its tokens (Prosody's `app_id`).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) app_id: Option<String>,
+    /// The header's `kid`, by which Prosody finds the public key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) kid: Option<String>,
+    /// The claim `aud`; the app's id where only that is set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) audience: Option<String>,
+    /// The claim `sub`: the XMPP domain or the tenant, or `*` where that is not checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) subject: Option<String>,
+}
+
+impl JitsiSettings {
+    /// What these settings say, and `other` where they say nothing; without an address.
+    fn over(&self, other: &Self) -> Self {
+        let first = |one: &Option<String>, two: &Option<String>| one.clone().or(two.clone());
+        Self {
+            url: None,
+            signed: self.signed || other.signed,
+            app_id: first(&self.app_id, &other.app_id),
+            kid: first(&self.kid, &other.kid),
+            audience: first(&self.audience, &other.audience),
+            subject: first(&self.subject, &other.subject),
+        }
+    }
 }
 
 /// A public Jitsi.
@@ -163,7 +203,7 @@ impl Settings {
 
     /// Whether nothing was ever set up: neither who one is nor where rooms come from.
     pub(crate) fn is_first_start(&self) -> bool {
-        self.host.name.is_none() && self.lobby.url.is_none() && self.public.fallback.is_none()
+        self.host.name.is_none() && !self.has_own() && self.public.fallback.is_none()
     }
 
     /// The address of the public Jitsi.
@@ -171,9 +211,14 @@ impl Settings {
         self.public.url.as_deref().unwrap_or(PUBLIC_JITSI)
     }
 
+    /// Whether rooms come from the team: from its lobby, or from its own Jitsi.
+    pub(crate) fn has_own(&self) -> bool {
+        self.lobby.url.is_some() || self.jitsi.url.is_some()
+    }
+
     /// Whether a public Jitsi stands in when the lobby can't be reached.
     pub(crate) fn fallback(&self) -> bool {
-        self.public.fallback.unwrap_or(self.lobby.url.is_none())
+        self.public.fallback.unwrap_or(!self.has_own())
     }
 
     /// How the browser shows a call.
@@ -301,9 +346,12 @@ mod tests {
     }
 
     #[test]
-    fn a_public_jitsi_stands_in_unasked_only_where_there_is_no_lobby() {
+    fn a_public_jitsi_stands_in_unasked_only_where_there_is_nothing_of_the_teams_own() {
         let mut settings = Settings::default();
         assert!(settings.fallback());
+        settings.jitsi.url = Some("https://meet.example.com".to_owned());
+        assert!(!settings.fallback());
+        settings.jitsi.url = None;
         settings.lobby.url = Some("https://lobby.example.com".to_owned());
         assert!(!settings.fallback());
     }

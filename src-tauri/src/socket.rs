@@ -12,6 +12,7 @@ use tokio::{
 
 use crate::{
     driver::{Reins, Shown},
+    own::Own,
     sign_in::SignIn,
 };
 
@@ -23,6 +24,7 @@ pub(crate) async fn converse(
     stream: impl tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
     reins: Reins,
     sign_in: SignIn,
+    own: Own,
 ) {
     let mut stream = BufReader::new(stream);
     loop {
@@ -33,7 +35,7 @@ pub(crate) async fn converse(
         }
         let answer = match serde_json::from_str(&line) {
             Ok(Request::Watch) => return watch(stream, &reins).await,
-            Ok(request) => answer(request, &reins, &sign_in).await,
+            Ok(request) => answer(request, &reins, &sign_in, &own).await,
             Err(error) => Answer::Error(Problem {
                 code: "request-invalid".to_owned(),
                 message: format!("This is not a request: {error}."),
@@ -87,7 +89,7 @@ async fn watch(
     }
 }
 
-async fn answer(request: Request, reins: &Reins, sign_in: &SignIn) -> Answer {
+async fn answer(request: Request, reins: &Reins, sign_in: &SignIn, own: &Own) -> Answer {
     let outcome = match request {
         Request::Status | Request::Watch => Ok(()),
         Request::Start { public, wait, copy, audio_only, subject } => {
@@ -117,6 +119,8 @@ async fn answer(request: Request, reins: &Reins, sign_in: &SignIn) -> Answer {
         Request::SignIn { token: Some(token), .. } => sign_in.with_token(token).await,
         Request::SignIn { token: None, issuer } => sign_in.in_browser(issuer).await,
         Request::SignOut => sign_in.sign_out().await,
+        Request::OwnJitsiKey { pem: Some(pem) } => own.import(&pem).await,
+        Request::OwnJitsiKey { pem: None } => own.forget().await,
         Request::Quit => quit(reins).await,
     };
     match outcome {

@@ -58,7 +58,7 @@ message: string,
  */
 hint: string, };
 
-export type RoomSource = "lobby" | "public" | "none";
+export type RoomSource = "lobby" | "own" | "public" | "none";
 
 export type CallView = { 
 /**

@@ -25,6 +25,8 @@ export function sourceLine({ source, lobby, settings }: AppState): string {
     switch (source) {
         case 'lobby':
             return lobby === null ? '' : lobbyLine(lobby);
+        case 'own':
+            return say('app-source-own');
         case 'public':
             return say('app-source-public', { host: hostOf(settings.public ?? settings.usual_public) });
         case 'none':

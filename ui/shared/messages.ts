@@ -16,6 +16,7 @@ export interface AppMessages {
     'app-join': null;
     'app-join-help': null;
     'app-join-now': null;
+    'app-source-own': null;
     'app-source-public': { host: string };
     'app-source-none': null;
     'app-lobby-asking': { lobby: string };

@@ -94,6 +94,12 @@ pub enum Request {
     },
     /// Sign out: forget the credential, and tell the provider where there is one.
     SignOut,
+    /// Take the private key of the team's own Jitsi into the keychain, or forget it.
+    OwnJitsiKey {
+        /// The key, as PEM; without one the key is forgotten.
+        #[serde(default)]
+        pem: Option<Secret>,
+    },
     /// How things are.
     Status,
     /// The same, and again a line whenever that changes, until the connection ends.

@@ -324,7 +324,7 @@ pub enum Effect {
 /// Where a room is to come from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Source {
-    /// The team's lobby.
+    /// The team's lobby, or its own Jitsi where there is no lobby.
     Lobby,
     /// A public Jitsi.
     Public,

@@ -33,6 +33,10 @@ pub enum Code {
     RoomForgotten,
     /// A recent room whose lobby lets nobody host it any more.
     RoomOver,
+    /// The address of the team's own Jitsi is not one.
+    OwnUrlInvalid,
+    /// The key that signs for the team's own Jitsi can not be had.
+    OwnKeyMissing,
     /// The user, or the provider, said no to a sign-in.
     SignInDenied,
     /// What the browser came back with belongs to no sign-in of ours.
@@ -119,7 +123,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for what must know them all.
-    pub const ALL: [Code; 53] = [
+    pub const ALL: [Code; 55] = [
         Code::NoLobby,
         Code::LobbyUrlInvalid,
         Code::LobbyUnreachable,
@@ -132,6 +136,8 @@ impl Code {
         Code::PublicUrlInvalid,
         Code::RoomForgotten,
         Code::RoomOver,
+        Code::OwnUrlInvalid,
+        Code::OwnKeyMissing,
         Code::SignInDenied,
         Code::SignInWrongState,
         Code::SignInWrongIssuer,
@@ -191,6 +197,8 @@ impl Code {
             Code::PublicUrlInvalid => "public-url-invalid",
             Code::RoomForgotten => "room-forgotten",
             Code::RoomOver => "room-over",
+            Code::OwnUrlInvalid => "own-url-invalid",
+            Code::OwnKeyMissing => "own-key-missing",
             Code::SignInDenied => "sign-in-denied",
             Code::SignInWrongState => "sign-in-wrong-state",
             Code::SignInWrongIssuer => "sign-in-wrong-issuer",
@@ -251,6 +259,8 @@ impl Code {
             Code::PublicUrlInvalid => "The address of the public Jitsi is not a web address.",
             Code::RoomForgotten => "What opens this room is not in the keychain.",
             Code::RoomOver => "This room is over.",
+            Code::OwnUrlInvalid => "The address of your Jitsi is not a web address.",
+            Code::OwnKeyMissing => "The key of your Jitsi can not be had.",
             Code::SignInDenied => "The sign-in was declined.",
             Code::SignInWrongState => "What came back from the browser belongs to another sign-in.",
             Code::SignInWrongIssuer => "Another server than the lobby's sign-in server answered.",
@@ -321,6 +331,12 @@ impl Code {
             Code::PublicUrlInvalid => "Use an address such as https://meet.jit.si.",
             Code::RoomForgotten => "Unlock the keychain and try again, or start a new call.",
             Code::RoomOver => "Start a new call, which has a new room.",
+            Code::OwnUrlInvalid => {
+                "Use an address such as https://meet.example.com; plain http is accepted on this machine only."
+            }
+            Code::OwnKeyMissing => {
+                "Unlock the keychain, or give the key again: `confab own-jitsi key import FILE`."
+            }
             Code::SignInDenied => {
                 "Sign in again; if it stays, ask whoever runs the lobby to let you in."
             }

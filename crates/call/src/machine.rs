@@ -24,7 +24,7 @@ use crate::{
 /// What the settings say that decides about a call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Policy {
-    /// Whether a lobby is set.
+    /// Whether a lobby is set, or a Jitsi of the team's own.
     pub lobby: bool,
     /// Whether a public Jitsi may stand in when the lobby can't be reached.
     pub fallback: bool,

@@ -52,6 +52,12 @@ pub struct Renewal {
 }
 
 impl Room {
+    /// Whether the app itself signs its tokens: there is no lobby that it came from.
+    #[must_use]
+    pub fn is_signed_here(&self) -> bool {
+        self.protection == Protection::Signed && self.renewal.is_none() && !self.joined
+    }
+
     /// The address that a browser opens where the room can not be embedded. Jitsi reads the values
     /// of a fragment as JSON (jitsi-meet, `react/features/base/util/parseURLParams.ts`).
     #[must_use]

@@ -97,6 +97,12 @@ pub(crate) enum Command {
     },
     /// Sign out: forget the sign-in or the token, and tell the sign-in server.
     SignOut,
+    /// The key that signs for your team's own Jitsi, where there is no lobby.
+    #[command(name = "own-jitsi")]
+    OwnJitsi {
+        #[command(subcommand)]
+        what: OwnJitsi,
+    },
     /// Print how things are.
     Status {
         /// As one JSON object.
@@ -119,6 +125,26 @@ pub(crate) enum Command {
     },
     /// Leave the call, if any, and end Confab.
     Quit,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OwnJitsi {
+    /// The private key.
+    Key {
+        #[command(subcommand)]
+        what: Key,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Key {
+    /// Take a private RSA key (PEM, PKCS#1 or PKCS#8) into the keychain; rooms are then signed.
+    Import {
+        /// The file that holds it; `-` is standard input.
+        file: std::path::PathBuf,
+    },
+    /// Forget the key; rooms are then not signed.
+    Forget,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -184,6 +210,12 @@ impl Command {
             Command::Settings => Request::Window,
             Command::SignIn { issuer } => Request::SignIn { token: None, issuer: issuer.clone() },
             Command::SignOut => Request::SignOut,
+            Command::OwnJitsi { what: OwnJitsi::Key { what: Key::Import { file } } } => {
+                Request::OwnJitsiKey { pem: Some(token::key(file)?) }
+            }
+            Command::OwnJitsi { what: OwnJitsi::Key { what: Key::Forget } } => {
+                Request::OwnJitsiKey { pem: None }
+            }
             Command::Status { watch: true, .. } => Request::Watch,
             Command::Status { watch: false, .. } => Request::Status,
             Command::Quit => Request::Quit,

@@ -25,6 +25,8 @@ pub(crate) enum Error {
     TokenMissing,
     #[error("It could not be written: {0}.")]
     Unwritten(io::Error),
+    #[error("The key file {0} could not be read: {1}.")]
+    KeyUnread(String, io::Error),
     #[error("confab-tray, the app itself, was not found beside this program or on the PATH.")]
     AppMissing,
     #[error("Confab could not be started: {0}")]
@@ -46,6 +48,7 @@ impl Error {
             Error::LinkUnread(_) => "link-unread",
             Error::TokenMissing => "token-missing",
             Error::Unwritten(_) => "output-unwritten",
+            Error::KeyUnread(..) => "key-unread",
             Error::AppMissing => "app-missing",
             Error::AppFailed(_) => "app-failed",
             Error::AppSilent => "app-silent",
@@ -65,6 +68,7 @@ impl Error {
             }
             Error::LinkUnread(_) => "Pipe it in: `confab join - < link-file`.",
             Error::Unwritten(_) => "Check the disk, and who may write there.",
+            Error::KeyUnread(..) => "Name a file that you may read, or - for standard input.",
             Error::AppMissing => "Install Confab again.",
             Error::AppFailed(_) => "The message above says why.",
             Error::AppSilent => "Run `confab-tray` in a terminal to see what it says.",
@@ -83,6 +87,7 @@ impl Error {
             | Error::TokenUnread(_)
             | Error::LinkUnread(_)
             | Error::TokenMissing
+            | Error::KeyUnread(..)
             | Error::Unwritten(_) => 1,
         })
     }

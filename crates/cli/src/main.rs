@@ -46,7 +46,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
             | Command::Join { .. }
             | Command::Open { .. }
             | Command::Settings
-            | Command::SignIn { .. },
+            | Command::SignIn { .. }
+            | Command::OwnJitsi { .. },
         ) => launch::start_app()?,
         (None, Command::Status { json, .. }) => {
             output::status(&Status::not_running(env!("CARGO_PKG_VERSION")), *json);
@@ -73,6 +74,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         Command::Start { print_link, .. } => output::started(&status, *print_link),
         Command::NewLink => output::new_link(&status),
         Command::Open { .. } => output::asked(),
+        Command::OwnJitsi { what } => output::own_jitsi(what, &status),
         Command::Link => output::link(&status)?,
         Command::Mute
         | Command::Unmute

@@ -6,12 +6,12 @@ use std::io::Write;
 
 use call::{
     SignInStage,
-    control::{SignInStatus, StateName, Status},
+    control::{Problem, SignInStatus, StateName, Status},
 };
 use clap::CommandFactory;
 
 use crate::{
-    arguments::{Arguments, Command},
+    arguments::{Arguments, Command, Key, OwnJitsi},
     error::Error,
 };
 
@@ -169,9 +169,23 @@ pub(crate) fn signing_in(status: &Status) {
     }
 }
 
+pub(crate) fn own_jitsi(OwnJitsi::Key { what }: &OwnJitsi, status: &Status) {
+    match (what, not_kept(status)) {
+        (Key::Import { .. }, None) => eprintln!("The key is in the keychain; rooms are signed."),
+        (Key::Import { .. }, Some(warning)) => {
+            eprintln!("Rooms are signed until Confab ends. {} {}", warning.message, warning.hint);
+        }
+        (Key::Forget, _) => eprintln!("The key is forgotten; rooms are not signed."),
+    }
+}
+
+/// Why the keychain does not hold what it was given.
+fn not_kept(status: &Status) -> Option<&Problem> {
+    status.warnings.iter().find(|warning| warning.code.starts_with("keychain-"))
+}
+
 pub(crate) fn signed_in(status: &Status) {
-    let kept = status.warnings.iter().find(|warning| warning.code.starts_with("keychain-"));
-    match kept {
+    match not_kept(status) {
         Some(warning) => {
             eprintln!("Signed in until Confab ends. {} {}", warning.message, warning.hint);
         }

@@ -1,7 +1,7 @@
 //! Reads what should not be an argument: the token to sign in with, without an echo from a
 //! terminal, else from standard input; a link to join.
 
-use std::io::{IsTerminal, stdin};
+use std::io::{IsTerminal, Read, stdin};
 
 use call::Secret;
 
@@ -35,4 +35,20 @@ pub(crate) fn link(argument: &str) -> Result<Secret, Error> {
     let mut text = String::new();
     stdin().read_line(&mut text).map_err(Error::LinkUnread)?;
     Ok(Secret::new(text.trim()))
+}
+
+/// No key file is longer.
+const KEY_LIMIT: u64 = 12 * 1024;
+
+/// The text of a key file; for `-` of standard input.
+pub(crate) fn key(file: &std::path::Path) -> Result<Secret, Error> {
+    let unread = |error| Error::KeyUnread(file.display().to_string(), error);
+    let mut text = String::new();
+    if file.as_os_str() == "-" {
+        stdin().take(KEY_LIMIT).read_to_string(&mut text).map_err(unread)?;
+    } else {
+        let opened = std::fs::File::open(file).map_err(unread)?;
+        opened.take(KEY_LIMIT).read_to_string(&mut text).map_err(unread)?;
+    }
+    Ok(Secret::new(text))
 }

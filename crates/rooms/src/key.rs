@@ -134,23 +134,32 @@ impl SigningKey {
     /// # Errors
     /// [`KeyError`] says what the file holds instead.
     pub fn from_pem(file: &[u8]) -> Result<Self, KeyError> {
-        if file.trim_ascii().is_empty() {
-            return Err(KeyError::Empty);
+        let key = Self { pair: read(&private_block(file)?)? };
+        key.try_out()?;
+        Ok(key)
+    }
+
+    /// The key in a PEM file as PKCS#1 DER (RFC 8017, appendix A.1.2), tried as
+    /// [`SigningKey::from_pem`] does: the smallest form to keep it in.
+    ///
+    /// # Errors
+    /// [`KeyError`] says what the file holds instead.
+    pub fn pkcs1_from_pem(file: &[u8]) -> Result<Vec<u8>, KeyError> {
+        Self::from_pem(file)?;
+        let block = private_block(file)?;
+        match (block.tag(), der::pkcs8(block.contents())) {
+            ("PRIVATE KEY", Some(der::Inside::Rsa(key))) => Ok(key.to_vec()),
+            _ => Ok(block.contents().to_vec()),
         }
-        // OpenSSH's one-line form, and the form of RFC 4716.
-        let start = file.trim_ascii_start();
-        if start.starts_with(b"ssh-") || start.starts_with(b"---- BEGIN SSH2 PUBLIC KEY") {
-            return Err(KeyError::Public);
-        }
-        let no_block =
-            if start.starts_with(b"-----BEGIN ") { KeyError::Damaged } else { KeyError::NotAKey };
-        let blocks = pem::parse_many(file).map_err(|_| no_block)?;
-        let block = blocks
-            .iter()
-            .find(|block| block.tag().ends_with("PRIVATE KEY"))
-            .or(blocks.first())
-            .ok_or(no_block)?;
-        let pair = read(block)?;
+    }
+
+    /// Reads what [`SigningKey::pkcs1_from_pem`] gave, and signs with it once.
+    ///
+    /// # Errors
+    /// [`KeyError`].
+    pub fn from_pkcs1(key: &[u8]) -> Result<Self, KeyError> {
+        sized(key)?;
+        let pair = RsaKeyPair::from_der(key).map_err(|_| KeyError::Damaged)?;
         let key = Self { pair };
         key.try_out()?;
         Ok(key)
@@ -207,6 +216,23 @@ impl SigningKey {
             .verify(message, &signature)
             .map_err(|_| KeyError::Damaged)
     }
+}
+
+/// The first private key of a PEM file, or else what its first block holds.
+fn private_block(file: &[u8]) -> Result<Pem, KeyError> {
+    if file.trim_ascii().is_empty() {
+        return Err(KeyError::Empty);
+    }
+    // OpenSSH's one-line form, and the form of RFC 4716.
+    let start = file.trim_ascii_start();
+    if start.starts_with(b"ssh-") || start.starts_with(b"---- BEGIN SSH2 PUBLIC KEY") {
+        return Err(KeyError::Public);
+    }
+    let no_block =
+        if start.starts_with(b"-----BEGIN ") { KeyError::Damaged } else { KeyError::NotAKey };
+    let blocks = pem::parse_many(file).map_err(|_| no_block)?;
+    let private = blocks.iter().position(|block| block.tag().ends_with("PRIVATE KEY"));
+    blocks.into_iter().nth(private.unwrap_or(0)).ok_or(no_block)
 }
 
 /// The key pair in a PEM block.

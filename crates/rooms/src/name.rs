@@ -28,6 +28,13 @@ impl RoomName {
         Self(format!("{adjective}-{noun}-{}", base32(rest)))
     }
 
+    /// The name that `text` is; `None` for what no name of ours can be.
+    #[must_use]
+    pub fn of(text: &str) -> Option<Self> {
+        let plain = text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        (plain && (1..=64).contains(&text.len())).then(|| Self(text.to_owned()))
+    }
+
     /// The name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

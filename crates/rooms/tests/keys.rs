@@ -80,3 +80,20 @@ fn a_generated_key_is_read_back_and_its_debug_shows_nothing_of_it() {
     assert_eq!(format!("{key:?}"), "SigningKey(512 bytes)");
     assert_eq!(format!("{pem:?}"), "Secret(…)");
 }
+
+#[test]
+fn every_private_key_is_kept_as_the_same_pkcs1_and_read_back() {
+    let kept = |file: &str| {
+        let path = format!("{}/tests/keys/{file}", env!("CARGO_MANIFEST_DIR"));
+        SigningKey::pkcs1_from_pem(&std::fs::read(path).unwrap())
+    };
+    let pkcs1 = kept("rsa-pkcs1.pem").unwrap();
+    assert!(pkcs1.len() <= 2560, "it fits Windows' credential store");
+    assert_eq!(kept("rsa-pkcs8.pem").unwrap(), pkcs1);
+    assert_eq!(kept("rsa-pkcs1-crlf.pem").unwrap(), pkcs1);
+    assert!(SigningKey::from_pkcs1(&pkcs1).is_ok());
+    assert_eq!(SigningKey::from_pkcs1(&pkcs1[..pkcs1.len() - 1]).err(), Some(KeyError::Damaged));
+    for file in ["rsa-public.pem", "certificate.pem", "rsa-1024.pem", "ec.pem", "openssh"] {
+        assert!(kept(file).is_err(), "{file}");
+    }
+}

@@ -1,6 +1,6 @@
 //! Why a source gives no room.
 
-use rooms::deployment::AddressError;
+use rooms::{deployment::AddressError, key::KeyError};
 
 /// Why a source gives no room. Its words never hold a token or an address with one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -11,6 +11,12 @@ pub enum SourceError {
     /// The lobby's address is not one.
     #[error("{0}")]
     LobbyUrl(AddressError),
+    /// The address of the team's own Jitsi is not one.
+    #[error("{0}")]
+    OwnUrl(AddressError),
+    /// The key of the team's own Jitsi does not sign.
+    #[error("{0}")]
+    OwnKey(KeyError),
     /// The public Jitsi's address is not one.
     #[error("{0}")]
     PublicUrl(AddressError),

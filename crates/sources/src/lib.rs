@@ -1,8 +1,9 @@
-//! Where a room comes from: a team's lobby, or a public Jitsi. Speaks HTTP and knows no toolkit;
+//! Where a room comes from: a team's lobby, its own Jitsi, or a public one. Speaks HTTP and knows no toolkit;
 //! randomness is handed in.
 
 mod error;
 mod lobby;
+pub mod own;
 mod probe;
 mod public;
 pub mod sign_in;

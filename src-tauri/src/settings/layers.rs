@@ -27,6 +27,8 @@ pub(crate) enum Key {
     Email,
     #[serde(rename = "lobby.url")]
     Lobby,
+    #[serde(rename = "jitsi.url")]
+    Jitsi,
     #[serde(rename = "public.url")]
     Public,
     #[serde(rename = "public.fallback")]
@@ -40,11 +42,12 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Language,
         Self::Name,
         Self::Email,
         Self::Lobby,
+        Self::Jitsi,
         Self::Public,
         Self::Fallback,
         Self::Browser,
@@ -58,6 +61,7 @@ impl Key {
             Self::Language => Some("CONFAB_LANGUAGE"),
             Self::Name => Some("CONFAB_NAME"),
             Self::Lobby => Some("CONFAB_LOBBY_URL"),
+            Self::Jitsi => Some("CONFAB_JITSI_URL"),
             Self::Public => Some("CONFAB_PUBLIC_URL"),
             Self::Browser => Some("CONFAB_BROWSER"),
             Self::Surface => Some("CONFAB_SURFACE"),
@@ -122,7 +126,9 @@ impl Managed {
         // Which provider a lobby trusts is no choice: what the administrator says of one goes first.
         let mut issuers = stored.issuers.clone();
         issuers.extend(self.settings.issuers.clone());
-        let mut effective = Settings { issuers, ..Settings::default() };
+        // So is what its Jitsi wants tokens to say.
+        let jitsi = self.settings.jitsi.over(&stored.jitsi);
+        let mut effective = Settings { issuers, jitsi, ..Settings::default() };
         for key in Key::ALL {
             let layers = if self.locks(key) {
                 [&self.settings; 3]
@@ -149,6 +155,7 @@ impl Settings {
         let mut settings = Self { language: text(Key::Language), ..Self::default() };
         settings.host.name = text(Key::Name);
         settings.lobby.url = text(Key::Lobby);
+        settings.jitsi.url = text(Key::Jitsi);
         settings.public.url = text(Key::Public);
         settings.browser.command = text(Key::Browser);
         settings.browser.surface = text(Key::Surface).as_deref().and_then(SurfaceSetting::parse);
@@ -167,6 +174,7 @@ impl Settings {
             Key::Name => self.host.name.is_some(),
             Key::Email => self.host.email.is_some(),
             Key::Lobby => self.lobby.url.is_some(),
+            Key::Jitsi => self.jitsi.url.is_some(),
             Key::Public => self.public.url.is_some(),
             Key::Fallback => self.public.fallback.is_some(),
             Key::Browser => self.browser.command.is_some(),
@@ -182,6 +190,7 @@ impl Settings {
             Key::Name => self.host.name.clone_from(&from.host.name),
             Key::Email => self.host.email.clone_from(&from.host.email),
             Key::Lobby => self.lobby.url.clone_from(&from.lobby.url),
+            Key::Jitsi => self.jitsi.url.clone_from(&from.jitsi.url),
             Key::Public => self.public.url.clone_from(&from.public.url),
             Key::Fallback => self.public.fallback = from.public.fallback,
             Key::Browser => self.browser.command.clone_from(&from.browser.command),

@@ -39,10 +39,11 @@ pub(super) fn view(
 }
 
 fn source(settings: &Settings) -> RoomSource {
-    match (&settings.lobby.url, settings.fallback()) {
-        (Some(_), _) => RoomSource::Lobby,
-        (None, true) => RoomSource::Public,
-        (None, false) => RoomSource::None,
+    match (&settings.lobby.url, &settings.jitsi.url, settings.fallback()) {
+        (Some(_), _, _) => RoomSource::Lobby,
+        (None, Some(_), _) => RoomSource::Own,
+        (None, None, true) => RoomSource::Public,
+        (None, None, false) => RoomSource::None,
     }
 }
 

@@ -47,6 +47,8 @@ pub(crate) struct Trouble {
 pub(crate) enum RoomSource {
     /// The team's lobby.
     Lobby,
+    /// The team's own Jitsi, without a lobby.
+    Own,
     /// A public Jitsi.
     Public,
     /// Nowhere: a public Jitsi may not be used, and there is nothing else.

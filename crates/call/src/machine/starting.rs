@@ -52,7 +52,7 @@ impl Machine {
             }
             Errand::Join(target) => Effect::Enter { call, target: target.clone() },
             // Its token may have ended since; a room without a lobby has none to renew.
-            Errand::Prepared(room) if room.renewal.is_some() => {
+            Errand::Prepared(room) if room.renewal.is_some() || room.is_signed_here() => {
                 Effect::RenewToken { call, room: room.clone() }
             }
             Errand::Prepared(room) => {
