@@ -11,7 +11,7 @@ export default defineConfig({
     workers: 2,
     fullyParallel: true,
     projects: [
-        // One at a time: all apps of one user serve the page of a call on the same port, as they should.
+        // One at a time: an app with its servers, the host's browser and a guest's keeps two cores busy by itself.
         { name: 'app', testMatch: 'e2e/**/*.spec.ts', workers: 1 },
         { name: 'pages', testMatch: '{call,guest,jitsi,window}/**/*.spec.ts' }
     ],

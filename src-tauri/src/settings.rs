@@ -4,7 +4,7 @@
 mod folders;
 mod layers;
 
-use std::{collections::BTreeMap, path::Path};
+use std::{collections::BTreeMap, num::NonZeroU16, path::Path};
 
 use call::control::Problem;
 use call_host::{Choice, Kind};
@@ -84,21 +84,6 @@ pub(crate) struct JitsiSettings {
     pub(crate) subject: Option<String>,
 }
 
-impl JitsiSettings {
-    /// What these settings say, and `other` where they say nothing; without an address.
-    fn over(&self, other: &Self) -> Self {
-        let first = |one: &Option<String>, two: &Option<String>| one.clone().or(two.clone());
-        Self {
-            url: None,
-            signed: self.signed || other.signed,
-            app_id: first(&self.app_id, &other.app_id),
-            kid: first(&self.kid, &other.kid),
-            audience: first(&self.audience, &other.audience),
-            subject: first(&self.subject, &other.subject),
-        }
-    }
-}
-
 /// A public Jitsi.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -132,6 +117,10 @@ pub(crate) struct CallSettings {
     /// pressed there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) join_at_once: Option<bool>,
+    /// The port of 127.0.0.1 that its page is served on; another one where this is taken. Without it
+    /// each user of the machine has one of their own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) port: Option<NonZeroU16>,
 }
 
 /// How a call is shown.

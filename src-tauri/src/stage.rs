@@ -1,6 +1,6 @@
 //! The surface of the call: its page and its window, opened and closed in order.
 
-use std::path::PathBuf;
+use std::{num::NonZeroU16, path::PathBuf};
 
 use call::{
     CallId, Code, Event, Failure, Room, Secret,
@@ -20,7 +20,7 @@ use crate::{
 pub(crate) struct Stage {
     preferences: Preferences,
     profile: PathBuf,
-    port: u16,
+    usual_port: u16,
     memory: Memory,
     current: Option<(CallId, mpsc::UnboundedSender<Order>)>,
 }
@@ -47,16 +47,16 @@ struct Set {
 }
 
 impl Stage {
-    /// `uid` gives each user of the machine a port of their own, the same each time, so that the
-    /// browser remembers the microphone's permission.
+    /// `uid` gives each user of the machine a port of their own unless the settings name one, the
+    /// same each time, so that the browser remembers the microphone's permission.
     pub(crate) fn new(
         preferences: Preferences,
         profile: PathBuf,
         memory: Memory,
         uid: u32,
     ) -> Self {
-        let port = 41_000 + u16::try_from(uid % 4_000).unwrap_or_default();
-        Self { preferences, profile, port, memory, current: None }
+        let usual_port = 41_000 + u16::try_from(uid % 4_000).unwrap_or_default();
+        Self { preferences, profile, usual_port, memory, current: None }
     }
 
     /// Serves the page of a call and opens it.
@@ -77,10 +77,17 @@ impl Stage {
     fn open(&mut self, call: CallId, show: Show, reins: Reins) {
         let (orders, received) = mpsc::unbounded_channel();
         self.current = Some((call, orders));
-        let choice = self.preferences.now().browser();
-        let (profile, port) = (self.profile.clone(), self.port);
-        let setting = Setting { choice, profile, port, memory: self.memory.clone() };
-        tokio::spawn(perform(call, show, setting, received, reins));
+        tokio::spawn(perform(call, show, self.setting(), received, reins));
+    }
+
+    fn setting(&self) -> Setting {
+        let settings = self.preferences.now();
+        Setting {
+            choice: settings.browser(),
+            profile: self.profile.clone(),
+            port: settings.call.port.map_or(self.usual_port, NonZeroU16::get),
+            memory: self.memory.clone(),
+        }
     }
 
     /// Says something to the page.

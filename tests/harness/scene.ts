@@ -5,6 +5,7 @@ import { type BrowserOptions, Guest, HostBrowser } from './browser.ts';
 import { Confab } from './confab.ts';
 import { Desktop, type DesktopOptions } from './desktop.ts';
 import { type Pixmap, png } from './pixmap.ts';
+import { freePort } from './servers.ts';
 import { Tray } from './tray.ts';
 
 export interface SceneOptions extends DesktopOptions {
@@ -34,6 +35,8 @@ export class Scene {
             Object.assign(desktop.env, {
                 CONFAB_BROWSER: browser.command,
                 CONFAB_NAME: 'Host',
+                // All apps of one user would have the same; these run beside each other.
+                CONFAB_CALL_PORT: String(await freePort()),
                 ...lobbyUrl === undefined ? {} : { CONFAB_LOBBY_URL: lobbyUrl },
                 // Nothing in a test goes out to the world.
                 CONFAB_PUBLIC_URL: publicUrl ?? 'http://127.0.0.1:9'

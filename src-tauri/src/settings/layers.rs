@@ -29,6 +29,14 @@ pub(crate) enum Key {
     Lobby,
     #[serde(rename = "jitsi.url")]
     Jitsi,
+    #[serde(rename = "jitsi.app_id")]
+    JitsiAppId,
+    #[serde(rename = "jitsi.kid")]
+    JitsiKid,
+    #[serde(rename = "jitsi.audience")]
+    JitsiAudience,
+    #[serde(rename = "jitsi.subject")]
+    JitsiSubject,
     #[serde(rename = "public.url")]
     Public,
     #[serde(rename = "public.fallback")]
@@ -39,20 +47,27 @@ pub(crate) enum Key {
     Surface,
     #[serde(rename = "call.join_at_once")]
     JoinAtOnce,
+    #[serde(rename = "call.port")]
+    Port,
 }
 
 impl Key {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 15] = [
         Self::Language,
         Self::Name,
         Self::Email,
         Self::Lobby,
         Self::Jitsi,
+        Self::JitsiAppId,
+        Self::JitsiKid,
+        Self::JitsiAudience,
+        Self::JitsiSubject,
         Self::Public,
         Self::Fallback,
         Self::Browser,
         Self::Surface,
         Self::JoinAtOnce,
+        Self::Port,
     ];
 
     /// The environment variable that sets it, where there is one.
@@ -66,7 +81,13 @@ impl Key {
             Self::Browser => Some("CONFAB_BROWSER"),
             Self::Surface => Some("CONFAB_SURFACE"),
             Self::JoinAtOnce => Some("CONFAB_JOIN_AT_ONCE"),
-            Self::Email | Self::Fallback => None,
+            Self::Port => Some("CONFAB_CALL_PORT"),
+            Self::Email
+            | Self::JitsiAppId
+            | Self::JitsiKid
+            | Self::JitsiAudience
+            | Self::JitsiSubject
+            | Self::Fallback => None,
         }
     }
 }
@@ -126,9 +147,9 @@ impl Managed {
         // Which provider a lobby trusts is no choice: what the administrator says of one goes first.
         let mut issuers = stored.issuers.clone();
         issuers.extend(self.settings.issuers.clone());
-        // So is what its Jitsi wants tokens to say.
-        let jitsi = self.settings.jitsi.over(&stored.jitsi);
-        let mut effective = Settings { issuers, jitsi, ..Settings::default() };
+        let mut effective = Settings { issuers, ..Settings::default() };
+        // Nor is whether its Jitsi wants tokens.
+        effective.jitsi.signed = self.settings.jitsi.signed || stored.jitsi.signed;
         for key in Key::ALL {
             let layers = if self.locks(key) {
                 [&self.settings; 3]
@@ -164,6 +185,7 @@ impl Settings {
             Some("off") => Some(false),
             _ => None,
         };
+        settings.call.port = text(Key::Port).and_then(|port| port.parse().ok());
         settings
     }
 
@@ -175,11 +197,16 @@ impl Settings {
             Key::Email => self.host.email.is_some(),
             Key::Lobby => self.lobby.url.is_some(),
             Key::Jitsi => self.jitsi.url.is_some(),
+            Key::JitsiAppId => self.jitsi.app_id.is_some(),
+            Key::JitsiKid => self.jitsi.kid.is_some(),
+            Key::JitsiAudience => self.jitsi.audience.is_some(),
+            Key::JitsiSubject => self.jitsi.subject.is_some(),
             Key::Public => self.public.url.is_some(),
             Key::Fallback => self.public.fallback.is_some(),
             Key::Browser => self.browser.command.is_some(),
             Key::Surface => self.browser.surface.is_some(),
             Key::JoinAtOnce => self.call.join_at_once.is_some(),
+            Key::Port => self.call.port.is_some(),
         }
     }
 
@@ -191,11 +218,16 @@ impl Settings {
             Key::Email => self.host.email.clone_from(&from.host.email),
             Key::Lobby => self.lobby.url.clone_from(&from.lobby.url),
             Key::Jitsi => self.jitsi.url.clone_from(&from.jitsi.url),
+            Key::JitsiAppId => self.jitsi.app_id.clone_from(&from.jitsi.app_id),
+            Key::JitsiKid => self.jitsi.kid.clone_from(&from.jitsi.kid),
+            Key::JitsiAudience => self.jitsi.audience.clone_from(&from.jitsi.audience),
+            Key::JitsiSubject => self.jitsi.subject.clone_from(&from.jitsi.subject),
             Key::Public => self.public.url.clone_from(&from.public.url),
             Key::Fallback => self.public.fallback = from.public.fallback,
             Key::Browser => self.browser.command.clone_from(&from.browser.command),
             Key::Surface => self.browser.surface = from.browser.surface,
             Key::JoinAtOnce => self.call.join_at_once = from.call.join_at_once,
+            Key::Port => self.call.port = from.call.port,
         }
     }
 }
@@ -246,6 +278,17 @@ mod tests {
     }
 
     #[test]
+    fn what_tokens_say_is_layered_as_all_else_and_that_they_are_wanted_is_not_undone() {
+        let managed = managed("[jitsi]\nsigned = true\nkid = 'managed'\nsubject = 'managed'");
+        let mut file = Settings::default();
+        file.jitsi.kid = Some("file".to_owned());
+        let effective = managed.with(&file, &Settings::default()).jitsi;
+        assert_eq!(effective.kid.as_deref(), Some("file"));
+        assert_eq!(effective.subject.as_deref(), Some("managed"));
+        assert!(effective.signed);
+    }
+
+    #[test]
     fn an_administrators_file_that_can_not_be_read_sets_nothing_and_is_told_of() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("settings.toml");
@@ -266,6 +309,7 @@ mod tests {
             "CONFAB_NAME" => Some("".into()),
             "CONFAB_SURFACE" => Some("hologram".into()),
             "CONFAB_JOIN_AT_ONCE" => Some("off".into()),
+            "CONFAB_CALL_PORT" => Some("70000".into()),
             _ => None,
         });
         let mut expected = lobby("https://variable.example.com");
