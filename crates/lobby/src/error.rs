@@ -197,6 +197,9 @@ pub enum StartError {
     /// No secure connection can be made.
     #[error("no secure connections (TLS) can be made on this machine")]
     NoTls,
+    /// The operating system gives no thread.
+    #[error("the operating system gives no thread to sign on: {0}")]
+    NoThread(io::Error),
     /// The operating system gives no randomness.
     #[error("the operating system gives no random numbers")]
     NoEntropy,
@@ -280,6 +283,7 @@ impl StartError {
             Self::NoTokensFile => "tokens-file-missing",
             Self::Metrics => "metrics-failed",
             Self::NoTls => "no-tls",
+            Self::NoThread(_) => "no-thread",
             Self::NoEntropy => "no-entropy",
             Self::AddressTaken { .. } => "listen-taken",
             Self::Listen { .. } => "listen-failed",

@@ -95,7 +95,7 @@ impl Server {
                 local: Counters::default(),
             },
         };
-        let lobby = Arc::new(Lobby::new(parts, Arc::new(System), Arc::new(System)));
+        let lobby = Arc::new(Lobby::new(parts, Arc::new(System), Arc::new(System))?);
         let (environment, keys, geoip_db) =
             (settings.environment, settings.keys, settings.geoip_db);
         Ok(Self { listener, address, lobby, environment, keys, geoip_db, redis, metrics, probing })

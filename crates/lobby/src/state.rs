@@ -12,6 +12,7 @@ use rooms::name::RoomName;
 use crate::ambient::{Clock, Entropy};
 use crate::auth::Hosts;
 use crate::cores::{Core, CoreTag, Cores};
+use crate::error::StartError;
 use crate::geodb::Atlas;
 use crate::keyring::Keyring;
 use crate::limits::Limits;
@@ -79,14 +80,21 @@ pub(crate) type Token = (Option<Secret>, Option<Timestamp>);
 
 impl Lobby {
     /// A lobby of `parts` that takes time and randomness from `clock` and `entropy`.
-    #[must_use]
-    pub fn new(parts: Parts, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// [`StartError::NoThread`] if there is no thread to sign on.
+    pub fn new(
+        parts: Parts,
+        clock: Arc<dyn Clock>,
+        entropy: Arc<dyn Entropy>,
+    ) -> Result<Self, StartError> {
+        let signing = parts.keys.map(Signing::new).transpose().map_err(StartError::NoThread)?;
+        Ok(Self {
             cores: parts.cores,
             regions: parts.regions,
             atlas: parts.atlas,
             secrets: parts.secrets,
-            signing: parts.keys.map(Signing::new),
+            signing,
             public_url: parts.public_url,
             guest_link_life: parts.guest_link_life,
             host_ticket_life: parts.host_ticket_life,
@@ -96,7 +104,7 @@ impl Lobby {
             register: parts.register,
             limits: parts.limits,
             guests_wait: parts.guests_wait,
-        }
+        })
     }
 
     /// The core that `tag` stands for.
