@@ -46,5 +46,5 @@ guest-incomplete-text = Vielleicht fehlt ein Stück. Kopieren Sie den ganzen Lin
 guest-moved = Dieses Gespräch ist umgezogen
 guest-moved-text = Der Ort, zu dem dieser Link führt, wird nicht mehr genutzt. Bitten Sie den Absender um einen neuen.
 guest-down = Der Server des Gesprächs antwortet nicht
-guest-down-text = Das Gespräch zieht auf einen anderen um, sobald der Gastgeber wieder da ist. Versuchen Sie es in einer Minute noch einmal, oder sagen Sie dem Absender des Links Bescheid.
+guest-down-text = Sie können teilnehmen, sobald er wieder antwortet oder das Gespräch auf einen anderen umgezogen ist. Versuchen Sie es in einer Minute noch einmal, oder sagen Sie dem Absender des Links Bescheid.
 guest-again = Noch einmal versuchen

@@ -57,8 +57,8 @@ guest-incomplete = This link is not complete
 guest-incomplete-text = A part of it may be missing. Copy the whole link again, or ask whoever sent it for a new one.
 guest-moved = This call has moved
 guest-moved-text = The place this link leads to is no longer in use. Ask whoever sent it for a new one.
-# The Jitsi that the call is on is down, and others are not.
+# The Jitsi that the call is on is down. There may be others that the call can move to.
 guest-down = The call’s server isn’t answering
-guest-down-text = The call moves to another one once its host comes back in. Try again in a minute, or tell whoever sent you the link.
+guest-down-text = You can join as soon as it answers again or the call has moved to another server. Try again in a minute, or tell whoever sent you the link.
 # A link on the pages that say to come back later.
 guest-again = Try again

@@ -46,5 +46,5 @@ guest-incomplete-text = Puede que falte una parte. Copia otra vez el enlace ente
 guest-moved = Esta llamada se ha trasladado
 guest-moved-text = El lugar al que lleva este enlace ya no se usa. Pide uno nuevo a quien te lo envió.
 guest-down = El servidor de la llamada no responde
-guest-down-text = La llamada pasará a otro servidor cuando el anfitrión vuelva a entrar. Inténtalo de nuevo dentro de un minuto o avisa a quien te envió el enlace.
+guest-down-text = Podrás entrar en cuanto vuelva a responder o la llamada haya pasado a otro servidor. Inténtalo de nuevo dentro de un minuto o avisa a quien te envió el enlace.
 guest-again = Intentar de nuevo

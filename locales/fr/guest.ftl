@@ -46,5 +46,5 @@ guest-incomplete-text = Il en manque peut-être une partie. Copiez de nouveau le
 guest-moved = Cet appel a été déplacé
 guest-moved-text = L’endroit où mène ce lien n’est plus utilisé. Demandez-en un nouveau à la personne qui vous l’a envoyé.
 guest-down = Le serveur de l’appel ne répond pas
-guest-down-text = L’appel passera sur un autre serveur dès le retour de l’hôte. Réessayez dans une minute, ou prévenez la personne qui vous a envoyé le lien.
+guest-down-text = Vous pourrez participer dès qu’il répondra de nouveau ou que l’appel sera passé sur un autre serveur. Réessayez dans une minute, ou prévenez la personne qui vous a envoyé le lien.
 guest-again = Réessayer

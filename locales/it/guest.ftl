@@ -46,5 +46,5 @@ guest-incomplete-text = Forse ne manca una parte. Copia di nuovo il link intero 
 guest-moved = Questa chiamata è stata spostata
 guest-moved-text = Il posto a cui porta questo link non è più in uso. Chiedine uno nuovo a chi te l’ha inviato.
 guest-down = Il server della chiamata non risponde
-guest-down-text = La chiamata passa a un altro server quando l’organizzatore rientra. Riprova tra un minuto oppure avvisa chi ti ha inviato il link.
+guest-down-text = Potrai partecipare appena risponderà di nuovo o la chiamata sarà passata a un altro server. Riprova tra un minuto oppure avvisa chi ti ha inviato il link.
 guest-again = Riprova

@@ -46,5 +46,5 @@ guest-incomplete-text = Misschien ontbreekt er een stuk. Kopieer de hele link op
 guest-moved = Dit gesprek is verplaatst
 guest-moved-text = De plek waar deze link naartoe leidt, is niet meer in gebruik. Vraag de afzender om een nieuwe.
 guest-down = De server van het gesprek antwoordt niet
-guest-down-text = Het gesprek verhuist naar een andere zodra de gastheer terug is. Probeer het over een minuut opnieuw, of laat het de afzender van de link weten.
+guest-down-text = Je kunt meedoen zodra hij weer antwoordt of het gesprek naar een andere server is verhuisd. Probeer het over een minuut opnieuw, of laat het de afzender van de link weten.
 guest-again = Opnieuw proberen

@@ -46,5 +46,5 @@ guest-incomplete-text = Być może brakuje jego części. Skopiuj cały link jes
 guest-moved = Ta rozmowa została przeniesiona
 guest-moved-text = Miejsce, do którego prowadzi ten link, nie jest już używane. Poproś nadawcę o nowy.
 guest-down = Serwer rozmowy nie odpowiada
-guest-down-text = Rozmowa przejdzie na inny serwer, gdy gospodarz wróci. Spróbuj ponownie za minutę albo powiadom nadawcę linku.
+guest-down-text = Dołączenie będzie możliwe, gdy serwer znów odpowie lub rozmowa przejdzie na inny. Spróbuj ponownie za minutę albo powiadom nadawcę linku.
 guest-again = Spróbuj ponownie

@@ -46,5 +46,5 @@ guest-incomplete-text = Talvez falte uma parte. Copie o link inteiro outra vez o
 guest-moved = Esta chamada mudou de lugar
 guest-moved-text = O lugar para onde este link leva não está mais em uso. Peça um novo a quem o enviou.
 guest-down = O servidor da chamada não responde
-guest-down-text = A chamada passa para outro servidor quando o anfitrião voltar. Tente de novo daqui a um minuto ou avise quem enviou o link.
+guest-down-text = Você poderá entrar assim que ele voltar a responder ou a chamada passar para outro servidor. Tente de novo daqui a um minuto ou avise quem enviou o link.
 guest-again = Tentar de novo

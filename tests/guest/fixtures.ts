@@ -84,11 +84,15 @@ export class Servers {
         return lobby.url;
     }
 
-    /** The link of a room whose core is down, at a lobby that knows so, and what brings that core back. */
-    async onDeadCore(): Promise<{ link: string; revive(): Promise<void> }> {
+    /**
+     * The link of a room whose core is down, at a lobby that knows so, and what brings that core back. It is the only
+     * one, or there is another that works.
+     */
+    async onDeadCore(only: boolean): Promise<{ link: string; revive(): Promise<void> }> {
         const port = await freePort();
         const dead = `http://127.0.0.1:${port}`;
-        const cores = { JITSI_URL: `${this.jitsi} ${dead}`, LOBBY_LIMIT_HOST: 'off', LOBBY_GUESTS_WAIT: 'off' };
+        const urls = only ? dead : `${this.jitsi} ${dead}`;
+        const cores = { JITSI_URL: urls, LOBBY_LIMIT_HOST: 'off', LOBBY_GUESTS_WAIT: 'off' };
         // This lobby does not look, so it goes on making rooms there.
         const blind = await this.lobby({ ...cores, LOBBY_CORE_PROBE: 'off' });
         let room = await startRoom(blind);

@@ -165,16 +165,20 @@ for (const javaScriptEnabled of [ true, false ]) {
             await expect(page.getByRole('link', { name: 'Join in this browser' }), 'there is a way on without it').toBeVisible();
         });
 
-        test('a server that does not answer is told, and tried again', async ({ page, servers }) => {
-            const { link, revive } = await servers.onDeadCore();
+        for (const only of [ true, false ]) {
+            const which = only ? 'the only server that there is' : 'one server of several';
 
-            await page.goto(link);
-            await expect(page.getByRole('heading', { name: 'The call’s server isn’t answering' })).toBeVisible();
-            await page.getByRole('link', { name: 'Try again' }).click();
-            await expect(page.getByRole('heading', { name: 'The call’s server isn’t answering' })).toBeVisible();
-            await revive();
-            await expect(name(page), 'by itself').toBeVisible({ timeout: 40_000 });
-        });
+            test(`${which} does not answer, which is told, and it is tried again`, async ({ page, servers }) => {
+                const { link, revive } = await servers.onDeadCore(only);
+
+                await page.goto(link);
+                await expect(page.getByRole('heading', { name: 'The call’s server isn’t answering' })).toBeVisible();
+                await page.getByRole('link', { name: 'Try again' }).click();
+                await expect(page.getByRole('heading', { name: 'The call’s server isn’t answering' })).toBeVisible();
+                await revive();
+                await expect(name(page), 'by itself').toBeVisible({ timeout: 40_000 });
+            });
+        }
     });
 }
 

@@ -87,7 +87,7 @@ const STATES: State[] = [
     },
     {
         name: 'core-down', status: 503, heading: 'The call’s server isn’t answering',
-        show: async (page, servers) => open(page, (await servers.onDeadCore()).link)
+        show: async (page, servers) => open(page, (await servers.onDeadCore(true)).link)
     },
     {
         name: 'expired', status: 410, heading: 'This link has ended',

@@ -51,7 +51,8 @@ async function withLobby(
         logs,
         data: freshDirectory('run', 'data'),
         jitsiUrl: own.JITSI_URL,
-        keyFile: own.JITSI_RSA_JWT_KEY_FILE
+        keyFile: own.JITSI_RSA_JWT_KEY_FILE,
+        settings: { LOBBY_CORE_PROBE: '10s' }
     });
 
     cleanup.defer('the servers', () => playground.close());

@@ -72,6 +72,8 @@ export async function startLobby({ env, logs, port, jitsiUrl, data, keyFile, set
             XDG_DATA_HOME: data,
             JITSI_URL: jitsiUrl,
             LOBBY_LISTEN: `127.0.0.1:${port}`,
+            // Whether a core works is asked only where that is what is tested: most are mere names.
+            LOBBY_CORE_PROBE: 'off',
             ...keyFile ? { JITSI_RSA_JWT_KEY_FILE: keyFile } : {},
             ...settings
         }

@@ -72,8 +72,9 @@ impl<'a> Opened<'a> {
         if pass.is_none() && room.has_used_up(invite.id) {
             return Err(ApiError::InviteUsedUp);
         }
-        // Nobody is led to a core that the host leaves with the next token: they would be alone there.
-        if lobby.cores.move_from(core.tag(), invite.room, None, None).is_some() {
+        // Nobody is led to a core that does not answer. If there is another one the host leaves this
+        // one with the next token, and guests would be alone there.
+        if !lobby.cores.is_up(core.tag()) {
             return Err(ApiError::CoreDown);
         }
         Ok(Self { keys, text, invite, core, room, pass })

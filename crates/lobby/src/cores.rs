@@ -155,6 +155,12 @@ impl Cores {
         at.is_some_and(|at| self.up(at))
     }
 
+    /// How many of them count as down.
+    #[must_use]
+    pub fn down(&self) -> usize {
+        (0..self.list.len()).filter(|at| !self.up(*at)).count()
+    }
+
     fn up(&self, at: usize) -> bool {
         self.health[at].lock().unwrap_or_else(PoisonError::into_inner).is_up()
     }
@@ -178,8 +184,7 @@ impl Cores {
         if self.is_up(current) {
             return None;
         }
-        let any_up = (0..self.list.len()).any(|at| self.up(at));
-        if !any_up && self.find(current).is_some() {
+        if self.down() == self.list.len() && self.find(current).is_some() {
             return None;
         }
         self.choose(room, region, there)
@@ -188,7 +193,7 @@ impl Cores {
     /// The core for `room`, whose host is in `region`, at `there`: of those that are up the nearest,
     /// and among equally near ones each gets rooms by its weight. The same room gets the same core
     /// at every lobby that sees the same cores up. If all are down, one is chosen as if all were up:
-    /// the probes may be wrong, and there is nothing better.
+    /// the host sees for themselves, and the room is there once that core works again.
     #[must_use]
     pub fn choose(
         &self,

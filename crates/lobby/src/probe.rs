@@ -1,4 +1,4 @@
-//! Tries the cores, where there are several, to see which of them work.
+//! Tries the cores to see which of them work.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
 use tokio::task::JoinSet;
 
-use crate::cores::{Core, Cores, Observed};
+use crate::cores::{Core, Observed};
 use crate::error::StartError;
 use crate::state::Lobby;
 
@@ -26,15 +26,12 @@ pub(crate) struct Probing {
 }
 
 impl Probing {
-    /// Tries each of `cores` every so often. None: one core alone is used whether it works or not.
+    /// Tries each core every so often. None: never, so all of them count as up.
     ///
     /// # Errors
     /// [`StartError::NoTls`] if no secure connections can be made.
-    pub(crate) fn new(
-        every: Option<SignedDuration>,
-        cores: &Cores,
-    ) -> Result<Option<Self>, StartError> {
-        let Some(every) = every.filter(|_| cores.list().len() > 1) else { return Ok(None) };
+    pub(crate) fn new(every: Option<SignedDuration>) -> Result<Option<Self>, StartError> {
+        let Some(every) = every else { return Ok(None) };
         let http = Client::builder()
             .redirect(Policy::none())
             .timeout(ANSWER_TIME)
@@ -67,7 +64,9 @@ async fn watch(http: Client, every: Duration, lobby: Arc<Lobby>, at: usize) {
                 Ok(()) => tracing::info!(core = %core.url(), "the core works again"),
                 Err(Refusal { path, reason }) => tracing::warn!(
                     core = %core.url(), path, reason,
-                    "the core does not work: it gets no more rooms, and hosts who ask move on"
+                    "the core does not work: guests are kept out until it does, and hosts who ask \
+                     move to another core if one works. If it does work, and this machine alone \
+                     can not reach it, set LOBBY_CORE_PROBE=off"
                 ),
             }
         }

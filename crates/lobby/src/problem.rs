@@ -102,7 +102,7 @@ pub(crate) enum ApiError {
     #[error("The call's Jitsi is no longer one of this lobby's. Ask the host for a new link.")]
     InviteCoreGone,
     #[error(
-        "The Jitsi that the call is on does not answer. The call moves to another once its host is back: try again."
+        "The Jitsi that the call is on does not answer. Try again: guests are let in once it does, or once the call has moved to another."
     )]
     CoreDown,
     #[error("The name can not be used: {0}.")]

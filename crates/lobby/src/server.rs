@@ -74,7 +74,7 @@ impl Server {
         for core in settings.cores.list() {
             tracing::info!(jitsi = %core.url(), signed = keys.is_some(), "the lobby is set up");
         }
-        let probing = Probing::new(settings.probe_every, &settings.cores)?;
+        let probing = Probing::new(settings.probe_every)?;
         let parts = Parts {
             cores: settings.cores,
             regions: settings.regions,

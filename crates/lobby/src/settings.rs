@@ -91,7 +91,7 @@ pub struct Settings {
     pub state_file: Option<PathBuf>,
     /// `LOBBY_GUESTS_WAIT`.
     pub guests_wait: bool,
-    /// `LOBBY_CORE_PROBE`: how often each of several cores is tried. None: never.
+    /// `LOBBY_CORE_PROBE`: how often each core is tried. None: never.
     pub probe_every: Option<SignedDuration>,
 }
 

@@ -294,10 +294,14 @@ pub struct Info {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Readiness {
-    /// `ready`, or `degraded` where rooms can be started and guests can not be let in.
+    /// `ready`, or `degraded` where rooms can be started and guests, or some of them, can not be let
+    /// in.
     pub status: String,
     /// `ok`, or the stable code of what is wrong with the store.
     pub store: String,
+    /// `ok`; `some-down` where guests of rooms on a core that is down are kept out until their host
+    /// moves; `all-down` where all guests are.
+    pub cores: String,
 }
 
 /// An error, as a problem document (RFC 9457) with a `code` that never changes its meaning.

@@ -1,4 +1,4 @@
-//! `GET /api/v1/info` and `GET /healthz`.
+//! `GET /api/v1/info`, `GET /readyz` and `GET /healthz`.
 
 use std::sync::Arc;
 
@@ -24,8 +24,9 @@ pub(crate) async fn info(State(lobby): State<Arc<Lobby>>) -> Json<Info> {
     })
 }
 
-/// Says whether all that the lobby needs is there. Without its store it still starts rooms, so it is
-/// degraded and not away: a load balancer that took all such lobbies out would end hosting as well.
+/// Says whether all that the lobby needs is there. Without its store or a core it still starts rooms,
+/// so it is degraded and not away: a load balancer that took all such lobbies out would end hosting
+/// as well.
 #[utoipa::path(
     get, path = "/readyz", tag = "operators",
     responses((status = 200, body = Readiness, description = "Ready, or degraded")),
@@ -36,8 +37,13 @@ pub(crate) async fn readyz(State(lobby): State<Arc<Lobby>>) -> Json<Readiness> {
         Ok(()) if !lobby.register.store().is_settled(lobby.clock.now()) => "store-filling",
         Ok(()) => "ok",
     };
-    let status = if store == "ok" { "ready" } else { "degraded" };
-    Json(Readiness { status: status.to_owned(), store: store.to_owned() })
+    let cores = match lobby.cores.down() {
+        0 => "ok",
+        down if down < lobby.cores.list().len() => "some-down",
+        _ => "all-down",
+    };
+    let status = if store == "ok" && cores == "ok" { "ready" } else { "degraded" };
+    Json(Readiness { status: status.to_owned(), store: store.to_owned(), cores: cores.to_owned() })
 }
 
 /// Says that the process answers.

@@ -160,7 +160,7 @@ pub const TABLE: &[Setting] = &[
     plain(
         "LOBBY_CORE_PROBE",
         "10s",
-        "how often each of several cores is tried, `1s` to `1h`, or `off`; one that fails three times in a row gets no more rooms until it works twice in a row",
+        "how often each core is tried, `1s` to `1h`, or `off`: then all count as up. One that fails three times in a row counts as down until it works twice in a row: its guests are told so and kept out, and of several cores the others get the rooms",
     ),
     plain(
         "LOBBY_GEOIP_DB",

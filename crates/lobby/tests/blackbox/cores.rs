@@ -1,9 +1,10 @@
-//! Several cores: which a room gets, which of them work, and rooms that move.
+//! Cores: which a room gets, which of them work, what guests are told while one does not, and rooms
+//! that move.
 
 use std::collections::HashMap;
 
 use reqwest::Method;
-use rooms::api::{FreshToken, Info, Joined, RoomCreated, RoomInvite};
+use rooms::api::{FreshToken, Info, Joined, Readiness, RoomCreated, RoomInvite};
 use serde_json::json;
 
 use crate::jitsi_server::{JitsiServer, Mode};
@@ -167,11 +168,103 @@ async fn while_no_core_works_rooms_stay_where_they_are() {
     until_up(&lobby, &other, false).await;
     for room in &rooms {
         assert_eq!(fresh(&lobby, room).await.jitsi_url, room.jitsi_url);
-        let guest = guest_at(&lobby, &path_of(room)).await;
-        assert_eq!(guest, room.jitsi_url, "the probes may be wrong");
+        assert_kept_out(&lobby, &path_of(room)).await;
     }
+    assert_eq!(lobby.readiness().await, degraded("all-down"));
     let room = lobby.room().await;
-    assert!([&one.url, &other.url].contains(&&room.jitsi_url), "the probes may be wrong");
+    assert!([&one.url, &other.url].contains(&&room.jitsi_url), "hosts see for themselves");
+    assert_kept_out(&lobby, &path_of(&room)).await;
+
+    one.set(Mode::Works);
+    until_up(&lobby, &one, true).await;
+    assert_eq!(lobby.readiness().await, degraded("some-down"));
+    assert_eq!(guest_at(&lobby, &path_of(&rooms[0])).await, one.url, "it never moved");
+    assert_kept_out(&lobby, &path_of(&rooms[1])).await;
+    other.set(Mode::Works);
+    until_up(&lobby, &other, true).await;
+    assert_eq!(guest_at(&lobby, &path_of(&rooms[1])).await, other.url);
+    assert_eq!(lobby.readiness().await.status, "ready");
+}
+
+/// What `/readyz` says where the store is there and cores are not.
+fn degraded(cores: &str) -> Readiness {
+    let (status, store) = ("degraded".to_owned(), "ok".to_owned());
+    Readiness { status, store, cores: cores.to_owned() }
+}
+
+#[tokio::test]
+async fn a_core_alone_that_dies_keeps_guests_out_until_it_is_back_and_hosts_go_on() {
+    let core = JitsiServer::start();
+    let lobby = lobby_on(&[&core], &[]);
+    assert_eq!(lobby.readiness().await.status, "ready");
+    let room = lobby.room().await;
+    let path = path_of(&room);
+    assert_eq!(guest_at(&lobby, &path).await, core.url);
+
+    core.set(Mode::Silent);
+    until_up(&lobby, &core, false).await;
+    assert_kept_out(&lobby, &path).await;
+    let request = lobby.http.get(format!("{}{path}", lobby.url)).header("accept-language", "de");
+    let page = request.send().await.unwrap();
+    assert_eq!(
+        (page.status().as_u16(), &page.headers()["content-language"]),
+        (503, &"de".parse().unwrap())
+    );
+    let html = page.text().await.unwrap();
+    assert!(html.contains("Der Server des Gesprächs antwortet nicht"), "{html}");
+    assert_eq!(lobby.readiness().await, degraded("all-down"));
+
+    assert_eq!(fresh(&lobby, &room).await.jitsi_url, core.url);
+    let another = lobby.room().await;
+    assert_eq!(another.jitsi_url, core.url, "there is no other place for it");
+    assert!(another.jwt.is_some(), "rooms are still signed");
+    assert_kept_out(&lobby, &path_of(&another)).await;
+
+    core.set(Mode::Works);
+    until_up(&lobby, &core, true).await;
+    assert_eq!(guest_at(&lobby, &path).await, core.url, "the old link lets in again");
+    assert_eq!(guest_at(&lobby, &path_of(&another)).await, core.url);
+    assert_eq!(lobby.readiness().await.status, "ready");
+}
+
+#[tokio::test]
+async fn a_core_that_never_worked_is_down_once_probes_say_so_and_up_where_nobody_looks() {
+    let core = JitsiServer::start();
+    core.set(Mode::Page);
+    let lobby = lobby_on(&[&core], &[("LOBBY_CORE_PROBE", "1h")]);
+    let path = path_of(&lobby.room().await);
+    until_up(&lobby, &core, false).await;
+    assert!(core.probes() >= 3, "{}", core.probes());
+    assert_kept_out(&lobby, &path).await;
+    let lobby = lobby_on(&[&core], &[("LOBBY_CORE_PROBE", "off")]);
+    let path = path_of(&lobby.room().await);
+    assert_eq!(guest_at(&lobby, &path).await, core.url, "nobody looks, so it is taken to work");
+    assert_eq!(lobby.readiness().await.status, "ready");
+}
+
+#[tokio::test]
+async fn a_guest_who_waits_or_comes_back_is_told_as_well() {
+    let core = JitsiServer::start();
+    let lobby = lobby_on(&[&core], &[("LOBBY_GUESTS_WAIT", "on")]);
+    let room = lobby.room().await;
+    let path = path_of(&room);
+    let waiting = lobby.post_name(&path, "Grace").await;
+    let pass = waiting.headers()["set-cookie"].to_str().unwrap().to_owned();
+    let wait = async || {
+        let request = lobby.http.get(format!("{}{path}/wait", lobby.url));
+        request.header("cookie", pass.split(';').next().unwrap()).send().await.unwrap()
+    };
+    assert_eq!(wait().await.status(), 200);
+    let present = Some(json!({"present": true}));
+    assert_eq!(lobby.host(&room, Method::PUT, "/presence", present).await.status(), 204);
+    core.set(Mode::Silent);
+    until_up(&lobby, &core, false).await;
+    let page = wait().await;
+    assert_eq!(page.status(), 503);
+    assert!(page.headers().contains_key("retry-after"));
+    core.set(Mode::Works);
+    until_up(&lobby, &core, true).await;
+    assert_eq!(wait().await.status(), 303, "and on into the room");
 }
 
 #[tokio::test]
@@ -234,8 +327,11 @@ async fn lobbies_that_share_their_state_agree_where_a_room_is() {
 
     let unmoved = room_on(&blind, &one).await;
     redis.kill();
-    seeing.until("degraded").await;
-    blind.until("degraded").await;
+    for lobby in [&seeing, &blind] {
+        // The one that sees the core down is degraded already.
+        let gone = async || lobby.readiness().await.store != "ok";
+        crate::running::until(gone, || "lobby that misses its store".to_owned()).await;
+    }
     for lobby in [&seeing, &blind] {
         assert_eq!(fresh(lobby, &room).await.jitsi_url, other.url, "both know that it has moved");
         let stays = fresh(lobby, &unmoved).await.jitsi_url;

@@ -47,11 +47,7 @@ fn lobby_with(database: &Path, settings: &[(&str, &str)]) -> Running {
         key("rsa-pkcs1.pem").display(),
         database.display()
     );
-    let own = [
-        ("LOBBY_TRUSTED_PROXIES", "127.0.0.1"),
-        ("LOBBY_LIMIT_HOST", "off"),
-        ("LOBBY_CORE_PROBE", "off"),
-    ];
+    let own = [("LOBBY_TRUSTED_PROXIES", "127.0.0.1"), ("LOBBY_LIMIT_HOST", "off")];
     Running::from_file(&file, &[&own, settings].concat())
 }
 

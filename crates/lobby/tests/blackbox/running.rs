@@ -6,7 +6,7 @@ use std::process::{Child, Command, Output, Stdio};
 
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response};
-use rooms::api::RoomCreated;
+use rooms::api::{Readiness, RoomCreated};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -14,6 +14,9 @@ use tempfile::TempDir;
 pub(crate) const SECRET: &str = "0123456789abcdef0123456789abcdef";
 /// The Jitsi that they name. Nothing here ever asks it.
 pub(crate) const JITSI: &str = "https://meet.example.com";
+/// Keeps a lobby from asking whether its cores work: they are names, and the world is not asked.
+/// Whoever tests just that has cores of their own, and says how often.
+const UNTRIED: (&str, &str) = ("LOBBY_CORE_PROBE", "off");
 
 /// A lobby that answers. It ends with this value.
 pub(crate) struct Running {
@@ -61,7 +64,8 @@ impl Running {
 
     /// A lobby with a Jitsi and these settings.
     pub(crate) fn start_without_secret(settings: &[(&str, &str)]) -> Self {
-        Self::start_in(tempfile::tempdir().unwrap(), owned(&[("JITSI_URL", JITSI)], settings))
+        let usual = [("JITSI_URL", JITSI), UNTRIED];
+        Self::start_in(tempfile::tempdir().unwrap(), owned(&usual, settings))
     }
 
     /// A lobby with a secret, these settings, and a settings file that names its Jitsi.
@@ -73,6 +77,7 @@ impl Running {
             ("LOBBY_SECRET", SECRET),
             ("LOBBY_GUESTS_WAIT", "off"),
             ("LOBBY_CONFIG", file.to_str().unwrap()),
+            UNTRIED,
         ];
         let settings = owned(&usual, settings);
         Self::start_in(home, settings)
@@ -115,13 +120,16 @@ impl Running {
         self.child.wait().unwrap();
     }
 
+    /// What `/readyz` says.
+    pub(crate) async fn readiness(&self) -> Readiness {
+        let answer = self.get("/readyz").await;
+        assert_eq!(answer.status(), 200);
+        answer.json().await.unwrap()
+    }
+
     /// Waits until `/readyz` says `status`.
     pub(crate) async fn until(&self, status: &str) {
-        let ready = async || {
-            let answer = self.get("/readyz").await;
-            assert_eq!(answer.status(), 200);
-            answer.json::<Value>().await.unwrap()["status"] == status
-        };
+        let ready = async || self.readiness().await.status == status;
         until(ready, || format!("a lobby that is {status}")).await;
     }
 

@@ -9,9 +9,6 @@ use serde_json::{Value, json};
 
 use crate::running::{JITSI, Running, code_of, command, key, path_of};
 
-/// No test asks the world whether these cores work.
-const UNTRIED: (&str, &str) = ("LOBBY_CORE_PROBE", "off");
-
 /// The claims of a token, not verified.
 pub(crate) fn claims(token: &str) -> Value {
     let data = jsonwebtoken::dangerous::insecure_decode(token).unwrap();
@@ -181,7 +178,7 @@ async fn each_core_gets_tokens_of_its_profile() {
         own.display(),
         jaas.display()
     );
-    let lobby = Running::from_file(&file, &[UNTRIED, ("LOBBY_LIMIT_HOST", "off")]);
+    let lobby = Running::from_file(&file, &[("LOBBY_LIMIT_HOST", "off")]);
     let mut seen = std::collections::BTreeMap::new();
     while seen.len() < 2 {
         let room = lobby.room().await;
@@ -284,7 +281,7 @@ async fn the_region_a_host_wishes_for_is_in_the_answer_and_in_the_tokens() {
          [[region]]\nname = 'eu-central'\n[[region]]\nname = 'us-east'\n",
         own.display()
     );
-    let lobby = Running::from_file(&file, &[UNTRIED]);
+    let lobby = Running::from_file(&file, &[]);
     let info: Info = lobby.get("/api/v1/info").await.json().await.unwrap();
     assert_eq!(info.regions, ["eu-central", "us-east"]);
     for (wish, core) in
