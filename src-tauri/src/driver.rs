@@ -242,6 +242,8 @@ impl Driver {
             }
             Effect::Raise { call } => self.acting.stage.raise(call),
             Effect::Tell { call, message } => self.acting.stage.tell(call, message),
+            Effect::ReleaseSurface { call } => self.acting.stage.release(call, self.reins.clone()),
+            Effect::HoldSurface { call } => self.acting.stage.hold(call),
             Effect::CloseSurface { call } => self.acting.stage.close(call, self.reins.clone()),
             Effect::SetTimer { call, timer, after } => self.set_timer(call, timer, after),
             Effect::Notify(notice) => {

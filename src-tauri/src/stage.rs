@@ -27,6 +27,8 @@ pub(crate) struct Stage {
 
 enum Order {
     Tell(ToPage),
+    Release,
+    Hold,
     Close,
 }
 
@@ -44,6 +46,15 @@ enum Show {
 struct Set {
     page: Option<PageHost>,
     surface: Option<Box<dyn Surface>>,
+    /// What an app that is started anew needs to find the page.
+    running: Option<Running>,
+}
+
+impl Set {
+    /// Whether the page may stay when it has left. A surface that was found and is not ours is a tab.
+    fn may_stay(&self) -> bool {
+        self.page.is_some() && self.surface.as_ref().is_none_or(|surface| surface.may_stay())
+    }
 }
 
 impl Stage {
@@ -100,6 +111,19 @@ impl Stage {
         tokio::task::spawn_blocking(crate::raise::raise);
     }
 
+    /// The page has left: closes what can be closed, and keeps the port for a tab that stays; reported by
+    /// an event.
+    pub(crate) fn release(&self, call: CallId, reins: Reins) {
+        if !self.order(call, Order::Release) {
+            reins.event(Event::SurfaceClosed { call });
+        }
+    }
+
+    /// The page that stayed is in the call again.
+    pub(crate) fn hold(&self, call: CallId) {
+        self.order(call, Order::Hold);
+    }
+
     /// Closes the surface and gives the port back; reported by an event.
     pub(crate) fn close(&self, call: CallId, reins: Reins) {
         if !self.order(call, Order::Close) {
@@ -135,15 +159,30 @@ async fn perform(
         Show::Page(page, room) => set_page(call, *page, *room, &setting, &reins).await,
         Show::Found(page, room) => set_found(call, *page, *room, &setting, &reins).await,
     };
-    let Set { page, surface } = set.unwrap_or_else(|failure| {
+    let set = set.unwrap_or_else(|failure| {
         reins.event(Event::SurfaceFailed { call, failure });
         Set::default()
     });
-    while let Some(Order::Tell(message)) = orders.recv().await {
-        if let Some(page) = &page {
-            page.tell(message);
+    while let Some(order) = orders.recv().await {
+        match order {
+            Order::Tell(message) => {
+                if let Some(page) = &set.page {
+                    page.tell(message);
+                }
+            }
+            Order::Release if set.may_stay() => {
+                reins.event(Event::PageStayed { call });
+                setting.memory.forget().await;
+            }
+            Order::Hold => {
+                if let Some(running) = &set.running {
+                    setting.memory.keep(running).await;
+                }
+            }
+            Order::Release | Order::Close => break,
         }
     }
+    let Set { page, surface, .. } = set;
     if let Some(page) = page {
         page.stop().await;
     }
@@ -165,7 +204,7 @@ async fn set_top_level(
     let browser = find(setting).await?;
     let surface = call_host::open(&browser, address, &setting.profile, on_end(call, reins))
         .map_err(|error| failure(&error))?;
-    Ok(Set { page: None, surface: Some(surface) })
+    Ok(Set { surface: Some(surface), ..Set::default() })
 }
 
 async fn set_page(
@@ -189,9 +228,9 @@ async fn set_page(
     match opened {
         Ok(surface) => {
             let running = Running { port: page.port(), secret, room };
-            let memory = setting.memory.clone();
-            tokio::spawn(async move { memory.keep(&running).await });
-            Ok(Set { page: Some(page), surface: Some(surface) })
+            let (memory, kept) = (setting.memory.clone(), running.clone());
+            tokio::spawn(async move { memory.keep(&kept).await });
+            Ok(Set { page: Some(page), surface: Some(surface), running: Some(running) })
         }
         Err(error) => {
             page.stop().await;
@@ -208,14 +247,14 @@ async fn set_found(
     reins: &Reins,
 ) -> Result<Set, Failure> {
     let running = setting.memory.find().await.filter(|running| running.room.name == room.name);
-    let Some(Running { port, secret, .. }) = running else {
+    let Some(running) = running else {
         return Err(Code::WindowClosed.into());
     };
-    let page = PageHost::resume(page, port, secret, report(call, reins))
+    let page = PageHost::resume(page, running.port, running.secret.clone(), report(call, reins))
         .await
         .map_err(|error| failure(&error))?;
     let surface = call_host::adopt(&setting.profile, on_end(call, reins));
-    Ok(Set { page: Some(page), surface })
+    Ok(Set { page: Some(page), surface, running: Some(running) })
 }
 
 async fn find(setting: &Setting) -> Result<Browser, Failure> {

@@ -199,10 +199,38 @@ test('in a tab of the user\'s browser the call is held as well, and the tab says
 
     await scene.confab.must('leave');
     await guest.conference().waitForFunction(() => window.standIn.participants.length === 0);
-    await host.portClosed();
     // A browser may let the page close its tab, or not.
     const over = host.page.getByRole('heading', { name: 'You left' });
 
     await until('the tab to close or to say that the call is over', () => host.page.isClosed() || over.isVisible());
     await scene.confab.must('quit');
+    await host.portClosed();
+});
+
+test('a tab that its browser keeps joins the same call again after leaving, and gives way to the next', async ({ open }) => {
+    const scene = await open();
+    const { confab, tray } = scene;
+
+    scene.desktop.env.CONFAB_SURFACE = 'tab';
+    await confab.must('start', '--wait', 'live');
+    const { room } = await confab.status();
+    const { page } = await scene.browser.attach();
+    const left = page.getByRole('heading', { name: 'You left' });
+
+    // No browser lets a page close a tab that has been elsewhere.
+    await page.evaluate(() => history.pushState(null, '', '/'));
+    await page.getByRole('button', { name: 'Leave the call' }).click();
+    await expect(left).toBeVisible();
+    await confab.reaches('idle');
+    await tray.hasEntry('Start call', { enabled: true });
+    await page.getByRole('button', { name: 'Join again' }).click();
+    await confab.reaches('live');
+    expect((await confab.status()).room).toBe(room);
+    await expect(page.getByRole('button', { name: /^(Live|Muted):/ })).toBeVisible();
+    await confab.must('leave');
+    await expect(left).toBeVisible();
+    await confab.must('start', '--wait', 'live');
+    expect((await confab.status()).room).not.toBe(room);
+    await expect(page.getByText('You can close this tab. Start the next call from Confab.')).toBeVisible();
+    await confab.must('quit');
 });

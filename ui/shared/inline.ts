@@ -1,10 +1,12 @@
 /**
- * Puts the style of a page into the page, for Vite: what it shows first needs no second request. A page's policy
- * allows no style in it but this one, by its hash, which lies beside the page in `style.sha256` for whoever serves it.
+ * Puts the style of a page into the page, for Vite, and its scripts and words behind what it shows first: that needs no
+ * second request, and waits for nothing. A page's policy allows no style in it but this one, by its hash, which lies
+ * beside the page in `style.sha256` for whoever serves it.
  */
 import { createHash } from 'node:crypto';
 import type { Plugin } from 'vite';
 
+const SCRIPT = /<script\b[^>]*>[^<]*<\/script>\s*/g;
 const LINK = /<link rel="stylesheet"[^>]* href="\.\/([^"]+)">/g;
 
 export function inlineStyle(): Plugin {
@@ -20,13 +22,16 @@ export function inlineStyle(): Plugin {
             }
             const links = [...text(page.source).matchAll(LINK)];
             const style = links.map(([, file = '']) => taken(bundle, file)).join('').trim();
-            const bare = text(page.source).replace(LINK, '');
+            const scripts = [...text(page.source).matchAll(SCRIPT)].map(([script]) => script);
+            const bare = text(page.source).replace(LINK, '').replace(SCRIPT, '');
 
             // Its addresses would be read from the page now, no more from beside the file.
             if (links.length === 0 || /url\((?!["']?data:|%23)|<\/style/.test(style)) {
                 this.error('the style can not be put into the page');
             }
-            page.source = bare.replace('</head>', () => `<style>${style}</style>\n    </head>`);
+            page.source = bare
+                .replace('</head>', () => `<style>${style}</style>\n    </head>`)
+                .replace('</body>', () => `${scripts.reverse().join('\n')}\n    </body>`);
             this.emitFile({ type: 'asset', fileName: 'style.sha256', source: `sha256-${createHash('sha256').update(style).digest('base64')}` });
         },
     };

@@ -12,6 +12,11 @@ use crate::{Browser, HostError, browser::Kind};
 
 /// An open surface. What each can and can not do is written down in `docs/surfaces.md`.
 pub trait Surface: Send {
+    /// Whether it may stay when its page has left: then it is the browser's, and nobody can close it.
+    fn may_stay(&self) -> bool {
+        false
+    }
+
     /// Closes what can be closed from outside; ready when nothing more can be done.
     fn close(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }

@@ -79,6 +79,11 @@ pub enum Event {
         /// The call it showed.
         call: CallId,
     },
+    /// The page that left is still there: its browser keeps the tab, and its port stays open for it.
+    PageStayed {
+        /// Its call.
+        call: CallId,
+    },
     /// The page connected (again).
     PageAttached {
         /// Its call.
@@ -298,6 +303,17 @@ pub enum Effect {
         call: CallId,
         /// What.
         message: ToPage,
+    },
+    /// The page has left: close the surface as [`Effect::CloseSurface`] does where it can be closed;
+    /// of a tab that its browser keeps [`Event::PageStayed`] tells, and it can join again.
+    ReleaseSurface {
+        /// The call it showed.
+        call: CallId,
+    },
+    /// The page that stayed joins again: an app that is killed and started anew finds it again.
+    HoldSurface {
+        /// The call it shows.
+        call: CallId,
     },
     /// Close the surface and the port; answered by [`Event::SurfaceClosed`].
     CloseSurface {

@@ -63,6 +63,8 @@ pub struct Machine {
     source: Source,
     /// What comes after the surface is closed.
     after_close: AfterClose,
+    /// The call that was left while its page stayed, in a tab: it can be joined again from there.
+    left: Option<Call>,
     /// What the call that is being requested is to be.
     errand: Errand,
     preparation: Preparation,
@@ -102,6 +104,7 @@ impl Machine {
             sign_in: None,
             source: Source::Lobby,
             after_close: AfterClose::Idle,
+            left: None,
             errand: Errand::Start(Plan::default()),
             preparation: Preparation::None,
             question: None,
@@ -252,6 +255,7 @@ impl Machine {
             Event::SurfaceFailed { call, failure } if call == self.id => self.end_with(failure),
             Event::SurfaceEnded { call } if call == self.id => self.surface_ended(),
             Event::SurfaceClosed { call } if call == self.id => self.surface_closed(),
+            Event::PageStayed { call } if call == self.id => self.page_stayed(),
             Event::PageAttached { call } if call == self.id => self.attached(),
             Event::PageDetached { call } if call == self.id => self.detached(),
             Event::TicketReused { call } if call == self.id => {
@@ -283,6 +287,7 @@ impl Machine {
             | Event::SurfaceFailed { .. }
             | Event::SurfaceEnded { .. }
             | Event::SurfaceClosed { .. }
+            | Event::PageStayed { .. }
             | Event::PageAttached { .. }
             | Event::PageDetached { .. }
             | Event::TicketReused { .. }

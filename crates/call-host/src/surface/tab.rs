@@ -43,6 +43,10 @@ impl Handed {
 }
 
 impl Surface for Handed {
+    fn may_stay(&self) -> bool {
+        true
+    }
+
     fn close(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(std::future::ready(()))
     }

@@ -56,6 +56,54 @@ impl Machine {
         vec![Effect::CloseSurface { call: self.id }]
     }
 
+    /// The page has left, and nothing else is to come: where its tab stays, so does the way back.
+    pub(super) fn release(&mut self, call: Call, then: AfterClose) -> Vec<Effect> {
+        if then != AfterClose::Idle {
+            return self.close(call, then);
+        }
+        self.state = State::Leaving(call);
+        self.after_close = then;
+        vec![Effect::ReleaseSurface { call: self.id }]
+    }
+
+    pub(super) fn page_stayed(&mut self) -> Vec<Effect> {
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::Leaving(mut call) if call.attached && self.after_close == AfterClose::Idle => {
+                call.forget_conference();
+                self.left = Some(call);
+                Vec::new()
+            }
+            // Meanwhile it went, and is being closed.
+            State::Leaving(call) if !call.attached => {
+                self.state = State::Leaving(call);
+                Vec::new()
+            }
+            // Something else was wanted meanwhile.
+            State::Leaving(call) => {
+                let then = self.after_close.clone();
+                self.close(call, then)
+            }
+            other => {
+                self.state = other;
+                Vec::new()
+            }
+        }
+    }
+
+    /// The tab that stayed joins again.
+    pub(super) fn back_from_left(&mut self) -> Vec<Effect> {
+        match (&self.state, self.left.take()) {
+            (State::Idle, Some(call)) => {
+                self.state = State::Joining(call);
+                vec![Effect::HoldSurface { call: self.id }]
+            }
+            (_, left) => {
+                self.left = left;
+                Vec::new()
+            }
+        }
+    }
+
     /// Ends whatever there is, and then shows why.
     pub(super) fn end_with(&mut self, failure: Failure) -> Vec<Effect> {
         match std::mem::replace(&mut self.state, State::Idle) {

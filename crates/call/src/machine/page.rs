@@ -38,6 +38,10 @@ impl Machine {
                 }
             };
         }
+        // The tab that stayed after leaving.
+        if self.left.take().is_some() {
+            return vec![Effect::CloseSurface { call: id }];
+        }
         let Some(call) = self.call_mut() else { return Vec::new() };
         if !call.attached {
             return Vec::new();
@@ -66,7 +70,7 @@ impl Machine {
                     call.forget_conference();
                     self.state = State::Joining(call);
                 }
-                Vec::new()
+                self.back_from_left()
             }
             FromPage::Left { reason } => self.left(reason),
             FromPage::Muted { muted } => {
@@ -112,7 +116,7 @@ impl Machine {
             }
             (_, State::Leaving(call)) => {
                 let then = self.after_close.clone();
-                self.close(call, then)
+                self.release(call, then)
             }
             (LeftReason::Ended, State::Joining(call) | State::Live(call)) => {
                 self.fail_with_page(Code::CallEnded.into(), call)
@@ -120,7 +124,7 @@ impl Machine {
             (
                 LeftReason::HungUp,
                 State::Joining(call) | State::Live(call) | State::Failed(_, Some(call)),
-            ) => self.close(call, AfterClose::Idle),
+            ) => self.release(call, AfterClose::Idle),
             (_, other) => {
                 self.state = other;
                 Vec::new()

@@ -25,6 +25,9 @@ impl Machine {
 
     /// Begins a call where there is none; the page of one that failed is closed first.
     pub(super) fn begin(&mut self, errand: Errand) -> Vec<Effect> {
+        if let Some(call) = self.left.take() {
+            return self.close(call, AfterClose::Go(errand));
+        }
         match self.state {
             State::Failed(_, Some(_)) => self.leave(AfterClose::Go(errand)),
             _ => self.request(errand),

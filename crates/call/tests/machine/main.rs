@@ -44,7 +44,7 @@ fn a_call_goes_from_click_to_live_to_idle() {
     let absent = Effect::Presence { room: room(Protection::Signed, true), present: false };
     assert_eq!(effects.last(), Some(&absent), "guests who come now are told that nobody is there");
     let effects = play.says(FromPage::Left { reason: LeftReason::HungUp });
-    assert_eq!(effects, [Effect::CloseSurface { call: play.id() }]);
+    assert_eq!(effects, [Effect::ReleaseSurface { call: play.id() }]);
     assert_eq!(play.state(), StateName::Leaving, "until the window is really gone");
     play.closed();
     assert_eq!(play.state(), StateName::Idle);
@@ -233,6 +233,7 @@ fn no_sequence_of_events_panics_or_confuses_two_calls() {
                 Just(Event::PageDetached { call }),
                 Just(Event::SurfaceEnded { call }),
                 Just(Event::SurfaceClosed { call }),
+                Just(Event::PageStayed { call }),
                 Just(Event::TicketReused { call }),
                 Just(Event::TimerFired { call, timer: Timer::PageOpen }),
                 Just(Event::TimerFired { call, timer: Timer::PageReturn(1) }),

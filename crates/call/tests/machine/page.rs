@@ -163,6 +163,67 @@ fn a_start_after_a_failure_closes_the_old_window_first() {
     );
 }
 
+/// A machine without a call, whose last one's page stayed in its tab.
+fn left_in_a_tab() -> Play {
+    let mut play = Play::live();
+    let left = FromPage::Left { reason: LeftReason::HungUp };
+    assert_eq!(play.says(left)[0], Effect::ReleaseSurface { call: play.id() });
+    play.stayed();
+    assert_eq!(play.state(), StateName::Idle);
+    play
+}
+
+#[test]
+fn a_tab_that_stays_after_leaving_can_join_again() {
+    let mut play = left_in_a_tab();
+    let call = play.id();
+    assert_eq!(play.says(FromPage::Rejoining), [Effect::HoldSurface { call }]);
+    assert_eq!(play.state(), StateName::Joining);
+    assert!(matches!(play.says(FromPage::FreshToken)[..], [Effect::RenewToken { .. }]));
+    play.says(FromPage::Joined);
+    assert_eq!(play.state(), StateName::Live);
+    let again = play.says(FromPage::Rejoining);
+    assert!(!again.contains(&Effect::HoldSurface { call }), "a new frame is nothing to hold");
+}
+
+#[test]
+fn a_tab_that_stayed_and_is_closed_gives_the_port_back() {
+    let mut play = left_in_a_tab();
+    assert_eq!(play.detached(), [Effect::CloseSurface { call: play.id() }]);
+    assert!(play.closed().is_empty());
+    assert_eq!(play.state(), StateName::Idle);
+    assert!(play.says(FromPage::Rejoining).is_empty(), "it is gone");
+    assert_eq!(play.state(), StateName::Idle);
+}
+
+#[test]
+fn the_next_call_begins_when_a_tab_that_stayed_has_given_the_port_back() {
+    let mut play = left_in_a_tab();
+    assert_eq!(play.start(), [Effect::CloseSurface { call: play.id() }]);
+    assert!(matches!(play.closed()[..], [Effect::RequestRoom { .. }]));
+    assert_eq!(play.state(), StateName::Requesting);
+}
+
+#[test]
+fn a_tab_that_went_while_it_was_released_is_closed() {
+    let mut play = Play::live();
+    play.says(FromPage::Left { reason: LeftReason::HungUp });
+    assert_eq!(play.detached(), [Effect::CloseSurface { call: play.id() }]);
+    play.stayed();
+    assert_eq!(play.state(), StateName::Leaving);
+    play.closed();
+    assert_eq!(play.state(), StateName::Idle);
+}
+
+#[test]
+fn quitting_closes_what_might_stay() {
+    let mut play = Play::live();
+    play.want(Wish::Quit);
+    let left = FromPage::Left { reason: LeftReason::HungUp };
+    assert_eq!(play.says(left), [Effect::CloseSurface { call: play.id() }]);
+    assert_eq!(play.closed(), [Effect::Exit]);
+}
+
 #[test]
 fn a_page_that_does_not_answer_to_leave_is_closed_from_outside() {
     let mut play = Play::live();

@@ -80,6 +80,11 @@ impl Play {
         self.0.handle(Event::SurfaceClosed { call })
     }
 
+    pub(crate) fn stayed(&mut self) -> Vec<Effect> {
+        let call = self.id();
+        self.0.handle(Event::PageStayed { call })
+    }
+
     pub(crate) fn fires(&mut self, timer: Timer) -> Vec<Effect> {
         let call = self.id();
         self.0.handle(Event::TimerFired { call, timer })
