@@ -14,6 +14,8 @@ const COMMANDS: &[&str] = &[
     "ask_lobby",
     "sign_in_with_token",
     "sign_out",
+    "import_key",
+    "forget_key",
     "licences",
     "close",
 ];

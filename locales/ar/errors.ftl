@@ -56,6 +56,8 @@ errors-page-not-opened = لم يفتح المتصفح صفحة المكالمة.
 errors-page-not-opened-hint = ابدأ المكالمة مجددًا؛ وإن تكرر ذلك فاختر متصفحًا آخر.
 errors-window-closed = أُغلقت نافذة المكالمة.
 errors-window-closed-hint = ابدأ المكالمة مجددًا من القائمة لفتح غرفة جديدة.
+errors-call-gone = انتهت المكالمة التي سبقت إعادة تشغيل Confab: لم تعد نافذتها موجودة.
+errors-call-gone-hint = ابدأ مكالمة جديدة، أو افتح غرفتها مرة أخرى من الغرف الأخيرة.
 errors-port-unavailable = لم تجد صفحة المكالمة منفذًا متاحًا على هذا الحاسوب.
 errors-port-unavailable-hint = أغلق ما يشغل منافذ 127.0.0.1، ثم ابدأ مجددًا.
 errors-ticket-reused = حاول شخص آخر على هذا الحاسوب فتح مكالمتك.
@@ -110,6 +112,14 @@ errors-not-your-room = هذه غرفة شخص آخر.
 errors-not-your-room-hint = اطلب ذلك من مضيفها، أو غادر.
 errors-detail = { $message } ({ $detail })
 
+errors-link-no-link = لا رابط فيه
+errors-link-too-long = إنه طويل جدًا
+errors-link-scheme = لا يقود إلى عنوان ويب مع https
+errors-link-credentials = يحوي اسم مستخدم أو كلمة مرور
+errors-link-no-room = لا يسمّي أي غرفة
+errors-link-token = رمزه ليس رمزًا
+errors-link-unknown = لا يعرف confab: إلا confab://start و confab://join?link=…
+
 errors-session-bus-missing = لا توجد ناقلة جلسة، لذلك لا أيقونة لـ Confab ولا يمكنه تنبيهك.
 errors-session-bus-missing-hint = استخدم `confab start` و`confab status`، أو سجّل الدخول إلى جلسة سطح مكتب.
 errors-tray-host-missing = لا يعرض سطح المكتب هذا أيقونات في الشريط.
@@ -144,3 +154,16 @@ errors-keychain-locked-hint = افتح قفلها ثم ابدأ المكالمة
 errors-name-empty = إنه فارغ: اكتب حرفًا مرئيًا واحدًا على الأقل
 errors-name-too-long = إنه طويل جدًا: { NUMBER($max) } حرفًا على الأكثر
 errors-name-control = فيه فاصل أسطر أو محرف تحكم غير مرئي: احذفه
+
+errors-key-refused = لا يمكن استخدام هذا المفتاح: { $why }.
+errors-key-refused-hint = أعطِ مفتاح RSA الخاص، بصيغة PEM.
+errors-key-empty = الملف فارغ: ضع فيه مفتاح RSA الخاص بصيغة PEM
+errors-key-not-a-key = لا مفتاح خاصًا بصيغة PEM في الملف: يجب أن يبدأ بـ -----BEGIN PRIVATE KEY----- أو -----BEGIN RSA PRIVATE KEY-----
+errors-key-encrypted = المفتاح في الملف معمّى: اكتبه بلا عبارة مرور، `openssl rsa -in FILE -out NEW_FILE`
+errors-key-openssh = المفتاح في الملف بصيغة OpenSSH الخاصة: حوّله بـ `ssh-keygen -p -m PEM -f FILE` وعبارة مرور جديدة فارغة
+errors-key-public = في الملف مفتاح عام: الخاص هو الذي يوقّع
+errors-key-certificate = في الملف شهادة: المفتاح الخاص هو الذي يوقّع
+errors-key-not-rsa = المفتاح في الملف ليس RSA: لا يقبل Jitsi إلا RSA؛ أنشئ واحدًا بـ `confab-lobby keygen NEW_FILE`
+errors-key-too-small = المفتاح في الملف من { $bits } بت: يلزم { $least } على الأقل؛ أنشئ واحدًا بـ `confab-lobby keygen NEW_FILE`
+errors-key-too-large = المفتاح في الملف من { $bits } بت: يمكن استخدام { $most } على الأكثر
+errors-key-damaged = المفتاح في الملف تالف: قُطع أو غُيّر، انسخه مرة أخرى من حيث أُنشئ

@@ -56,6 +56,8 @@ errors-page-not-opened = Der Browser hat die Gesprächsseite nicht geöffnet.
 errors-page-not-opened-hint = Starten Sie das Gespräch noch einmal; bleibt es dabei, wählen Sie einen anderen Browser.
 errors-window-closed = Das Fenster des Gesprächs wurde geschlossen.
 errors-window-closed-hint = Starten Sie das Gespräch im Menü neu, um einen neuen Raum zu öffnen.
+errors-call-gone = Das Gespräch von vor dem Neustart von Confab ist vorbei: Sein Fenster ist nicht mehr da.
+errors-call-gone-hint = Starten Sie ein neues Gespräch, oder öffnen Sie seinen Raum unter den letzten noch einmal.
 errors-port-unavailable = Die Gesprächsseite fand auf diesem Computer keinen freien Port.
 errors-port-unavailable-hint = Schließen Sie, was die Ports von 127.0.0.1 belegt, und starten Sie dann neu.
 errors-ticket-reused = Jemand anderes auf diesem Computer wollte Ihr Gespräch öffnen.
@@ -110,6 +112,14 @@ errors-not-your-room = Das ist der Raum von jemand anderem.
 errors-not-your-room-hint = Bitten Sie den Gastgeber darum, oder gehen Sie.
 errors-detail = { $message } ({ $detail })
 
+errors-link-no-link = es ist kein Link darin
+errors-link-too-long = er ist zu lang
+errors-link-scheme = er führt nicht zu einer Webadresse mit https
+errors-link-credentials = er enthält einen Benutzernamen oder ein Passwort
+errors-link-no-room = er nennt keinen Raum
+errors-link-token = sein Token ist keines
+errors-link-unknown = confab: kennt nur confab://start und confab://join?link=…
+
 errors-session-bus-missing = Es gibt keinen Sitzungsbus; darum hat Confab kein Symbol in der Leiste und kann nichts melden.
 errors-session-bus-missing-hint = Nutzen Sie `confab start` und `confab status`, oder melden Sie sich an einer Desktop-Sitzung an.
 errors-tray-host-missing = Dieser Desktop zeigt keine Symbole in der Leiste.
@@ -144,3 +154,16 @@ errors-keychain-locked-hint = Entsperren Sie ihn, und starten Sie das Gespräch 
 errors-name-empty = er ist leer: Geben Sie mindestens ein sichtbares Zeichen an
 errors-name-too-long = er ist zu lang: höchstens { NUMBER($max) } Zeichen
 errors-name-control = er enthält einen Zeilenumbruch oder ein unsichtbares Steuerzeichen: Lassen Sie es weg
+
+errors-key-refused = Dieser Schlüssel ist nicht zu gebrauchen: { $why }.
+errors-key-refused-hint = Geben Sie den privaten RSA-Schlüssel an, als PEM.
+errors-key-empty = die Datei ist leer: Sie soll den privaten RSA-Schlüssel als PEM enthalten
+errors-key-not-a-key = die Datei enthält keinen privaten Schlüssel in PEM: Sie sollte mit -----BEGIN PRIVATE KEY----- oder -----BEGIN RSA PRIVATE KEY----- beginnen
+errors-key-encrypted = der Schlüssel in der Datei ist verschlüsselt: Schreiben Sie ihn ohne Passphrase, `openssl rsa -in DATEI -out NEUE_DATEI`
+errors-key-openssh = der Schlüssel in der Datei ist im eigenen Format von OpenSSH: Wandeln Sie ihn mit `ssh-keygen -p -m PEM -f DATEI` und einer leeren neuen Passphrase um
+errors-key-public = die Datei enthält einen öffentlichen Schlüssel: Der private signiert
+errors-key-certificate = die Datei enthält ein Zertifikat: Der private Schlüssel signiert
+errors-key-not-rsa = der Schlüssel in der Datei ist nicht RSA: Jitsi nimmt nur RSA; erzeugen Sie einen mit `confab-lobby keygen NEUE_DATEI`
+errors-key-too-small = der Schlüssel in der Datei hat { $bits } Bit: Nötig sind mindestens { $least }; erzeugen Sie einen mit `confab-lobby keygen NEUE_DATEI`
+errors-key-too-large = der Schlüssel in der Datei hat { $bits } Bit: Höchstens { $most } sind zu gebrauchen
+errors-key-damaged = der Schlüssel in der Datei ist beschädigt: Er wurde abgeschnitten oder verändert, kopieren Sie ihn noch einmal von dort, wo er erzeugt wurde

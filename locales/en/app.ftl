@@ -26,6 +26,18 @@ app-lobby-sign-in = { $lobby } wants you to sign in.
 app-lobby-ready = { $lobby } is ready.
 app-lobby-unsigned = { $lobby } is ready. Its rooms are not protected by tokens.
 
+## What the host is asked: whether to go on with a call that runs although Confab had ended, or what a link wants.
+app-asked-resume = Your call still runs
+app-asked-resume-text = Confab ended while you were in it. Go on, and it is steered from here again; leave it, and its window says so.
+app-asked-start = Start a call?
+app-asked-join = Join a call at { $host }?
+app-asked-link-text = A link that was opened on this computer asks for it.
+app-yes-resume = Go on with it
+app-yes-start = Start it
+app-yes-join = Join it
+app-no-resume = Leave it
+app-no-link = Ignore the link
+
 ## The call that runs.
 
 app-stage-requesting = Asking for a room…
@@ -123,8 +135,25 @@ app-sign-in-unknown = It asks for a way to sign in that this version of Confab d
 app-signed-in-unknown = The keychain does not say whether you are signed in.
 app-signed-in = You are signed in.
 app-signed-out = You are not signed in.
+app-signing-in = Go on in your browser.
+# $page is a web address on this computer.
+app-signing-in-page = Or open { $page } in a browser on this computer.
 app-token = Token
 app-token-help = Whoever runs the lobby gave it to you. It is kept in the keychain.
+app-own-jitsi = Your team’s own Jitsi
+app-own-jitsi-text = For a team without a lobby: Confab names the rooms itself, and signs for them.
+app-own-signed = Rooms are protected by tokens, signed with your key.
+app-own-unsigned = Rooms have no token: whoever knows the name of one can join.
+app-key-choose = Choose a key file…
+app-key-replace = Choose another key file…
+app-key-forget = Forget the key
+app-key-help = The private RSA key of your Jitsi, as PEM. It is kept in the keychain, and nowhere else.
+app-tokens = What its tokens say
+app-tokens-iss = Issuer (iss)
+app-tokens-kid = Name of the key (kid)
+app-tokens-aud = Audience (aud)
+app-tokens-sub = Subject (sub)
+app-tokens-sub-help = The XMPP domain or the tenant, where Prosody checks it.
 app-fallback = Use public Jitsi when the lobby can’t be reached
 app-fallback-help = Such a call is marked as public everywhere: anyone with its link can join.
 app-public-help = Rooms there are open to anyone with the link.

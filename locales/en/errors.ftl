@@ -59,6 +59,8 @@ errors-page-not-opened = The browser did not open the call page.
 errors-page-not-opened-hint = Start the call again; if it stays, choose another browser.
 errors-window-closed = The window of the call was closed.
 errors-window-closed-hint = Start the call again from the tray to open a new room.
+errors-call-gone = The call from before Confab was started again is over: its window is gone.
+errors-call-gone-hint = Start a new call, or open its room again among the recent ones.
 errors-port-unavailable = The call page found no free port on this machine.
 errors-port-unavailable-hint = Close what fills the ports of 127.0.0.1, then start again.
 errors-ticket-reused = Someone else on this machine tried to open your call.
@@ -115,6 +117,15 @@ errors-not-your-room-hint = Ask its host to do it, or leave.
 # What the machine, the lobby or Jitsi says of it, in whatever language.
 errors-detail = { $message } ({ $detail })
 
+# Why a text is no link to a call: what stands in the brackets above.
+errors-link-no-link = there is no link in it
+errors-link-too-long = it is too long
+errors-link-scheme = it does not lead to a web address with https
+errors-link-credentials = it holds a user name or a password
+errors-link-no-room = it names no room
+errors-link-token = its token is not one
+errors-link-unknown = confab: knows only confab://start and confab://join?link=…
+
 # What this desktop lacks, and what is wrong with the settings. $why is what the system says of it.
 errors-session-bus-missing = There is no session bus, so Confab has no tray icon and can not notify you.
 errors-session-bus-missing-hint = Use `confab start` and `confab status`, or log in to a desktop session.
@@ -151,3 +162,17 @@ errors-keychain-locked-hint = Unlock it, then start the call again; a credential
 errors-name-empty = it is empty: give at least one visible character
 errors-name-too-long = it is too long: at most { NUMBER($max) } characters
 errors-name-control = it holds a line break or an invisible control character: leave it out
+
+# A file that holds no key to sign with. $why is one of those below.
+errors-key-refused = This key can not be used: { $why }.
+errors-key-refused-hint = Give the private RSA key, as PEM.
+errors-key-empty = the file is empty: put the private RSA key into it as PEM
+errors-key-not-a-key = the file holds no private key in PEM: it should begin with -----BEGIN PRIVATE KEY----- or -----BEGIN RSA PRIVATE KEY-----
+errors-key-encrypted = the key in the file is encrypted: write it without a passphrase, `openssl rsa -in the file -out NEW_FILE`
+errors-key-openssh = the key in the file is in OpenSSH's own format: convert it in place with `ssh-keygen -p -m PEM -f the file` and an empty new passphrase
+errors-key-public = the file holds a public key: the private key signs
+errors-key-certificate = the file holds a certificate: the private key signs
+errors-key-not-rsa = the key in the file is not RSA: Jitsi takes RSA only; make one with `confab-lobby keygen NEW_FILE`
+errors-key-too-small = the key in the file has { $bits } bits: at least { $least } are needed; make one with `confab-lobby keygen NEW_FILE`
+errors-key-too-large = the key in the file has { $bits } bits: at most { $most } can be used
+errors-key-damaged = the key in the file is damaged: it was cut off or changed, copy it again from where it was made

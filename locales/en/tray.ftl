@@ -49,6 +49,7 @@ tray-dismiss = Dismiss
 tray-end = End for all
 tray-recents = Recent rooms
 tray-fallback = Use public Jitsi when the lobby can't be reached
+tray-fallback-locked = Use public Jitsi when the lobby can't be reached (set by your administrator)
 tray-sign-in = Sign in…
 tray-signing-in = Signing in: go on in your browser
 tray-settings = Settings…
@@ -56,9 +57,12 @@ tray-quit = Quit
 tray-note-public = Public room: anyone with its name can join
 tray-asked-start = A link wants to start a call
 tray-asked-join = A link leads to a call at { $host }
+tray-asked-resume = Your call still runs in its window
 tray-yes-start = Start it
 tray-yes-join = Join it
+tray-yes-resume = Go on with it
 tray-no = Ignore the link
+tray-no-resume = Leave it
 
 ## Notifications: a heading, and what to know or do.
 
@@ -76,3 +80,5 @@ tray-notice-start = Start a call?
 tray-notice-start-text = A link that was opened on this machine asks for it.
 tray-notice-join = Join a call at { $host }?
 tray-notice-join-text = A link that was opened on this machine leads there.
+tray-notice-resume = Your call still runs
+tray-notice-resume-text = Confab ended while you were in it. Say in its window or its menu whether to go on.

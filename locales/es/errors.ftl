@@ -56,6 +56,8 @@ errors-page-not-opened = El navegador no abrió la página de la llamada.
 errors-page-not-opened-hint = Inicia la llamada otra vez; si sigue igual, elige otro navegador.
 errors-window-closed = Se cerró la ventana de la llamada.
 errors-window-closed-hint = Inicia la llamada otra vez desde el menú para abrir una sala nueva.
+errors-call-gone = La llamada de antes de reiniciar Confab ha acabado: su ventana ya no está.
+errors-call-gone-hint = Inicia una llamada nueva, o abre de nuevo su sala entre las recientes.
 errors-port-unavailable = La página de la llamada no encontró ningún puerto libre en este equipo.
 errors-port-unavailable-hint = Cierra lo que ocupa los puertos de 127.0.0.1 y vuelve a empezar.
 errors-ticket-reused = Otra persona de este equipo intentó abrir tu llamada.
@@ -110,6 +112,14 @@ errors-not-your-room = Esta es la sala de otra persona.
 errors-not-your-room-hint = Pídeselo a su anfitrión o sal.
 errors-detail = { $message } ({ $detail })
 
+errors-link-no-link = no contiene ningún enlace
+errors-link-too-long = es demasiado largo
+errors-link-scheme = no lleva a una dirección web con https
+errors-link-credentials = contiene un nombre de usuario o una contraseña
+errors-link-no-room = no nombra ninguna sala
+errors-link-token = su token no lo es
+errors-link-unknown = confab: solo conoce confab://start y confab://join?link=…
+
 errors-session-bus-missing = No hay bus de sesión, así que Confab no tiene icono y no puede avisarte.
 errors-session-bus-missing-hint = Usa `confab start` y `confab status`, o inicia una sesión de escritorio.
 errors-tray-host-missing = Este escritorio no muestra iconos en la bandeja.
@@ -144,3 +154,16 @@ errors-keychain-locked-hint = Desbloquéalo y vuelve a iniciar la llamada; una c
 errors-name-empty = está vacío: da al menos un carácter visible
 errors-name-too-long = es demasiado largo: como mucho { NUMBER($max) } caracteres
 errors-name-control = contiene un salto de línea o un carácter de control invisible: quítalo
+
+errors-key-refused = Esta clave no se puede usar: { $why }.
+errors-key-refused-hint = Da la clave RSA privada, en PEM.
+errors-key-empty = el archivo está vacío: debe contener la clave RSA privada, en PEM
+errors-key-not-a-key = el archivo no contiene una clave privada en PEM: debería empezar por -----BEGIN PRIVATE KEY----- o -----BEGIN RSA PRIVATE KEY-----
+errors-key-encrypted = la clave del archivo está cifrada: escríbela sin contraseña, `openssl rsa -in ARCHIVO -out ARCHIVO_NUEVO`
+errors-key-openssh = la clave del archivo está en el formato propio de OpenSSH: conviértela con `ssh-keygen -p -m PEM -f ARCHIVO` y una contraseña nueva vacía
+errors-key-public = el archivo contiene una clave pública: firma la privada
+errors-key-certificate = el archivo contiene un certificado: firma la clave privada
+errors-key-not-rsa = la clave del archivo no es RSA: Jitsi solo acepta RSA; crea una con `confab-lobby keygen ARCHIVO_NUEVO`
+errors-key-too-small = la clave del archivo tiene { $bits } bits: hacen falta al menos { $least }; crea una con `confab-lobby keygen ARCHIVO_NUEVO`
+errors-key-too-large = la clave del archivo tiene { $bits } bits: se pueden usar { $most } como máximo
+errors-key-damaged = la clave del archivo está dañada: se cortó o se cambió, cópiala de nuevo de donde se creó

@@ -56,6 +56,8 @@ errors-page-not-opened = Le navigateur n’a pas ouvert la page de l’appel.
 errors-page-not-opened-hint = Relancez l’appel ; si cela persiste, choisissez un autre navigateur.
 errors-window-closed = La fenêtre de l’appel a été fermée.
 errors-window-closed-hint = Relancez l’appel depuis le menu pour ouvrir une nouvelle salle.
+errors-call-gone = L’appel d’avant le redémarrage de Confab est fini : sa fenêtre n’est plus là.
+errors-call-gone-hint = Lancez un nouvel appel, ou rouvrez sa salle parmi les récentes.
 errors-port-unavailable = La page de l’appel n’a trouvé aucun port libre sur cet ordinateur.
 errors-port-unavailable-hint = Fermez ce qui occupe les ports de 127.0.0.1, puis recommencez.
 errors-ticket-reused = Quelqu’un d’autre sur cet ordinateur a tenté d’ouvrir votre appel.
@@ -110,6 +112,14 @@ errors-not-your-room = C’est la salle de quelqu’un d’autre.
 errors-not-your-room-hint = Demandez-le à son hôte, ou quittez la salle.
 errors-detail = { $message } ({ $detail })
 
+errors-link-no-link = il ne contient aucun lien
+errors-link-too-long = il est trop long
+errors-link-scheme = il ne mène pas à une adresse web en https
+errors-link-credentials = il contient un nom d’utilisateur ou un mot de passe
+errors-link-no-room = il ne nomme aucune salle
+errors-link-token = son jeton n’en est pas un
+errors-link-unknown = confab: ne connaît que confab://start et confab://join?link=…
+
 errors-session-bus-missing = Il n’y a pas de bus de session ; Confab n’a donc pas d’icône et ne peut pas vous notifier.
 errors-session-bus-missing-hint = Utilisez `confab start` et `confab status`, ou ouvrez une session de bureau.
 errors-tray-host-missing = Ce bureau n’affiche pas d’icônes de notification.
@@ -144,3 +154,16 @@ errors-keychain-locked-hint = Déverrouillez-le, puis relancez l’appel ; un ac
 errors-name-empty = il est vide : donnez au moins un caractère visible
 errors-name-too-long = il est trop long : { NUMBER($max) } caractères au plus
 errors-name-control = il contient un saut de ligne ou un caractère de contrôle invisible : retirez-le
+
+errors-key-refused = Cette clé ne peut pas être utilisée : { $why }.
+errors-key-refused-hint = Donnez la clé RSA privée, en PEM.
+errors-key-empty = le fichier est vide : il doit contenir la clé RSA privée, en PEM
+errors-key-not-a-key = le fichier ne contient pas de clé privée en PEM : il devrait commencer par -----BEGIN PRIVATE KEY----- ou -----BEGIN RSA PRIVATE KEY-----
+errors-key-encrypted = la clé du fichier est chiffrée : écrivez-la sans phrase secrète, `openssl rsa -in FICHIER -out NOUVEAU_FICHIER`
+errors-key-openssh = la clé du fichier est au format propre d’OpenSSH : convertissez-la avec `ssh-keygen -p -m PEM -f FICHIER` et une nouvelle phrase secrète vide
+errors-key-public = le fichier contient une clé publique : c’est la clé privée qui signe
+errors-key-certificate = le fichier contient un certificat : c’est la clé privée qui signe
+errors-key-not-rsa = la clé du fichier n’est pas RSA : Jitsi n’accepte que RSA ; créez-en une avec `confab-lobby keygen NOUVEAU_FICHIER`
+errors-key-too-small = la clé du fichier a { $bits } bits : il en faut au moins { $least } ; créez-en une avec `confab-lobby keygen NOUVEAU_FICHIER`
+errors-key-too-large = la clé du fichier a { $bits } bits : { $most } au plus peuvent servir
+errors-key-damaged = la clé du fichier est abîmée : elle a été coupée ou modifiée, recopiez-la de là où elle a été créée

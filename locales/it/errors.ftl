@@ -56,6 +56,8 @@ errors-page-not-opened = Il browser non ha aperto la pagina della chiamata.
 errors-page-not-opened-hint = Avvia di nuovo la chiamata; se continua, scegli un altro browser.
 errors-window-closed = La finestra della chiamata è stata chiusa.
 errors-window-closed-hint = Avvia di nuovo la chiamata dal menu per aprire una nuova stanza.
+errors-call-gone = La chiamata di prima del riavvio di Confab è finita: la sua finestra non c’è più.
+errors-call-gone-hint = Avvia una nuova chiamata, o riapri la sua stanza tra quelle recenti.
 errors-port-unavailable = La pagina della chiamata non ha trovato una porta libera su questo computer.
 errors-port-unavailable-hint = Chiudi ciò che occupa le porte di 127.0.0.1, poi ricomincia.
 errors-ticket-reused = Qualcun altro su questo computer ha provato ad aprire la tua chiamata.
@@ -110,6 +112,14 @@ errors-not-your-room = Questa è la stanza di qualcun altro.
 errors-not-your-room-hint = Chiedilo a chi la ospita, oppure esci.
 errors-detail = { $message } ({ $detail })
 
+errors-link-no-link = non contiene alcun link
+errors-link-too-long = è troppo lungo
+errors-link-scheme = non porta a un indirizzo web con https
+errors-link-credentials = contiene un nome utente o una password
+errors-link-no-room = non indica alcuna stanza
+errors-link-token = il suo token non è valido
+errors-link-unknown = confab: conosce solo confab://start e confab://join?link=…
+
 errors-session-bus-missing = Non c’è un bus di sessione, quindi Confab non ha un’icona e non può avvisarti.
 errors-session-bus-missing-hint = Usa `confab start` e `confab status`, oppure accedi a una sessione desktop.
 errors-tray-host-missing = Questo desktop non mostra icone nell’area di notifica.
@@ -144,3 +154,16 @@ errors-keychain-locked-hint = Sbloccalo, poi avvia di nuovo la chiamata; una cre
 errors-name-empty = è vuoto: dai almeno un carattere visibile
 errors-name-too-long = è troppo lungo: al massimo { NUMBER($max) } caratteri
 errors-name-control = contiene un’interruzione di riga o un carattere di controllo invisibile: toglilo
+
+errors-key-refused = Questa chiave non si può usare: { $why }.
+errors-key-refused-hint = Dai la chiave RSA privata, in PEM.
+errors-key-empty = il file è vuoto: deve contenere la chiave RSA privata, in PEM
+errors-key-not-a-key = il file non contiene una chiave privata in PEM: dovrebbe iniziare con -----BEGIN PRIVATE KEY----- o -----BEGIN RSA PRIVATE KEY-----
+errors-key-encrypted = la chiave nel file è cifrata: scrivila senza passphrase, `openssl rsa -in FILE -out NUOVO_FILE`
+errors-key-openssh = la chiave nel file è nel formato proprio di OpenSSH: convertila con `ssh-keygen -p -m PEM -f FILE` e una nuova passphrase vuota
+errors-key-public = il file contiene una chiave pubblica: firma quella privata
+errors-key-certificate = il file contiene un certificato: firma la chiave privata
+errors-key-not-rsa = la chiave nel file non è RSA: Jitsi accetta solo RSA; creane una con `confab-lobby keygen NUOVO_FILE`
+errors-key-too-small = la chiave nel file ha { $bits } bit: ne servono almeno { $least }; creane una con `confab-lobby keygen NUOVO_FILE`
+errors-key-too-large = la chiave nel file ha { $bits } bit: se ne possono usare al massimo { $most }
+errors-key-damaged = la chiave nel file è danneggiata: è stata tagliata o cambiata, copiala di nuovo da dove è stata creata

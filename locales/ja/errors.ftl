@@ -56,6 +56,8 @@ errors-page-not-opened = ブラウザーが通話ページを開きませんで�
 errors-page-not-opened-hint = 通話をもう一度開始してください。続く場合は別のブラウザーを選んでください。
 errors-window-closed = 通話のウィンドウが閉じられました。
 errors-window-closed-hint = メニューから通話を開始し直すと、新しいルームが開きます。
+errors-call-gone = Confab が再び起動される前の通話は終わりました。そのウィンドウがもうありません。
+errors-call-gone-hint = 新しい通話を開始するか、最近のルームからもう一度開いてください。
 errors-port-unavailable = 通話ページが使える空きポートがこのコンピューターにありません。
 errors-port-unavailable-hint = 127.0.0.1 のポートを占有しているものを閉じて、もう一度開始してください。
 errors-ticket-reused = このコンピューターのほかの人があなたの通話を開こうとしました。
@@ -110,6 +112,14 @@ errors-not-your-room = これはほかの人のルームです。
 errors-not-your-room-hint = ホストに依頼するか、退出してください。
 errors-detail = { $message } ({ $detail })
 
+errors-link-no-link = リンクが含まれていません
+errors-link-too-long = 長すぎます
+errors-link-scheme = https のウェブアドレスにつながっていません
+errors-link-credentials = ユーザー名かパスワードが含まれています
+errors-link-no-room = ルームが示されていません
+errors-link-token = 含まれるトークンが正しくありません
+errors-link-unknown = confab: は confab://start と confab://join?link=… だけを受け付けます
+
 errors-session-bus-missing = セッションバスがないため、Confab はトレイのアイコンも通知も出せません。
 errors-session-bus-missing-hint = `confab start` と `confab status` を使うか、デスクトップのセッションにログインしてください。
 errors-tray-host-missing = このデスクトップにはトレイのアイコンが表示されません。
@@ -144,3 +154,16 @@ errors-keychain-locked-hint = ロックを解除してから、通話をもう�
 errors-name-empty = 空です。見える文字を一つ以上入力してください
 errors-name-too-long = 長すぎます。{ NUMBER($max) } 文字までです
 errors-name-control = 改行か見えない制御文字が含まれています。取り除いてください
+
+errors-key-refused = この鍵は使えません: { $why }。
+errors-key-refused-hint = RSA 秘密鍵を PEM で指定してください。
+errors-key-empty = ファイルが空です。RSA 秘密鍵を PEM で入れてください
+errors-key-not-a-key = ファイルに PEM の秘密鍵がありません。-----BEGIN PRIVATE KEY----- か -----BEGIN RSA PRIVATE KEY----- で始まるはずです
+errors-key-encrypted = ファイルの鍵は暗号化されています。パスフレーズなしで書き出してください: `openssl rsa -in FILE -out NEW_FILE`
+errors-key-openssh = ファイルの鍵は OpenSSH 独自の形式です。`ssh-keygen -p -m PEM -f FILE` と空の新しいパスフレーズで変換してください
+errors-key-public = ファイルにあるのは公開鍵です。署名するのは秘密鍵です
+errors-key-certificate = ファイルにあるのは証明書です。署名するのは秘密鍵です
+errors-key-not-rsa = ファイルの鍵は RSA ではありません。Jitsi は RSA だけを受け付けます。`confab-lobby keygen NEW_FILE` で作れます
+errors-key-too-small = ファイルの鍵は { $bits } ビットです。少なくとも { $least } ビット必要です。`confab-lobby keygen NEW_FILE` で作れます
+errors-key-too-large = ファイルの鍵は { $bits } ビットです。使えるのは { $most } ビットまでです
+errors-key-damaged = ファイルの鍵は壊れています。途中で切れたか変えられています。作った場所からもう一度コピーしてください

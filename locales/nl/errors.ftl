@@ -56,6 +56,8 @@ errors-page-not-opened = De browser heeft de gesprekspagina niet geopend.
 errors-page-not-opened-hint = Start het gesprek opnieuw; blijft het zo, kies dan een andere browser.
 errors-window-closed = Het venster van het gesprek is gesloten.
 errors-window-closed-hint = Start het gesprek opnieuw vanuit het menu om een nieuwe kamer te openen.
+errors-call-gone = Het gesprek van voor de herstart van Confab is voorbij: zijn venster is er niet meer.
+errors-call-gone-hint = Start een nieuw gesprek, of open de kamer opnieuw bij de recente.
 errors-port-unavailable = De gesprekspagina vond geen vrije poort op deze computer.
 errors-port-unavailable-hint = Sluit wat de poorten van 127.0.0.1 bezet en start opnieuw.
 errors-ticket-reused = Iemand anders op deze computer probeerde je gesprek te openen.
@@ -110,6 +112,14 @@ errors-not-your-room = Dit is de kamer van iemand anders.
 errors-not-your-room-hint = Vraag het de gastheer, of ga weg.
 errors-detail = { $message } ({ $detail })
 
+errors-link-no-link = er staat geen link in
+errors-link-too-long = hij is te lang
+errors-link-scheme = hij leidt niet naar een webadres met https
+errors-link-credentials = er staat een gebruikersnaam of wachtwoord in
+errors-link-no-room = hij noemt geen kamer
+errors-link-token = het token erin is er geen
+errors-link-unknown = confab: kent alleen confab://start en confab://join?link=…
+
 errors-session-bus-missing = Er is geen sessiebus; daarom heeft Confab geen pictogram en kan het je niets melden.
 errors-session-bus-missing-hint = Gebruik `confab start` en `confab status`, of log in op een bureaubladsessie.
 errors-tray-host-missing = Dit bureaublad toont geen pictogrammen in het systeemvak.
@@ -144,3 +154,16 @@ errors-keychain-locked-hint = Ontgrendel hem en start het gesprek dan opnieuw; w
 errors-name-empty = hij is leeg: geef minstens één zichtbaar teken
 errors-name-too-long = hij is te lang: hoogstens { NUMBER($max) } tekens
 errors-name-control = hij bevat een regeleinde of een onzichtbaar stuurteken: laat dat weg
+
+errors-key-refused = Deze sleutel is niet te gebruiken: { $why }.
+errors-key-refused-hint = Geef de privé-RSA-sleutel, als PEM.
+errors-key-empty = het bestand is leeg: er hoort de privé-RSA-sleutel in, als PEM
+errors-key-not-a-key = het bestand bevat geen privésleutel in PEM: het hoort te beginnen met -----BEGIN PRIVATE KEY----- of -----BEGIN RSA PRIVATE KEY-----
+errors-key-encrypted = de sleutel in het bestand is versleuteld: schrijf hem zonder wachtwoordzin, `openssl rsa -in BESTAND -out NIEUW_BESTAND`
+errors-key-openssh = de sleutel in het bestand heeft het eigen formaat van OpenSSH: zet hem om met `ssh-keygen -p -m PEM -f BESTAND` en een lege nieuwe wachtwoordzin
+errors-key-public = het bestand bevat een publieke sleutel: de privésleutel ondertekent
+errors-key-certificate = het bestand bevat een certificaat: de privésleutel ondertekent
+errors-key-not-rsa = de sleutel in het bestand is geen RSA: Jitsi neemt alleen RSA; maak er een met `confab-lobby keygen NIEUW_BESTAND`
+errors-key-too-small = de sleutel in het bestand heeft { $bits } bits: minstens { $least } zijn nodig; maak er een met `confab-lobby keygen NIEUW_BESTAND`
+errors-key-too-large = de sleutel in het bestand heeft { $bits } bits: hoogstens { $most } zijn bruikbaar
+errors-key-damaged = de sleutel in het bestand is beschadigd: hij is afgekapt of veranderd, kopieer hem opnieuw van waar hij is gemaakt

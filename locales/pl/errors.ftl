@@ -56,6 +56,8 @@ errors-page-not-opened = Przeglądarka nie otworzyła strony rozmowy.
 errors-page-not-opened-hint = Rozpocznij rozmowę ponownie; jeśli to się powtarza, wybierz inną przeglądarkę.
 errors-window-closed = Okno rozmowy zostało zamknięte.
 errors-window-closed-hint = Rozpocznij rozmowę ponownie z menu, aby otworzyć nowy pokój.
+errors-call-gone = Rozmowa sprzed ponownego uruchomienia Confab się skończyła: jej okna już nie ma.
+errors-call-gone-hint = Rozpocznij nową rozmowę albo otwórz jej pokój ponownie wśród ostatnich.
 errors-port-unavailable = Strona rozmowy nie znalazła wolnego portu na tym komputerze.
 errors-port-unavailable-hint = Zamknij to, co zajmuje porty 127.0.0.1, i zacznij ponownie.
 errors-ticket-reused = Ktoś inny na tym komputerze próbował otworzyć Twoją rozmowę.
@@ -110,6 +112,14 @@ errors-not-your-room = To pokój kogoś innego.
 errors-not-your-room-hint = Poproś o to gospodarza albo wyjdź.
 errors-detail = { $message } ({ $detail })
 
+errors-link-no-link = nie ma w tym linku
+errors-link-too-long = jest za długi
+errors-link-scheme = nie prowadzi do adresu z https
+errors-link-credentials = zawiera nazwę użytkownika lub hasło
+errors-link-no-room = nie wskazuje pokoju
+errors-link-token = jego token nim nie jest
+errors-link-unknown = confab: zna tylko confab://start i confab://join?link=…
+
 errors-session-bus-missing = Nie ma magistrali sesji, więc Confab nie ma ikony i nie może Cię powiadamiać.
 errors-session-bus-missing-hint = Użyj `confab start` i `confab status` albo zaloguj się do sesji pulpitu.
 errors-tray-host-missing = Ten pulpit nie pokazuje ikon w zasobniku.
@@ -144,3 +154,16 @@ errors-keychain-locked-hint = Odblokuj go, a potem rozpocznij rozmowę ponownie;
 errors-name-empty = jest puste: podaj co najmniej jeden widoczny znak
 errors-name-too-long = jest za długie: najwyżej { NUMBER($max) } znaków
 errors-name-control = zawiera znak nowej linii albo niewidoczny znak sterujący: usuń go
+
+errors-key-refused = Tego klucza nie można użyć: { $why }.
+errors-key-refused-hint = Podaj prywatny klucz RSA, jako PEM.
+errors-key-empty = plik jest pusty: powinien zawierać prywatny klucz RSA, jako PEM
+errors-key-not-a-key = plik nie zawiera klucza prywatnego w PEM: powinien zaczynać się od -----BEGIN PRIVATE KEY----- lub -----BEGIN RSA PRIVATE KEY-----
+errors-key-encrypted = klucz w pliku jest zaszyfrowany: zapisz go bez hasła, `openssl rsa -in PLIK -out NOWY_PLIK`
+errors-key-openssh = klucz w pliku jest we własnym formacie OpenSSH: przekształć go przez `ssh-keygen -p -m PEM -f PLIK` z pustym nowym hasłem
+errors-key-public = plik zawiera klucz publiczny: podpisuje prywatny
+errors-key-certificate = plik zawiera certyfikat: podpisuje klucz prywatny
+errors-key-not-rsa = klucz w pliku nie jest RSA: Jitsi przyjmuje tylko RSA; utwórz taki przez `confab-lobby keygen NOWY_PLIK`
+errors-key-too-small = klucz w pliku ma { $bits } bitów: potrzeba co najmniej { $least }; utwórz taki przez `confab-lobby keygen NOWY_PLIK`
+errors-key-too-large = klucz w pliku ma { $bits } bitów: można użyć najwyżej { $most }
+errors-key-damaged = klucz w pliku jest uszkodzony: został obcięty lub zmieniony, skopiuj go ponownie stamtąd, gdzie powstał

@@ -56,6 +56,8 @@ errors-page-not-opened = O navegador não abriu a página da chamada.
 errors-page-not-opened-hint = Inicie a chamada de novo; se continuar, escolha outro navegador.
 errors-window-closed = A janela da chamada foi fechada.
 errors-window-closed-hint = Inicie a chamada de novo pelo menu para abrir uma nova sala.
+errors-call-gone = A chamada de antes de o Confab ser reiniciado acabou: a janela dela não existe mais.
+errors-call-gone-hint = Inicie uma nova chamada, ou abra de novo a sala dela entre as recentes.
 errors-port-unavailable = A página da chamada não encontrou nenhuma porta livre neste computador.
 errors-port-unavailable-hint = Feche o que ocupa as portas de 127.0.0.1 e comece de novo.
 errors-ticket-reused = Outra pessoa neste computador tentou abrir sua chamada.
@@ -110,6 +112,14 @@ errors-not-your-room = Esta é a sala de outra pessoa.
 errors-not-your-room-hint = Peça ao anfitrião ou saia.
 errors-detail = { $message } ({ $detail })
 
+errors-link-no-link = não há nenhum link nele
+errors-link-too-long = é longo demais
+errors-link-scheme = não leva a um endereço web com https
+errors-link-credentials = contém um nome de usuário ou uma senha
+errors-link-no-room = não indica nenhuma sala
+errors-link-token = o token dele não é um token
+errors-link-unknown = confab: só conhece confab://start e confab://join?link=…
+
 errors-session-bus-missing = Não há barramento de sessão, então o Confab não tem ícone e não pode notificar você.
 errors-session-bus-missing-hint = Use `confab start` e `confab status`, ou entre numa sessão de desktop.
 errors-tray-host-missing = Este desktop não mostra ícones na bandeja.
@@ -144,3 +154,16 @@ errors-keychain-locked-hint = Desbloqueie-o e inicie a chamada de novo; uma cred
 errors-name-empty = está vazio: dê pelo menos um caractere visível
 errors-name-too-long = é longo demais: no máximo { NUMBER($max) } caracteres
 errors-name-control = contém uma quebra de linha ou um caractere de controle invisível: retire-o
+
+errors-key-refused = Esta chave não pode ser usada: { $why }.
+errors-key-refused-hint = Dê a chave RSA privada, em PEM.
+errors-key-empty = o arquivo está vazio: ele deve conter a chave RSA privada, em PEM
+errors-key-not-a-key = o arquivo não contém uma chave privada em PEM: ele deve começar com -----BEGIN PRIVATE KEY----- ou -----BEGIN RSA PRIVATE KEY-----
+errors-key-encrypted = a chave no arquivo está cifrada: grave-a sem senha, `openssl rsa -in ARQUIVO -out ARQUIVO_NOVO`
+errors-key-openssh = a chave no arquivo está no formato próprio do OpenSSH: converta-a com `ssh-keygen -p -m PEM -f ARQUIVO` e uma senha nova vazia
+errors-key-public = o arquivo contém uma chave pública: quem assina é a privada
+errors-key-certificate = o arquivo contém um certificado: quem assina é a chave privada
+errors-key-not-rsa = a chave no arquivo não é RSA: o Jitsi só aceita RSA; crie uma com `confab-lobby keygen ARQUIVO_NOVO`
+errors-key-too-small = a chave no arquivo tem { $bits } bits: são necessários pelo menos { $least }; crie uma com `confab-lobby keygen ARQUIVO_NOVO`
+errors-key-too-large = a chave no arquivo tem { $bits } bits: podem ser usados no máximo { $most }
+errors-key-damaged = a chave no arquivo está danificada: foi cortada ou mudada, copie-a de novo de onde foi criada

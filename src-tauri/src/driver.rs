@@ -234,6 +234,10 @@ impl Driver {
                 let page = self.acting.rooms.page_call(&room);
                 self.acting.stage.await_page(call, page, *room, self.reins.clone());
             }
+            Effect::LetGo { room } => {
+                let page = self.acting.rooms.page_call(&room);
+                self.acting.stage.let_go(page, *room);
+            }
             Effect::OpenTopLevel { call, room } => {
                 self.acting.stage.open_top_level(call, room.address(), self.reins.clone());
             }

@@ -31,7 +31,7 @@ mod window;
 
 use std::process::ExitCode;
 
-use call::{Event, Machine, Wish};
+use call::{Code, Event, Failure, Machine, Wish};
 use tauri::{Manager, RunEvent};
 
 use crate::{
@@ -101,16 +101,17 @@ fn run(announce: bool) -> Result<(), StartError> {
         .build(tauri::generate_context!())
         .map_err(|error| StartError::Toolkit(error.to_string()))?;
     let window = Window::new(app.handle().clone());
+    let own = Own::new(keychain.clone(), preferences.clone(), reins.clone());
     let program = std::env::current_exe().map_err(StartError::Runtime)?;
     app.manage(Desk::new(
         client.clone(),
         preferences.clone(),
         credentials,
         sign_in.clone(),
+        own.clone(),
         AtLogin::new(program, variable),
         reins.clone(),
     ));
-    let own = Own::new(keychain.clone(), preferences.clone(), reins.clone());
     let known = Known {
         folders,
         preferences,
@@ -195,9 +196,15 @@ fn serve(app: &tauri::AppHandle, reins: &Reins, ends: Ends, adapters: Adapters) 
 
 /// The run before this one may have ended without leaving its call.
 async fn find_call(memory: Memory, reins: Reins) {
-    if let Some(running) = memory.find().await {
-        reins.event(Event::Found { room: Box::new(running.room) });
-    }
+    let Some(running) = memory.find().await else { return };
+    let gone = |detail: Option<String>| Failure { code: Code::CallGone, detail };
+    let failure = match call_host::page_knocks(running.port, call::FOUND).await {
+        Ok(true) => return reins.event(Event::Found { room: Box::new(running.room) }),
+        Ok(false) => gone(None),
+        Err(error) => gone(Some(error.to_string())),
+    };
+    memory.forget().await;
+    reins.event(Event::FoundGone { failure });
 }
 
 /// The session ends, or somebody asks: leave the call first.

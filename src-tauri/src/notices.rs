@@ -88,6 +88,11 @@ fn words(notice: &Notice, language: Language) -> (String, String) {
             "Invitation copied".to_owned(),
             "Paste it where the others are. Anyone with the link in it can join.".to_owned(),
         ),
+        Notice::Asked { question: Question::Resume, .. } => (
+            "Your call still runs".to_owned(),
+            "Confab ended while you were in it. Say in its window or its menu whether to go on."
+                .to_owned(),
+        ),
         Notice::Asked { question: Question::Start, .. } => (
             "Start a call?".to_owned(),
             "A link that was opened on this machine asks for it.".to_owned(),

@@ -115,7 +115,7 @@ fn key_problem(error: KeyError) -> Problem {
 
 impl JitsiSettings {
     /// What its tokens have in common.
-    fn profile(&self) -> sources::own::TokenProfile {
+    pub(crate) fn profile(&self) -> sources::own::TokenProfile {
         let usual = sources::own::TokenProfile::default();
         let issuer = self.app_id.clone().unwrap_or(usual.issuer);
         let own_audience = self.app_id.clone().unwrap_or(usual.audience);

@@ -83,7 +83,11 @@ impl Preferences {
     /// What the settings say that decides about a call.
     pub(crate) fn policy(&self) -> Policy {
         let settings = self.now();
-        Policy { lobby: settings.has_own(), fallback: settings.fallback() }
+        Policy {
+            lobby: settings.has_own(),
+            fallback: settings.fallback(),
+            fallback_locked: self.0.managed.locks(Key::Fallback),
+        }
     }
 
     /// Changes what the file holds, and what is in effect.
@@ -125,6 +129,7 @@ mod tests {
         let (preferences, _) = Preferences::load(&folders, |_| None);
         let by = FixedBy::Administrator(folders.managed.clone());
         assert_eq!(preferences.fixed(Key::Fallback), Some(by));
+        assert!(preferences.policy().fallback_locked, "the tray greys it");
         let outcome = preferences.change(|settings| {
             settings.host.name = Some("Ada".to_owned());
             settings.public.fallback = Some(false);
@@ -144,7 +149,8 @@ mod tests {
         assert_eq!(problems, []);
         let fixed = Some(FixedBy::Environment("CONFAB_LOBBY_URL"));
         assert_eq!((preferences.fixed(Key::Lobby), preferences.fixed(Key::Name)), (fixed, None));
-        assert_eq!(preferences.policy(), Policy { lobby: true, fallback: false });
+        let policy = Policy { lobby: true, fallback: false, fallback_locked: false };
+        assert_eq!(preferences.policy(), policy);
         preferences
             .change(|settings| {
                 settings.host.name = Some("Ada".to_owned());

@@ -192,9 +192,42 @@ pub(crate) fn keychain_locked() -> Problem {
 mod tests {
     use std::path::Path;
 
+    use call::{Code, Failure, LinkError};
+    use sources::own::KeyError;
     use words::Language;
 
     use super::*;
+
+    #[test]
+    fn why_a_text_is_no_link_is_told_in_the_hosts_language() {
+        for language in Language::all().filter(|language| *language != Language::ENGLISH) {
+            for why in LinkError::ALL {
+                let problem = Problem::from(&Failure::new(Code::LinkInvalid, why.to_string()));
+                let said = language.translate(&problem.message);
+                assert!(!said.contains(&why.to_string()), "{}: {said}", why.code());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_key_is_told_in_the_hosts_language() {
+        let german = Language::of_tag("de").unwrap();
+        for why in [
+            KeyError::Empty,
+            KeyError::NotAKey,
+            KeyError::Encrypted,
+            KeyError::OpenSsh,
+            KeyError::Public,
+            KeyError::Certificate,
+            KeyError::NotRsa,
+            KeyError::TooSmall { bits: 1024 },
+            KeyError::TooLarge { bits: 32_768 },
+            KeyError::Damaged,
+        ] {
+            let said = german.translate(&key_refused(why.code(), &why.message("the file")).message);
+            assert!(!said.contains("the file") && !said.contains("the key"), "{said}");
+        }
+    }
 
     #[test]
     fn every_problem_is_told_in_the_hosts_language() {
@@ -210,6 +243,7 @@ mod tests {
             at_login_failed("No space left on device (os error 28)"),
             settings_not_saved("No space left on device (os error 28)"),
             name_invalid("it is too long: at most 64 characters"),
+            key_refused("key-public", &KeyError::Public.message("the file")),
             sign_in_not_needed(),
             token_needed(),
             sign_in_unknown(),

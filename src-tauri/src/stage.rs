@@ -3,8 +3,8 @@
 use std::{num::NonZeroU16, path::PathBuf};
 
 use call::{
-    CallId, Code, Event, Failure, Room, Secret,
-    channel::{PageCall, ToPage},
+    CallId, Code, Event, FOUND, Failure, Room, Secret,
+    channel::{PageCall, Refusal, ToPage},
 };
 use call_host::{Browser, Choice, HostError, HostEvent, PageHost, Secrets, Surface};
 use tokio::sync::mpsc;
@@ -78,6 +78,11 @@ impl Stage {
     /// Serves the page of a call that an earlier run of the app opened.
     pub(crate) fn await_page(&mut self, call: CallId, page: PageCall, room: Room, reins: Reins) {
         self.open(call, Show::Found(Box::new(page), Box::new(room)), reins);
+    }
+
+    /// Tells the page of a call that an earlier run of the app opened that it is let go.
+    pub(crate) fn let_go(&self, page: PageCall, room: Room) {
+        tokio::spawn(let_go(page, room, self.memory.clone()));
     }
 
     /// Opens a room itself.
@@ -248,13 +253,38 @@ async fn set_found(
 ) -> Result<Set, Failure> {
     let running = setting.memory.find().await.filter(|running| running.room.name == room.name);
     let Some(running) = running else {
-        return Err(Code::WindowClosed.into());
+        return Err(Code::CallGone.into());
     };
     let page = PageHost::resume(page, running.port, running.secret.clone(), report(call, reins))
         .await
         .map_err(|error| failure(&error))?;
     let surface = call_host::adopt(&setting.profile, on_end(call, reins));
     Ok(Set { page: Some(page), surface, running: Some(running) })
+}
+
+/// Lets the page of a call of an earlier run in once more, for a word.
+async fn let_go(page: PageCall, room: Room, memory: Memory) {
+    let running = memory.find().await.filter(|running| running.room.name == room.name);
+    // First, so that it is not the next call that is forgotten.
+    memory.forget().await;
+    let Some(Running { port, secret, .. }) = running else { return };
+    let (sender, mut events) = mpsc::unbounded_channel();
+    let report = move |event| _ = sender.send(event);
+    let page = match PageHost::resume(page, port, secret, report).await {
+        Ok(page) => page,
+        Err(error) => return tracing::warn!(%error, "the page could not be told"),
+    };
+    let told = async {
+        while let Some(event) = events.recv().await {
+            match event {
+                HostEvent::Attached => page.tell(ToPage::Refused { reason: Refusal::LetGo }),
+                HostEvent::Detached => return,
+                HostEvent::TicketReused | HostEvent::Said(_) => {}
+            }
+        }
+    };
+    let _ = tokio::time::timeout(FOUND, told).await;
+    page.stop().await;
 }
 
 async fn find(setting: &Setting) -> Result<Browser, Failure> {

@@ -33,6 +33,8 @@ pub(crate) fn builder() -> tauri::Builder<tauri::Wry> {
         commands::ask_lobby,
         commands::sign_in_with_token,
         commands::sign_out,
+        commands::import_key,
+        commands::forget_key,
         commands::licences,
         commands::close,
     ])

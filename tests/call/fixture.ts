@@ -95,7 +95,7 @@ export async function join(page: Page, app: AppSide): Promise<void> {
     await expect(page.getByRole('button', { name: /^(Live|Muted):/ })).toBeVisible();
 }
 
-export async function control(jitsi: Jitsi, what: string, body: object = {}): Promise<void> {
+export async function control(jitsi: Pick<Jitsi, 'url'>, what: string, body: object = {}): Promise<void> {
     const answer = await fetch(`${jitsi.url}/_stand-in/${what}`, { method: 'POST', body: JSON.stringify(body) });
 
     expect(answer.ok, await answer.text()).toBe(true);

@@ -42,6 +42,7 @@ test('a call outlives an app that is killed, and the next one has it again', asy
     await app.exited;
     await expect(host.page.getByRole('region', { name: 'Conversation' }).getByText('does not answer')).toBeVisible();
     await scene.confab.startApp('next');
+    await scene.tray.click('Go on with it');
     await scene.confab.reaches('live');
     const again = await until('what the page knows', async () => {
         const status = await scene.confab.status();

@@ -11,6 +11,7 @@ import { type Environment, run } from '../harness/program.ts';
 import type { Scene } from '../harness/scene.ts';
 import { makeKey, startStandIn } from '../harness/servers.ts';
 import { until } from '../harness/until.ts';
+import { AppWindow, quit } from '../harness/window.ts';
 import { test as base, expect } from './fixtures.ts';
 
 interface Fixtures {
@@ -89,6 +90,52 @@ test('the app signs for the team\'s own Jitsi: host and guest come in, and the l
     expect(all).toContain('signed = true');
     expect(all, 'the key is in the keyring alone').not.toContain(line);
     expect(all, 'no token is in a log').not.toContain('eyJ');
+});
+
+test('in the window its address is set, its key chosen from a file, what its tokens say changed, and the key forgotten', async ({ open, jitsi }) => {
+    const scene = await open({ keyring: true, lobbyUrl: undefined });
+    const { confab, desktop } = scene;
+    const section = 'Your team’s own Jitsi';
+    const settings = () => readFileSync(path.join(desktop.env.XDG_CONFIG_HOME ?? '', 'confab/settings.toml'), 'utf8');
+    const kept = async () => (await run('secret-tool', [ 'search', '--all', 'service', 'confab' ], desktop.env)).stdout;
+    const publicKey = path.join(desktop.root, 'public.pem');
+
+    writeFileSync(publicKey, createPublicKey(readFileSync(jitsi.keyFile)).export({ type: 'spki', format: 'pem' }));
+    const window = await AppWindow.open(scene);
+
+    await window.press('Settings');
+    await window.fill('Address', 'http://meet.example.com', section);
+    await window.press('Save');
+    await window.shows('The address of your Jitsi is not a web address.');
+    await window.fill('Address', `${jitsi.url}/`, section);
+    await window.press('Save');
+    await window.shows('Rooms have no token');
+    await window.chooseFile(publicKey);
+    await window.shows('This key can not be used: the file holds a public key');
+    await window.chooseFile(jitsi.keyFile);
+    await window.shows('Rooms are protected by tokens, signed with your key.');
+    await until('no trouble any more', async () => !(await window.run<string>('return document.body.innerText')).includes('can not be used'));
+    await until('the key in the keyring', async () => (await kept()).includes('key of the team'));
+    await window.press('Calls');
+    await window.shows('Rooms are on your team');
+    await window.press('Start call');
+    expect((await confab.reaches('live')).protection).toBe('signed');
+    await window.press('Leave');
+
+    await window.press('Settings');
+    await window.run('document.querySelector("details").open = true');
+    await window.fill('Name of the key (kid)', 'another');
+    await window.press('Save');
+    await until('the name of the key in the file', () => settings().includes('kid = "another"'));
+    await window.picture(scene.artefact('own-jitsi.png'));
+    await window.press('Forget the key');
+    await window.shows('Rooms have no token');
+    await until('nothing in the keyring', async () => !(await kept()).includes('key of the team'));
+    const [ , line = '?' ] = readFileSync(jitsi.keyFile, 'utf8').split('\n');
+
+    expect(settings()).toContain(`url = "${jitsi.url}"`);
+    expect(written(scene), 'the key was in the keyring alone').not.toContain(line);
+    await quit(scene);
 });
 
 test('without its key no unsigned room is put in place of a signed one', async ({ open, jitsi }) => {

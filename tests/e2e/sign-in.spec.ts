@@ -10,6 +10,7 @@ import { CLIENT, Provider, type Visit, useScriptedBrowser } from '../harness/pro
 import type { Scene } from '../harness/scene.ts';
 import { type Server, startLobby } from '../harness/servers.ts';
 import { until } from '../harness/until.ts';
+import { AppWindow, quit } from '../harness/window.ts';
 import { test as base, expect } from './fixtures.ts';
 
 interface Fixtures {
@@ -199,6 +200,30 @@ test('what can go wrong in the browser has its code, and signs nobody in', async
             expect(await kept(scene)).not.toContain('oidc');
         });
     }
+});
+
+test('a sign-in that fails is told in the window, with what to do', async ({ open, lobby, provider }) => {
+    const scene = await open({ keyring: true, lobbyUrl: lobby.url });
+
+    useScriptedBrowser(scene.desktop);
+    FAILURES[0]?.spoil(provider);
+    const window = await AppWindow.open(scene);
+    const shown = () => window.run<string>('return document.body.innerText');
+
+    await window.shows('wants you to sign in.');
+    await window.press('Settings');
+    await window.press('Sign in');
+    await window.shows('The sign-in was declined.');
+    await window.shows('Sign in again; if it stays, ask whoever runs the lobby to let you in.');
+    await window.picture(scene.artefact('declined.png'));
+    await window.press('Calls');
+    await window.shows('The sign-in was declined.');
+    provider.onReturn = () => {};
+    await window.press('Sign in');
+    await window.shows(/127\.0\.0\.1:\d+ is ready/);
+    await until('the trouble to be gone', async () => !(await shown()).includes('declined'));
+    expect((await scene.confab.status()).sign_in).toMatchObject({ stage: 'in', problem: null });
+    await quit(scene);
 });
 
 test('a provider that is down, and one that is another than before, are told before any browser opens', async ({ host, provider, lobby }) => {

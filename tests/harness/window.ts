@@ -76,13 +76,23 @@ export class AppWindow {
         });
     }
 
-    /** Types into the field with this label, instead of what is in it. */
-    async fill(label: string, text: string): Promise<void> {
-        const element = await until(`the field "${label}"`, () => this.run<Found | null>(
-            'return [...document.querySelectorAll("label")].find(label => label.textContent.trim() === arguments[0])?.control ?? null', label));
+    /** Types into the field with this label, in the section of this title where there are several, instead of what is in it. */
+    async fill(label: string, text: string, section = ''): Promise<void> {
+        const element = await until(`the field "${label}"`, () => this.run<Found | null>(`
+            const inside = label => arguments[1] === '' || label.closest('section')?.querySelector('h2')?.textContent.trim() === arguments[1];
+
+            return [...document.querySelectorAll('label')].find(
+                label => label.textContent.trim() === arguments[0] && inside(label))?.control ?? null;`, label, section));
 
         await this.must('POST', `element/${element[ELEMENT]}/clear`, {});
         await this.must('POST', `element/${element[ELEMENT]}/value`, { text });
+    }
+
+    /** Chooses a file where one is asked for, as the desktop's own dialog would. */
+    async chooseFile(file: string): Promise<void> {
+        const element = await this.has('input[type=file]');
+
+        await this.must('POST', `element/${element}/value`, { text: file });
     }
 
     /** Chooses among what the field with this label offers; marks that isolate a name are not told apart. */

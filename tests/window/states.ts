@@ -26,6 +26,8 @@ export const BASE: AppState = {
     source: 'lobby',
     call: IDLE,
     lobby: LOBBY,
+    sign_in: null,
+    question: null,
     recents: [
         { id: 3, label: 'amber-acorn', at: 'meet.example.com', protection: 'signed', started_at: soon(-1), link_until: soon(23) },
         { id: 2, label: 'quiet-harbour', at: 'meet.jit.si', protection: 'public', started_at: soon(-30), link_until: null },
@@ -33,7 +35,10 @@ export const BASE: AppState = {
     ],
     settings: {
         name: 'Ada', usual_name: 'ada', lobby: 'https://lobby.example.com', public: null, usual_public: 'https://meet.jit.si',
-        fallback: false, browser: null, surface: 'auto', language: null, system_language: 'English',
+        fallback: false, jitsi: {
+            url: null, signed: false, app_id: null, usual_app_id: 'CodeWithMe', kid: null, usual_kid: 'CWMKey', audience: null,
+            usual_audience: 'CodeWithMe', subject: null, usual_subject: '*'
+        }, browser: null, surface: 'auto', language: null, system_language: 'English',
         languages: [ { tag: 'en', name: 'English' }, { tag: 'de', name: 'Deutsch' }, { tag: 'ar', name: 'العربية' } ], at_login: false, fixed: []
     },
     warnings: []
@@ -49,6 +54,21 @@ const live = (change: Partial<CallView> = {}): AppState => ({
 const lobby = (change: Partial<LobbyView>): AppState => ({ ...BASE, lobby: { ...LOBBY, ...change } });
 const none = { source: 'public', lobby: null, settings: { ...BASE.settings, lobby: null, fallback: true } } as const;
 
+const own = (signed: boolean): AppState => ({
+    ...BASE, source: 'own', lobby: null,
+    settings: {
+        ...BASE.settings, lobby: null,
+        jitsi: { ...BASE.settings.jitsi, url: 'https://a-rather-long-name.meet.example.com:8443/of/the/team', signed, app_id: signed ? 'my-app' : null }
+    }
+});
+const OIDC = { version: '0.1.0', signed: true, sign_in: 'oidc', issuer: 'https://id.example.com' } as const;
+const DENIED = {
+    code: 'sign-in-denied', message: 'The sign-in was declined.',
+    hint: 'Sign in again; if it stays, ask whoever runs the lobby to let you in.'
+};
+const oidc = (sign_in: AppState['sign_in']): AppState => ({ ...lobby({ signed_in: false, info: OIDC }), sign_in });
+const asked = (question: AppState['question']): AppState => ({ ...BASE, question });
+
 export const STATES: Record<string, AppState> = {
     'first-start': { ...BASE, ...none, first_start: true, recents: [], settings: { ...none.settings, name: null } },
     'idle': BASE,
@@ -60,6 +80,11 @@ export const STATES: Record<string, AppState> = {
     'idle-public': { ...BASE, ...none },
     'idle-nothing': { ...BASE, ...none, source: 'none' },
     'idle-no-tray': { ...BASE, warnings: [ { code: 'tray-host-missing', message: 'This desktop shows no tray icons.', hint: 'Use `confab start` and `confab status`; on GNOME, install the AppIndicator extension.' } ] },
+    'idle-own': own(true),
+    'idle-declined': oidc({ stage: 'out', page: null, trouble: DENIED }),
+    'asked-resume': asked({ number: 1, about: 'resume', at: null }),
+    'asked-start': asked({ number: 1, about: 'start', at: null }),
+    'asked-join': asked({ number: 1, about: 'join', at: 'a-rather-long-name-of-a-deployment.meet.example.com:8443' }),
     'failed': { ...BASE, call: { ...IDLE, state: 'failed', trouble: TROUBLE } },
     'requesting': { ...BASE, call: { ...IDLE, state: 'requesting' } },
     'joining': live({ state: 'joining', attached: false, muted: null, others: [] }),
@@ -78,15 +103,19 @@ export const STATES: Record<string, AppState> = {
 
 /** Those in which axe looks: together they show every part of the window once. */
 export const LOOKED_AT = [
-    'first-start', 'idle', 'idle-sign-in', 'idle-trouble', 'idle-public', 'idle-no-tray', 'failed', 'live', 'live-muted', 'live-public', 'opened',
-    'settings', 'settings-signed-out', 'settings-fixed'
+    'first-start', 'idle', 'idle-sign-in', 'idle-trouble', 'idle-public', 'idle-no-tray', 'idle-declined', 'asked-resume', 'failed', 'live', 'live-muted', 'live-public', 'opened',
+    'settings', 'settings-signed-out', 'settings-waiting', 'settings-own', 'settings-fixed'
 ];
 
 /** Those of the settings. */
 export const SETTINGS: Record<string, AppState> = {
     'settings': BASE,
     'settings-signed-out': lobby({ signed_in: false }),
-    'settings-oidc': lobby({ signed_in: false, info: { version: '0.1.0', signed: true, sign_in: 'oidc', issuer: 'https://id.example.com' } }),
+    'settings-oidc': oidc(null),
+    'settings-waiting': oidc({ stage: 'waiting', page: 'http://127.0.0.1:41234/', trouble: null }),
+    'settings-declined': oidc({ stage: 'out', page: null, trouble: DENIED }),
+    'settings-own': own(true),
+    'settings-own-unsigned': own(false),
     'settings-trouble': lobby({ info: null, trouble: TROUBLE }),
     'settings-empty': { ...BASE, ...none },
     'settings-fixed': { ...BASE, settings: { ...BASE.settings, fixed: [

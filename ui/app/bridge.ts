@@ -28,5 +28,7 @@ export const change = (setting: Change) => ask('change', { change: setting });
 export const askLobby = () => ask('ask_lobby');
 export const signInWithToken = (token: string) => ask('sign_in_with_token', { token });
 export const signOut = () => ask('sign_out');
+export const importKey = (pem: string) => ask('import_key', { pem });
+export const forgetKey = () => ask('forget_key');
 export const close = () => ask('close');
 export const licences = () => invoke<Licence[]>('licences');

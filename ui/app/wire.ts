@@ -32,6 +32,14 @@ call: CallView,
  */
 lobby: LobbyView | null, 
 /**
+ * How signing in at the lobby's OpenID provider stands, where anything of it is known.
+ */
+sign_in: SignInView | null, 
+/**
+ * What the host is asked.
+ */
+question: QuestionView | null, 
+/**
  * The rooms of past calls, the latest first.
  */
 recents: Array<RecentView>, 
@@ -64,7 +72,7 @@ export type CallView = {
 /**
  * Its state.
  */
-state: CallStage, 
+state: StateName, 
 /**
  * The microphone as Jitsi confirmed it.
  */
@@ -106,7 +114,7 @@ link_copied: boolean | null,
  */
 trouble: Trouble | null, };
 
-export type CallStage = "idle" | "requesting" | "opening" | "joining" | "live" | "leaving" | "opened" | "failed";
+export type StateName = "not-running" | "idle" | "requesting" | "opening" | "joining" | "live" | "leaving" | "opened" | "failed";
 
 export type LobbyView = { 
 /**
@@ -176,6 +184,38 @@ started_at: string,
  */
 link_until: string | null, };
 
+export type SignInView = { 
+/**
+ * How far it is.
+ */
+stage: SignInStage, 
+/**
+ * While waiting, the page on this machine that a browser begins at.
+ */
+page: string | null, 
+/**
+ * Why the last attempt came to nothing, or what stands in the way of this one.
+ */
+trouble: Trouble | null, };
+
+export type SignInStage = "out" | "waiting" | "in" | "over";
+
+export type QuestionView = { 
+/**
+ * Which question an answer is to.
+ */
+number: number, 
+/**
+ * What is asked.
+ */
+about: QuestionAbout, 
+/**
+ * Where a link leads, host and port.
+ */
+at: string | null, };
+
+export type QuestionAbout = "resume" | "start" | "join";
+
 export type SettingsView = { 
 /**
  * The name that others see, where one is set.
@@ -197,6 +237,10 @@ public: string | null,
  * The public Jitsi's address otherwise.
  */
 usual_public: string, 
+/**
+ * The team's own Jitsi, for where there is no lobby.
+ */
+jitsi: JitsiView, 
 /**
  * Whether a public Jitsi stands in when the lobby can't be reached.
  */
@@ -230,6 +274,48 @@ at_login: boolean,
  */
 fixed: Array<Fixed>, };
 
+export type JitsiView = { 
+/**
+ * Its address.
+ */
+url: string | null, 
+/**
+ * Whether its rooms are signed, with the key that was given.
+ */
+signed: boolean, 
+/**
+ * The claim `iss` of its tokens.
+ */
+app_id: string | null, 
+/**
+ * The usual one.
+ */
+usual_app_id: string, 
+/**
+ * The header's `kid`.
+ */
+kid: string | null, 
+/**
+ * The usual one.
+ */
+usual_kid: string, 
+/**
+ * The claim `aud`.
+ */
+audience: string | null, 
+/**
+ * The usual one: that of [`JitsiView::app_id`] where only this is set.
+ */
+usual_audience: string, 
+/**
+ * The claim `sub`.
+ */
+subject: string | null, 
+/**
+ * The usual one.
+ */
+usual_subject: string, };
+
 export type LanguageView = { 
 /**
  * BCP 47.
@@ -256,7 +342,7 @@ by: string,
  */
 locked: boolean, };
 
-export type FixedSetting = "name" | "lobby" | "public" | "fallback" | "browser" | "surface" | "language";
+export type FixedSetting = "name" | "lobby" | "jitsi" | "jitsi-app-id" | "jitsi-kid" | "jitsi-audience" | "jitsi-subject" | "public" | "fallback" | "browser" | "surface" | "language";
 
 export type WindowWish = { "type": "start" } | { "type": "start-public" } | { "type": "join", 
 /**
@@ -274,7 +360,15 @@ id: number, } | { "type": "forget",
 /**
  * Which.
  */
-id: number, } | { "type": "sign-in" } | { "type": "show" } | { "type": "copy-link" } | { "type": "set-muted", 
+id: number, } | { "type": "sign-in" } | { "type": "answer", 
+/**
+ * Which question.
+ */
+number: number, 
+/**
+ * Whether it may be.
+ */
+yes: boolean, } | { "type": "show" } | { "type": "copy-link" } | { "type": "set-muted", 
 /**
  * Muted or not.
  */
@@ -284,7 +378,7 @@ muted: boolean, } | { "type": "set-camera",
  */
 on: boolean, } | { "type": "leave" } | { "type": "end" };
 
-export type Change = { "setting": "first-start", "value": FirstStart } | { "setting": "name", "value": string | null } | { "setting": "lobby", "value": string | null } | { "setting": "public", "value": string | null } | { "setting": "fallback", "value": boolean } | { "setting": "browser", "value": string | null } | { "setting": "surface", "value": Surface } | { "setting": "language", "value": string | null } | { "setting": "at-login", "value": boolean };
+export type Change = { "setting": "first-start", "value": FirstStart } | { "setting": "name", "value": string | null } | { "setting": "lobby", "value": string | null } | { "setting": "jitsi", "value": string | null } | { "setting": "jitsi-app-id", "value": string | null } | { "setting": "jitsi-kid", "value": string | null } | { "setting": "jitsi-audience", "value": string | null } | { "setting": "jitsi-subject", "value": string | null } | { "setting": "public", "value": string | null } | { "setting": "fallback", "value": boolean } | { "setting": "browser", "value": string | null } | { "setting": "surface", "value": Surface } | { "setting": "language", "value": string | null } | { "setting": "at-login", "value": boolean };
 
 export type FirstStart = { 
 /**

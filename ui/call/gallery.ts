@@ -62,7 +62,7 @@ const FAILURES: PageFailure[] = [
     'connection-lost', 'embedding-refused', 'other',
 ];
 const REASONS: (Refusal | TicketFailure)[] = [
-    'version', 'secret', 'ticket-reused', 'busy', 'taken-over', 'over', 'ticket-unknown', 'ticket-expired', 'ticket-missing',
+    'version', 'secret', 'ticket-reused', 'busy', 'taken-over', 'over', 'let-go', 'ticket-unknown', 'ticket-expired', 'ticket-missing',
     'app-silent',
 ];
 

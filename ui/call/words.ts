@@ -99,9 +99,13 @@ function leftView(reason: 'hung-up' | 'kicked' | 'ended', again: boolean): View 
     }
 }
 
-/** Another window is no trouble, and can be left for this one. */
+/** Another window is no trouble, and can be left for this one; nor is what the host chose. */
 function turnedAwayView(reason: Refusal | TicketFailure): View {
     const words = { title: say(`call-away-${reason}`), text: say(`call-away-${reason}-text`) };
+
+    if (reason === 'let-go') {
+        return { ...words, actions: [close()] };
+    }
 
     return reason === 'busy' || reason === 'taken-over'
         ? { ...words, actions: [takeOver(), close()] }

@@ -229,5 +229,5 @@ export type LeftReason = "hung-up" | "kicked" | "ended";
 
 export type PageFailure = "jitsi-unreachable" | "jitsi-certificate" | "join-timeout" | "token-refused" | "not-allowed" | "password-required" | "room-full" | "connection-lost" | "embedding-refused" | "media-failed" | "videobridge-missing" | "jitsi-misconfigured" | "other";
 
-export type Refusal = "version" | "secret" | "ticket-reused" | "busy" | "taken-over" | "over";
+export type Refusal = "version" | "secret" | "ticket-reused" | "busy" | "taken-over" | "over" | "let-go";
 

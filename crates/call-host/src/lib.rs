@@ -10,11 +10,13 @@ mod browser;
 mod channel;
 mod error;
 mod guard;
+mod knock;
 mod server;
 mod surface;
 mod ticket;
 
 pub use browser::{Browser, Choice, Kind};
 pub use error::HostError;
+pub use knock::page_knocks;
 pub use server::{HostEvent, PageHost, Secrets};
 pub use surface::{Surface, adopt, open};

@@ -294,6 +294,8 @@ pub enum Refusal {
     TakenOver,
     /// The call is over.
     Over,
+    /// The app was started again in mid-call, and the host does not want this call any more.
+    LetGo,
 }
 
 /// The TypeScript of everything above, for `ui/shared/channel.ts`.

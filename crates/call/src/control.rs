@@ -7,6 +7,7 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{
     Code, Failure, Recent, Secret, SignInStage,
@@ -252,8 +253,8 @@ impl Status {
     }
 }
 
-/// The states of a call, as scripts see them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// The states of a call, as scripts and the app's window see them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum StateName {
     /// No app runs (said by the command line, never by the app).

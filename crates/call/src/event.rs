@@ -17,10 +17,15 @@ pub struct CallId(pub u64);
 pub enum Event {
     /// The host wants something (tray, command line, shortcut).
     Wanted(Wish),
-    /// The app ended without leaving its call, and was started again: its page may still be there.
+    /// The app ended without leaving its call, and was started again: its page is still there.
     Found {
         /// The room of that call.
         room: Box<Room>,
+    },
+    /// The same, but its page is not there any more.
+    FoundGone {
+        /// What tells so.
+        failure: Failure,
     },
     /// A source gave a room.
     RoomGranted {
@@ -277,6 +282,12 @@ pub enum Effect {
         /// Its room.
         room: Box<Room>,
     },
+    /// Tell the page of a call that an earlier run of the app opened that the host does not go on
+    /// with it: it leaves, and says so.
+    LetGo {
+        /// Its room.
+        room: Box<Room>,
+    },
     /// Open the room itself in a surface of its own.
     OpenTopLevel {
         /// The call to show.
@@ -367,7 +378,7 @@ pub enum Notice {
     },
     /// The invitation is on the clipboard.
     InvitationCopied,
-    /// A link of another program wants something, and the host is to say whether it may.
+    /// The host is to say whether what is asked for may be.
     Asked {
         /// Which question the answer is to.
         number: u32,

@@ -67,6 +67,8 @@ pub enum Code {
     PageNotOpened,
     /// The call's window was closed, or its browser ended.
     WindowClosed,
+    /// The call of an earlier run of the app can not be gone on with: its page is not there.
+    CallGone,
     /// No port of 127.0.0.1 could be had for the call page.
     PortUnavailable,
     /// The one-time ticket of the page was used twice.
@@ -123,7 +125,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for what must know them all.
-    pub const ALL: [Code; 55] = [
+    pub const ALL: [Code; 56] = [
         Code::NoLobby,
         Code::LobbyUrlInvalid,
         Code::LobbyUnreachable,
@@ -153,6 +155,7 @@ impl Code {
         Code::BrowserFailed,
         Code::PageNotOpened,
         Code::WindowClosed,
+        Code::CallGone,
         Code::PortUnavailable,
         Code::TicketReused,
         Code::Kicked,
@@ -214,6 +217,7 @@ impl Code {
             Code::BrowserFailed => "browser-failed",
             Code::PageNotOpened => "page-not-opened",
             Code::WindowClosed => "window-closed",
+            Code::CallGone => "call-gone",
             Code::PortUnavailable => "port-unavailable",
             Code::TicketReused => "ticket-reused",
             Code::Kicked => "kicked",
@@ -276,6 +280,9 @@ impl Code {
             Code::BrowserFailed => "The browser could not be started.",
             Code::PageNotOpened => "The browser did not open the call page.",
             Code::WindowClosed => "The window of the call was closed.",
+            Code::CallGone => {
+                "The call from before Confab was started again is over: its window is gone."
+            }
             Code::PortUnavailable => "The call page found no free port on this machine.",
             Code::TicketReused => "Someone else on this machine tried to open your call.",
             Code::Kicked => "A moderator removed you from the call.",
@@ -366,6 +373,7 @@ impl Code {
             }
             Code::PageNotOpened => "Start the call again; if it stays, choose another browser.",
             Code::WindowClosed => "Start the call again from the tray to open a new room.",
+            Code::CallGone => "Start a new call, or open its room again among the recent ones.",
             Code::PortUnavailable => "Close what fills the ports of 127.0.0.1, then start again.",
             Code::TicketReused => {
                 "The call was ended to keep them out. Start a new one; on a shared machine, tell its administrator."

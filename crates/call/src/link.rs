@@ -37,9 +37,11 @@ pub enum Target {
     },
 }
 
-/// What a `confab:` link asks for. Any web page can open one, so the host is always asked first.
+/// What the host is asked. Above all what a `confab:` link wants: any web page can open one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Question {
+    /// The app ended in mid-call, and that call still runs in its window: whether to go on with it.
+    Resume,
     /// `confab://start`: a call.
     Start,
     /// `confab://join?link=…`: to join a room.
@@ -70,6 +72,33 @@ pub enum LinkError {
     /// `confab:` with anything but `confab://start` and `confab://join?link=…`.
     #[error("confab: knows only confab://start and confab://join?link=…")]
     Unknown,
+}
+
+impl LinkError {
+    /// Every one, for what must know them all.
+    pub const ALL: [LinkError; 7] = [
+        LinkError::NoLink,
+        LinkError::TooLong,
+        LinkError::Scheme,
+        LinkError::Credentials,
+        LinkError::NoRoom,
+        LinkError::Token,
+        LinkError::Unknown,
+    ];
+
+    /// The stable code of this error; the catalogue of `locales/` has its words under it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        match self {
+            LinkError::NoLink => "link-no-link",
+            LinkError::TooLong => "link-too-long",
+            LinkError::Scheme => "link-scheme",
+            LinkError::Credentials => "link-credentials",
+            LinkError::NoRoom => "link-no-room",
+            LinkError::Token => "link-token",
+            LinkError::Unknown => "link-unknown",
+        }
+    }
 }
 
 impl Target {

@@ -8,6 +8,7 @@ mod call;
 mod ending;
 mod links;
 mod page;
+mod resuming;
 mod starting;
 mod switch;
 
@@ -18,7 +19,7 @@ pub use switch::Switch;
 use crate::{
     Code, Failure, Plan, Question, RecentId, Room, SignIn, Target, Wish,
     channel::ToPage,
-    event::{CONFIRM, CallId, Clip, END, Effect, Event, FOUND, Notice, Source, Timer},
+    event::{CONFIRM, CallId, Clip, END, Effect, Event, Notice, Source, Timer},
 };
 
 /// What the settings say that decides about a call.
@@ -28,6 +29,8 @@ pub struct Policy {
     pub lobby: bool,
     /// Whether a public Jitsi may stand in when the lobby can't be reached.
     pub fallback: bool,
+    /// Whether only an administrator may change that.
+    pub fallback_locked: bool,
 }
 
 /// The state of a call.
@@ -68,8 +71,11 @@ pub struct Machine {
     /// What the call that is being requested is to be.
     errand: Errand,
     preparation: Preparation,
-    question: Option<(u32, Question)>,
+    /// What the host is asked, the most urgent first.
+    asked: Vec<(u32, Question)>,
     questions: u32,
+    /// The room of the call that [`Question::Resume`] is about.
+    found: Option<Box<Room>>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -107,8 +113,9 @@ impl Machine {
             left: None,
             errand: Errand::Start(Plan::default()),
             preparation: Preparation::None,
-            question: None,
+            asked: Vec::new(),
             questions: 0,
+            found: None,
         }
     }
 
@@ -243,7 +250,8 @@ impl Machine {
     fn apply(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Wanted(wish) => self.wanted(wish),
-            Event::Found { room } if self.state == State::Idle => self.found(*room),
+            Event::Found { room } if self.state == State::Idle => self.found(room),
+            Event::FoundGone { failure } => vec![Effect::Notify(Notice::Refused(failure))],
             Event::RoomGranted { call, room } if self.is_requesting(call) => self.granted(*room),
             Event::RoomRefused { call, failure } if self.is_requesting(call) => {
                 self.refused(failure)
@@ -343,6 +351,7 @@ impl Machine {
             }
             Wish::Leave => self.leave(AfterClose::Idle),
             Wish::End => self.end_for_all(),
+            Wish::SetFallback(_) if self.policy.fallback_locked => Vec::new(),
             Wish::SetFallback(fallback) => {
                 self.policy.fallback = fallback;
                 vec![Effect::SaveFallback(fallback)]
@@ -352,17 +361,6 @@ impl Machine {
                 _ => self.leave(AfterClose::Exit),
             },
         }
-    }
-
-    fn found(&mut self, room: Room) -> Vec<Effect> {
-        self.id = CallId(self.id.0 + 1);
-        let call = self.id;
-        let effects = vec![
-            Effect::AwaitPage { call, room: Box::new(room.clone()) },
-            Effect::SetTimer { call, timer: Timer::PageOpen, after: FOUND },
-        ];
-        self.state = State::Opening(Call { found: true, ..Call::new(room) });
-        effects
     }
 
     fn signing_in(&mut self, now: Option<SignIn>) -> Vec<Effect> {

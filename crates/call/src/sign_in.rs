@@ -1,6 +1,7 @@
 //! How things stand with signing in at the lobby, where that is done in the browser.
 
 use serde::{Deserialize, Serialize};
+use ts_rs::TS;
 
 use crate::{Failure, control::SignInStatus};
 
@@ -19,7 +20,7 @@ pub struct SignIn {
 }
 
 /// How far a sign-in is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "kebab-case")]
 pub enum SignInStage {
     /// Nobody is signed in.

@@ -2,7 +2,7 @@
 //! catch-all arm, so that a new state can not be forgotten here.
 
 use crate::{
-    Call, Failure, Machine, Plan, Preparation, Question, Recent, SignInStage, State, Wish,
+    Call, Failure, Machine, Plan, Policy, Preparation, Question, Recent, SignInStage, State, Wish,
     channel::Protection,
 };
 
@@ -155,31 +155,44 @@ fn menu(machine: &Machine, recents: &[Recent]) -> Vec<Item> {
     call_items(machine, &mut items);
     items.push(Item::Separator);
     items.push(recent_rooms(machine, recents));
-    let fallback = machine.policy().fallback;
-    items.push(Item::Action {
-        wish: Wish::SetFallback(!fallback),
-        label: "Use public Jitsi when the lobby can't be reached".to_owned(),
-        enabled: true,
-        checked: Some(fallback),
-    });
+    items.push(fallback_item(machine.policy()));
     items.push(Item::Separator);
     items.push(action(Wish::Window, "Settings…", true));
     items.push(action(Wish::Quit, "Quit", true));
     items
 }
 
-/// What a link of another program asks for.
+/// The tick; a menu has no other place for the reason why it can not be changed.
+fn fallback_item(policy: Policy) -> Item {
+    let label = if policy.fallback_locked {
+        "Use public Jitsi when the lobby can't be reached (set by your administrator)"
+    } else {
+        "Use public Jitsi when the lobby can't be reached"
+    };
+    Item::Action {
+        wish: Wish::SetFallback(!policy.fallback),
+        label: label.to_owned(),
+        enabled: !policy.fallback_locked,
+        checked: Some(policy.fallback),
+    }
+}
+
+/// What the host is asked.
 fn question_items(machine: &Machine, items: &mut Vec<Item>) {
     let Some((number, question)) = machine.question() else { return };
-    let (note, yes) = match question {
-        Question::Start => ("A link wants to start a call".to_owned(), "Start it".to_owned()),
+    let ignore = "Ignore the link";
+    let (note, yes, no) = match question {
+        Question::Resume => {
+            ("Your call still runs in its window".to_owned(), "Go on with it", "Leave it")
+        }
+        Question::Start => ("A link wants to start a call".to_owned(), "Start it", ignore),
         Question::Join(target) => {
-            (format!("A link leads to a call at {}", target.host()), "Join it".to_owned())
+            (format!("A link leads to a call at {}", target.host()), "Join it", ignore)
         }
     };
     items.push(Item::Note(note));
     items.push(action(Wish::Answer { number, yes: true }, yes, true));
-    items.push(action(Wish::Answer { number, yes: false }, "Ignore the link", true));
+    items.push(action(Wish::Answer { number, yes: false }, no, true));
     items.push(Item::Separator);
 }
 

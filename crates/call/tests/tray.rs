@@ -63,7 +63,7 @@ fn participant(name: &str, local: bool) -> Participant {
 }
 
 fn play(events: impl IntoIterator<Item = Event>) -> Machine {
-    let mut machine = Machine::new(Policy { lobby: true, fallback: false });
+    let mut machine = Machine::new(Policy { lobby: true, fallback: false, fallback_locked: false });
     for event in events {
         machine.handle(event);
     }
@@ -180,6 +180,22 @@ fn a_link_that_asks() {
     let target = Target::parse("https://meet.example.com/amber-otter").unwrap();
     let asked = Event::Wanted(Wish::Propose(Question::Join(target)));
     insta::assert_snapshot!(shown(&play([asked])));
+}
+
+#[test]
+fn a_call_of_an_earlier_run_that_still_runs() {
+    let found = Event::Found { room: room(Protection::Signed, true) };
+    insta::assert_snapshot!(shown(&play([found])));
+}
+
+#[test]
+fn a_tick_that_an_administrator_has_locked() {
+    let policy = Policy { lobby: true, fallback: false, fallback_locked: true };
+    let mut machine = Machine::new(policy);
+    insta::assert_snapshot!(shown(&machine));
+    let wish = Wish::SetFallback(true);
+    assert_eq!(machine.handle(Event::Wanted(wish)), [], "it holds, however it is asked for");
+    assert_eq!(machine.policy(), policy);
 }
 
 #[test]

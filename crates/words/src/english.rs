@@ -109,7 +109,7 @@ impl Language {
 }
 
 /// What is filled in and is a sentence of ours itself; a name or an address is left alone.
-const OURS: [&str; 6] = ["failure", "message", "microphone", "people", "what", "why"];
+const OURS: [&str; 7] = ["detail", "failure", "message", "microphone", "people", "what", "why"];
 
 enum Filled {
     Number(usize),
@@ -135,7 +135,9 @@ mod tests {
         let tip = german("Confab: muted, 2 other people");
         assert_eq!(tip, "Confab: stumm, 2 weitere Personen");
         let detail = german("The lobby does not answer. (connection refused)");
-        assert_eq!(detail, "Die Lobby antwortet nicht. (connection refused)");
+        assert_eq!(detail, "Die Lobby antwortet nicht. (connection refused)", "not ours");
+        let ours = german("This is not a link to a call. (it is too long)");
+        assert!(ours.ends_with("(er ist zu lang)"), "{ours}");
     }
 
     #[test]

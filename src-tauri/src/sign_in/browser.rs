@@ -12,7 +12,7 @@ use words::Language;
 
 use super::{
     failure,
-    listener::{Came, Listener},
+    listener::{Bound, Came, Listener},
 };
 use crate::{clock, entropy};
 
@@ -40,12 +40,16 @@ pub(super) async fn begin(
         Ok::<_, Failure>(sources::Secret::new(secret.expose()))
     };
     let entropy = Entropy { state: secret()?, nonce: secret()?, verifier: secret()? };
-    let listener = Listener::bind()
-        .await
-        .map_err(|error| Failure::new(Code::SignInPort, error.to_string()))?;
+    let listener = open_port(0).await?;
     let attempt = Attempt::new(&provider, &listener.redirect(), entropy).map_err(failure)?;
     let listener = listener.serve(attempt.address().clone(), language);
     Ok(Begun { provider, attempt, listener })
+}
+
+/// Opens the port for the way back; 0 is one that the system chooses.
+async fn open_port(port: u16) -> Result<Bound, Failure> {
+    let bound = Listener::bind(port).await;
+    bound.map_err(|error| Failure::new(Code::SignInPort, error.to_string()))
 }
 
 /// Opens the system's browser at `page`.
@@ -86,4 +90,20 @@ impl Begun {
 fn patience() -> Duration {
     let set = std::env::var(PATIENCE_VARIABLE).ok().and_then(|seconds| seconds.parse().ok());
     set.map_or(PATIENCE, Duration::from_secs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn without_a_port_for_the_way_back_the_sign_in_says_so() {
+        let held = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let port = held.local_addr().unwrap().port();
+        let refused = open_port(port).await.map(|_| ()).unwrap_err();
+        assert_eq!(refused.code, Code::SignInPort);
+        assert!(refused.detail.is_some(), "it says what the system said");
+        drop(held);
+        assert!(open_port(port).await.is_ok());
+    }
 }

@@ -74,9 +74,9 @@ struct Shared {
 }
 
 impl Listener {
-    /// Opens a port that the system chooses.
-    pub(super) async fn bind() -> std::io::Result<Bound> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+    /// Opens a port of 127.0.0.1; 0 is one that the system chooses.
+    pub(super) async fn bind(port: u16) -> std::io::Result<Bound> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let port = listener.local_addr()?.port();
         Ok(Bound { listener, port })
     }
@@ -219,7 +219,7 @@ mod tests {
     }
 
     async fn listener() -> Listener {
-        let bound = Listener::bind().await.unwrap();
+        let bound = Listener::bind(0).await.unwrap();
         assert!(bound.redirect().starts_with("http://127.0.0.1:"));
         bound.serve(Secret::new("https://id.example.com/authorize?state=s"), Language::ENGLISH)
     }

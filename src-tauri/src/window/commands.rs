@@ -56,6 +56,19 @@ pub(crate) async fn sign_out(desk: State<'_, Desk>) -> Answer {
     outcome.map_err(|problem| desk.said(problem))
 }
 
+/// Takes the private key of the team's own Jitsi, as PEM, into the keychain.
+#[tauri::command]
+pub(crate) async fn import_key(desk: State<'_, Desk>, pem: Secret) -> Answer {
+    let outcome = desk.own.import(&pem).await;
+    outcome.map_err(|problem| desk.said(problem))
+}
+
+/// Forgets that key.
+#[tauri::command]
+pub(crate) async fn forget_key(desk: State<'_, Desk>) -> Answer {
+    desk.own.forget().await.map_err(|problem| desk.said(problem))
+}
+
 /// What Confab is made with.
 #[tauri::command]
 pub(crate) fn licences() -> Vec<Licence> {
@@ -82,6 +95,7 @@ impl TryFrom<WindowWish> for Wish {
             WindowWish::CopyRecent { id } => Wish::CopyRecent(RecentId(id)),
             WindowWish::Forget { id } => Wish::Forget(RecentId(id)),
             WindowWish::SignIn => Wish::SignIn,
+            WindowWish::Answer { number, yes } => Wish::Answer { number, yes },
             WindowWish::Show => Wish::Show,
             WindowWish::CopyLink => Wish::CopyLink,
             WindowWish::SetMuted { muted } => Wish::SetMuted(muted),

@@ -12,8 +12,8 @@ use super::{
     wire::{AppState, Change, FirstStart, Trouble},
 };
 use crate::{
-    at_login::AtLogin, credentials::Credentials, driver::Reins, preferences::Preferences, problem,
-    rooms, settings::Settings, sign_in::SignIn, speech,
+    at_login::AtLogin, credentials::Credentials, driver::Reins, own::Own, preferences::Preferences,
+    problem, rooms, settings::Settings, sign_in::SignIn, speech,
 };
 
 /// What stands behind the window.
@@ -21,6 +21,7 @@ pub(crate) struct Desk {
     pub(super) reins: Reins,
     pub(super) sign_in: SignIn,
     pub(super) lobby: LobbyWatch,
+    pub(super) own: Own,
     client: sources::Client,
     preferences: Preferences,
     at_login: AtLogin,
@@ -35,13 +36,14 @@ impl Desk {
         preferences: Preferences,
         credentials: Credentials,
         sign_in: SignIn,
+        own: Own,
         at_login: AtLogin,
         reins: Reins,
     ) -> Self {
         let lobby = LobbyWatch::new(client.clone(), preferences.clone(), credentials);
         let starts = watch::Sender::new(false);
         let watcher = Mutex::default();
-        Self { reins, sign_in, lobby, client, preferences, at_login, starts, watcher }
+        Self { reins, sign_in, lobby, own, client, preferences, at_login, starts, watcher }
     }
 
     /// The page of the window, in the host's language.
@@ -140,6 +142,17 @@ impl Desk {
             }),
             Change::Name(name) => Change::Name(checked_name(name)?),
             Change::Lobby(url) => Change::Lobby(self.checked_lobby(url)?),
+            Change::Jitsi(url) => Change::Jitsi(match trimmed(url) {
+                Some(url) => {
+                    let jitsi = sources::own::OwnJitsi::new(&url, None);
+                    Some(jitsi.map_err(address)?.address().to_owned())
+                }
+                None => None,
+            }),
+            Change::JitsiAppId(claim) => Change::JitsiAppId(trimmed(claim)),
+            Change::JitsiKid(kid) => Change::JitsiKid(trimmed(kid)),
+            Change::JitsiAudience(claim) => Change::JitsiAudience(trimmed(claim)),
+            Change::JitsiSubject(claim) => Change::JitsiSubject(trimmed(claim)),
             Change::Public(url) => Change::Public(match trimmed(url) {
                 Some(url) => {
                     let public = sources::Public::new(self.client.clone(), &url);
@@ -183,6 +196,11 @@ fn apply(settings: &mut Settings, change: Change) {
         }
         Change::Name(name) => settings.host.name = name,
         Change::Lobby(url) => settings.lobby.url = url,
+        Change::Jitsi(url) => settings.jitsi.url = url,
+        Change::JitsiAppId(claim) => settings.jitsi.app_id = claim,
+        Change::JitsiKid(kid) => settings.jitsi.kid = kid,
+        Change::JitsiAudience(claim) => settings.jitsi.audience = claim,
+        Change::JitsiSubject(claim) => settings.jitsi.subject = claim,
         Change::Public(url) => settings.public.url = url,
         Change::Fallback(fallback) => settings.public.fallback = Some(fallback),
         Change::Browser(command) => settings.browser.command = command,

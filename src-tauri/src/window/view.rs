@@ -1,16 +1,16 @@
 //! What the window shows, from what the app knows.
 
-use call::{Recent, State, control::Problem, status};
+use call::{Question, Recent, State, control::Problem, status};
 use words::Language;
 
 use super::wire::{
-    AppState, CallView, Fixed, FixedSetting, LanguageView, LobbyView, RecentView, RoomSource,
-    SettingsView, Surface, Trouble,
+    AppState, CallView, Fixed, FixedSetting, JitsiView, LanguageView, LobbyView, QuestionAbout,
+    QuestionView, RecentView, RoomSource, SettingsView, SignInView, Surface, Trouble,
 };
 use crate::{
     driver::Shown,
     preferences::{FixedBy, Preferences},
-    settings::{Key, PUBLIC_JITSI, Settings, SurfaceSetting},
+    settings::{JitsiSettings, Key, PUBLIC_JITSI, Settings, SurfaceSetting},
     speech,
 };
 
@@ -32,10 +32,25 @@ pub(super) fn view(
         source: source(settings),
         call: call(shown, language),
         lobby: lobby.map(|lobby| LobbyView { trouble: lobby.trouble.map(said), ..lobby }),
+        sign_in: shown.machine.sign_in().map(|sign_in| SignInView {
+            stage: sign_in.stage,
+            page: sign_in.page.clone(),
+            trouble: sign_in.failure.as_ref().map(|failure| said(Problem::from(failure).into())),
+        }),
+        question: shown.machine.question().map(question),
         recents: shown.recents.iter().map(recent).collect(),
         settings: shown_settings(settings, fixed(preferences), at_login),
         warnings: shown.warnings.iter().cloned().map(|problem| said(problem.into())).collect(),
     }
+}
+
+fn question((number, question): (u32, &Question)) -> QuestionView {
+    let (about, at) = match question {
+        Question::Resume => (QuestionAbout::Resume, None),
+        Question::Start => (QuestionAbout::Start, None),
+        Question::Join(target) => (QuestionAbout::Join, Some(target.host().to_owned())),
+    };
+    QuestionView { number, about, at }
 }
 
 fn source(settings: &Settings) -> RoomSource {
@@ -52,7 +67,7 @@ fn call(shown: &Shown, language: Language) -> CallView {
     let status = status(&shown.machine, env!("CARGO_PKG_VERSION"), Vec::new());
     let others = status.participants.into_iter().filter(|person| !person.local);
     CallView {
-        state: status.state.into(),
+        state: status.state,
         muted: status.muted,
         mute_pending: status.mute_pending,
         camera: status.camera,
@@ -87,6 +102,7 @@ fn shown_settings(settings: &Settings, fixed: Vec<Fixed>, at_login: bool) -> Set
         lobby: settings.lobby.url.clone(),
         public: settings.public.url.clone(),
         usual_public: PUBLIC_JITSI.to_owned(),
+        jitsi: jitsi(&settings.jitsi),
         fallback: settings.fallback(),
         browser: settings.browser.command.clone(),
         surface: settings.surface().into(),
@@ -96,6 +112,23 @@ fn shown_settings(settings: &Settings, fixed: Vec<Fixed>, at_login: bool) -> Set
         languages: languages.collect(),
         at_login,
         fixed,
+    }
+}
+
+fn jitsi(set: &JitsiSettings) -> JitsiView {
+    let without_audience = JitsiSettings { audience: None, ..set.clone() };
+    let usual = JitsiSettings::default().profile();
+    JitsiView {
+        url: set.url.clone(),
+        signed: set.signed,
+        app_id: set.app_id.clone(),
+        usual_app_id: usual.issuer,
+        kid: set.kid.clone(),
+        usual_kid: usual.kid,
+        audience: set.audience.clone(),
+        usual_audience: without_audience.profile().audience,
+        subject: set.subject.clone(),
+        usual_subject: usual.subject,
     }
 }
 
@@ -140,6 +173,11 @@ fn fixed(preferences: &Preferences) -> Vec<Fixed> {
     let settings = [
         (FixedSetting::Name, Key::Name),
         (FixedSetting::Lobby, Key::Lobby),
+        (FixedSetting::Jitsi, Key::Jitsi),
+        (FixedSetting::JitsiAppId, Key::JitsiAppId),
+        (FixedSetting::JitsiKid, Key::JitsiKid),
+        (FixedSetting::JitsiAudience, Key::JitsiAudience),
+        (FixedSetting::JitsiSubject, Key::JitsiSubject),
         (FixedSetting::Public, Key::Public),
         (FixedSetting::Fallback, Key::Fallback),
         (FixedSetting::Browser, Key::Browser),

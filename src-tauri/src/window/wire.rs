@@ -1,9 +1,15 @@
 //! What the window is told and what it asks for. The TypeScript of it is `ui/app/wire.ts`, written
 //! by a test.
 
-use call::{Secret, channel::Protection, control::StateName};
+mod settings;
+
+use call::{Secret, SignInStage, channel::Protection, control::StateName};
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+pub(crate) use settings::{
+    Change, FirstStart, Fixed, FixedSetting, JitsiView, LanguageView, SettingsView, Surface,
+};
 
 /// All that the window shows.
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
@@ -22,6 +28,10 @@ pub(crate) struct AppState {
     pub(crate) call: CallView,
     /// The lobby, where one is set.
     pub(crate) lobby: Option<LobbyView>,
+    /// How signing in at the lobby's OpenID provider stands, where anything of it is known.
+    pub(crate) sign_in: Option<SignInView>,
+    /// What the host is asked.
+    pub(crate) question: Option<QuestionView>,
     /// The rooms of past calls, the latest first.
     pub(crate) recents: Vec<RecentView>,
     /// The settings.
@@ -59,7 +69,7 @@ pub(crate) enum RoomSource {
 #[derive(Debug, Clone, PartialEq, Serialize, TS)]
 pub(crate) struct CallView {
     /// Its state.
-    pub(crate) state: CallStage,
+    pub(crate) state: StateName,
     /// The microphone as Jitsi confirmed it.
     pub(crate) muted: Option<bool>,
     /// Whether a change of it is not confirmed yet.
@@ -80,43 +90,6 @@ pub(crate) struct CallView {
     pub(crate) link_copied: Option<bool>,
     /// Why the last call failed.
     pub(crate) trouble: Option<Trouble>,
-}
-
-/// The states of a call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum CallStage {
-    /// No call.
-    Idle,
-    /// A room is being asked for.
-    Requesting,
-    /// The room is there, its window is not yet.
-    Opening,
-    /// The window is there and joins.
-    Joining,
-    /// In the conference.
-    Live,
-    /// Hanging up.
-    Leaving,
-    /// A public room shows itself.
-    Opened,
-    /// The last call failed.
-    Failed,
-}
-
-impl From<StateName> for CallStage {
-    fn from(state: StateName) -> Self {
-        match state {
-            StateName::NotRunning | StateName::Idle => Self::Idle,
-            StateName::Requesting => Self::Requesting,
-            StateName::Opening => Self::Opening,
-            StateName::Joining => Self::Joining,
-            StateName::Live => Self::Live,
-            StateName::Leaving => Self::Leaving,
-            StateName::Opened => Self::Opened,
-            StateName::Failed => Self::Failed,
-        }
-    }
 }
 
 /// The lobby, as it answered last.
@@ -161,6 +134,40 @@ pub(crate) enum SignInMethod {
     Unknown,
 }
 
+/// How signing in at an OpenID provider stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct SignInView {
+    /// How far it is.
+    pub(crate) stage: SignInStage,
+    /// While waiting, the page on this machine that a browser begins at.
+    pub(crate) page: Option<String>,
+    /// Why the last attempt came to nothing, or what stands in the way of this one.
+    pub(crate) trouble: Option<Trouble>,
+}
+
+/// What the host is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct QuestionView {
+    /// Which question an answer is to.
+    pub(crate) number: u32,
+    /// What is asked.
+    pub(crate) about: QuestionAbout,
+    /// Where a link leads, host and port.
+    pub(crate) at: Option<String>,
+}
+
+/// What can be asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum QuestionAbout {
+    /// Whether to go on with the call of an earlier run.
+    Resume,
+    /// Whether a link may start a call.
+    Start,
+    /// Whether to join where a link leads.
+    Join,
+}
+
 /// A recent room.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub(crate) struct RecentView {
@@ -177,91 +184,6 @@ pub(crate) struct RecentView {
     pub(crate) started_at: String,
     /// Until when its guest link works, RFC 3339.
     pub(crate) link_until: Option<String>,
-}
-
-/// The settings.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub(crate) struct SettingsView {
-    /// The name that others see, where one is set.
-    pub(crate) name: Option<String>,
-    /// The name that others see otherwise.
-    pub(crate) usual_name: String,
-    /// The lobby's address.
-    pub(crate) lobby: Option<String>,
-    /// The public Jitsi's address, where one is set.
-    pub(crate) public: Option<String>,
-    /// The public Jitsi's address otherwise.
-    pub(crate) usual_public: String,
-    /// Whether a public Jitsi stands in when the lobby can't be reached.
-    pub(crate) fallback: bool,
-    /// The browser's command.
-    pub(crate) browser: Option<String>,
-    /// How it shows a call.
-    pub(crate) surface: Surface,
-    /// The language of everything, where it is not the system's, BCP 47.
-    pub(crate) language: Option<String>,
-    /// The name of the system's language in itself.
-    pub(crate) system_language: String,
-    /// The languages that there are.
-    pub(crate) languages: Vec<LanguageView>,
-    /// Whether Confab starts when its user logs in.
-    pub(crate) at_login: bool,
-    /// What can not be changed here, and what sets it.
-    pub(crate) fixed: Vec<Fixed>,
-}
-
-/// A language.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub(crate) struct LanguageView {
-    /// BCP 47.
-    pub(crate) tag: String,
-    /// Its name in itself.
-    pub(crate) name: String,
-}
-
-/// How a call is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Surface {
-    /// An app window where that can be had.
-    Auto,
-    /// An app window of a Chromium-family browser.
-    AppWindow,
-    /// The same in the user's own profile.
-    UsersWindow,
-    /// A tab of the default browser.
-    Tab,
-}
-
-/// A setting that can not be changed here.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-pub(crate) struct Fixed {
-    /// Which.
-    pub(crate) setting: FixedSetting,
-    /// What sets it: an environment variable, or the file of the machine's administrator.
-    pub(crate) by: String,
-    /// Whether that is the administrator's.
-    pub(crate) locked: bool,
-}
-
-/// The settings that something else can set.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum FixedSetting {
-    /// [`SettingsView::name`].
-    Name,
-    /// [`SettingsView::lobby`].
-    Lobby,
-    /// [`SettingsView::public`].
-    Public,
-    /// [`SettingsView::fallback`].
-    Fallback,
-    /// [`SettingsView::browser`].
-    Browser,
-    /// [`SettingsView::surface`].
-    Surface,
-    /// [`SettingsView::language`].
-    Language,
 }
 
 /// What the host wants, in the window.
@@ -298,6 +220,13 @@ pub(crate) enum WindowWish {
     },
     /// To sign in at the lobby's OpenID provider, in the browser.
     SignIn,
+    /// What is asked, or not.
+    Answer {
+        /// Which question.
+        number: u32,
+        /// Whether it may be.
+        yes: bool,
+    },
     /// The call's window.
     Show,
     /// The call's link on the clipboard.
@@ -316,39 +245,6 @@ pub(crate) enum WindowWish {
     Leave,
     /// To end the call for everyone.
     End,
-}
-
-/// A change of the settings.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
-#[serde(tag = "setting", content = "value", rename_all = "kebab-case")]
-pub(crate) enum Change {
-    /// All that the first start asks for, at once: it is over with this.
-    FirstStart(FirstStart),
-    /// The name that others see; none is the usual one.
-    Name(Option<String>),
-    /// The lobby's address; none is no lobby.
-    Lobby(Option<String>),
-    /// The public Jitsi's address; none is the usual one.
-    Public(Option<String>),
-    /// Whether a public Jitsi stands in when the lobby can't be reached.
-    Fallback(bool),
-    /// The browser's command; none is the one that is found.
-    Browser(Option<String>),
-    /// How it shows a call.
-    Surface(Surface),
-    /// The language of everything, BCP 47; none is the system's.
-    Language(Option<String>),
-    /// Whether Confab starts when its user logs in.
-    AtLogin(bool),
-}
-
-/// What the first start asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
-pub(crate) struct FirstStart {
-    /// The name that others see; none is the usual one.
-    pub(crate) name: Option<String>,
-    /// The lobby's address; without one, rooms are on a public Jitsi.
-    pub(crate) lobby: Option<String>,
 }
 
 /// A package that Confab is made with.
@@ -377,12 +273,17 @@ mod tests {
             Trouble::decl(&config),
             RoomSource::decl(&config),
             CallView::decl(&config),
-            CallStage::decl(&config),
+            StateName::decl(&config),
             LobbyView::decl(&config),
             LobbyInfo::decl(&config),
             SignInMethod::decl(&config),
             RecentView::decl(&config),
+            SignInView::decl(&config),
+            SignInStage::decl(&config),
+            QuestionView::decl(&config),
+            QuestionAbout::decl(&config),
             SettingsView::decl(&config),
+            JitsiView::decl(&config),
             LanguageView::decl(&config),
             Surface::decl(&config),
             Fixed::decl(&config),

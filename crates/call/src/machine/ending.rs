@@ -141,7 +141,7 @@ impl Machine {
                 Vec::new()
             }
             // It ended while the app was not there to see it.
-            State::Opening(call) if call.found => self.leave(AfterClose::Idle),
+            State::Opening(call) if call.found => self.end_with(Code::CallGone.into()),
             State::Opening(_) => self.end_with(Code::BrowserFailed.into()),
             State::Joining(_) | State::Live(_) => self.end_with(Code::WindowClosed.into()),
             // Its window was all there was; closing it is how one leaves. A page that shows a

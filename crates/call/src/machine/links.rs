@@ -38,10 +38,11 @@ impl Machine {
         }
     }
 
-    /// What a link of another program asks for, with the number that an answer must name.
+    /// What the host is asked, with the number that an answer must name: whether to go on with the
+    /// call of an earlier run before what a link wants.
     #[must_use]
     pub fn question(&self) -> Option<(u32, &Question)> {
-        self.question.as_ref().map(|(number, question)| (*number, question))
+        self.asked.first().map(|(number, question)| (*number, question))
     }
 
     /// The room whose link "Copy guest link" copies: that of the call, else the prepared one.
@@ -100,24 +101,24 @@ impl Machine {
     pub(super) fn propose(&mut self, question: Question) -> Vec<Effect> {
         self.questions += 1;
         let number = self.questions;
-        self.question = Some((number, question.clone()));
+        // Of links the last one counts.
+        self.asked.retain(|(_, asked)| *asked == Question::Resume);
+        self.asked.push((number, question.clone()));
         vec![Effect::Notify(Notice::Asked { number, question })]
     }
 
     pub(super) fn question_answered(&mut self, number: u32, yes: bool) -> Vec<Effect> {
-        match self.question.take() {
-            Some((asked, question)) if asked == number => match (yes, question) {
-                (false, _) => Vec::new(),
-                (true, Question::Start) => self.start(Errand::Start(Plan::default())),
-                (true, Question::Join(target)) => match self.check_free() {
-                    Ok(()) => self.begin(Errand::Join(target)),
-                    Err(code) => vec![Effect::Notify(Notice::Refused(code.into()))],
-                },
+        let Some(at) = self.asked.iter().position(|(asked, _)| *asked == number) else {
+            return Vec::new();
+        };
+        match (yes, self.asked.remove(at).1) {
+            (_, Question::Resume) => self.resume(yes),
+            (false, Question::Start | Question::Join(_)) => Vec::new(),
+            (true, Question::Start) => self.start(Errand::Start(Plan::default())),
+            (true, Question::Join(target)) => match self.check_free() {
+                Ok(()) => self.begin(Errand::Join(target)),
+                Err(code) => vec![Effect::Notify(Notice::Refused(code.into()))],
             },
-            other => {
-                self.question = other;
-                Vec::new()
-            }
         }
     }
 

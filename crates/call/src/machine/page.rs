@@ -218,7 +218,9 @@ impl Machine {
 
     pub(super) fn timer_fired(&mut self, timer: Timer) -> Vec<Effect> {
         match (timer, &mut self.state) {
-            (Timer::PageOpen, State::Opening(call)) if call.found => self.leave(AfterClose::Idle),
+            (Timer::PageOpen, State::Opening(call)) if call.found => {
+                self.end_with(Code::CallGone.into())
+            }
             (Timer::PageOpen, State::Opening(_)) => self.end_with(Code::PageNotOpened.into()),
             (Timer::PageReturn(loss), State::Joining(call) | State::Live(call))
                 if !call.attached && call.losses == loss =>

@@ -35,6 +35,7 @@ impl Machine {
     }
 
     pub(super) fn request(&mut self, errand: Errand) -> Vec<Effect> {
+        self.forget_found();
         self.id = CallId(self.id.0 + 1);
         let call = self.id;
         let effect = match &errand {

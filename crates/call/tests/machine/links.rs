@@ -82,7 +82,7 @@ fn a_new_link_survives_its_call_being_cancelled_or_the_lobby_being_away() {
 
 #[test]
 fn a_new_link_is_public_where_that_is_allowed_and_told() {
-    let mut machine = Machine::new(Policy { lobby: true, fallback: true });
+    let mut machine = Machine::new(Policy { lobby: true, fallback: true, fallback_locked: false });
     want(&mut machine, Wish::NewLink);
     let failure = Failure::from(Code::LobbyUnreachable);
     let effects = machine.handle(Event::RoomPrepared { outcome: Err(failure.clone()) });

@@ -7,6 +7,7 @@ mod links;
 mod page;
 mod play;
 mod recent;
+mod resuming;
 mod signing_in;
 
 use call::{
@@ -89,7 +90,7 @@ fn a_lobby_that_can_not_answer_is_replaced_by_a_public_room_only_with_the_tick()
     play.refused(Code::LobbyUnreachable);
     assert_eq!(play.failure(), Some(Code::LobbyUnreachable));
 
-    let mut play = Play::new(Policy { lobby: true, fallback: true });
+    let mut play = Play::new(Policy { lobby: true, fallback: true, fallback_locked: false });
     play.start();
     let effects = play.refused(Code::LobbyUnreachable);
     assert_eq!(
@@ -105,7 +106,7 @@ fn a_lobby_that_can_not_answer_is_replaced_by_a_public_room_only_with_the_tick()
 
 #[test]
 fn a_lobby_that_refuses_is_never_replaced() {
-    let mut play = Play::new(Policy { lobby: true, fallback: true });
+    let mut play = Play::new(Policy { lobby: true, fallback: true, fallback_locked: false });
     play.start();
     play.refused(Code::LobbySignInNeeded);
     assert_eq!(play.failure(), Some(Code::LobbySignInNeeded));
@@ -113,7 +114,7 @@ fn a_lobby_that_refuses_is_never_replaced() {
 
 #[test]
 fn without_lobby_and_tick_the_host_is_told_what_is_missing() {
-    let mut play = Play::new(Policy { lobby: false, fallback: false });
+    let mut play = Play::new(Policy { lobby: false, fallback: false, fallback_locked: false });
     play.start();
     assert_eq!(play.failure(), Some(Code::NoLobby));
     let effects = play.want(Wish::Start(Plan::public()));
@@ -274,7 +275,7 @@ fn no_sequence_of_events_panics_or_confuses_two_calls() {
 
 #[test]
 fn new_settings_decide_about_the_next_call() {
-    let mut play = Play::new(Policy { lobby: false, fallback: false });
+    let mut play = Play::new(Policy { lobby: false, fallback: false, fallback_locked: false });
     play.0.handle(Event::PolicySet(LOBBY));
     assert_eq!(
         play.start(),

@@ -255,7 +255,7 @@ fn a_ticket_used_twice_ends_the_call() {
 
 #[test]
 fn a_room_that_can_not_be_embedded_is_opened_and_never_called_live() {
-    let mut play = Play::new(Policy { lobby: false, fallback: true });
+    let mut play = Play::new(Policy { lobby: false, fallback: true, fallback_locked: false });
     play.start();
     let call = play.id();
     let effects = play.0.handle(Event::RoomGranted { call, room: room(Protection::Public, false) });

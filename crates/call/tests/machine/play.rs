@@ -7,7 +7,7 @@ use call::{
     status,
 };
 
-pub(crate) const LOBBY: Policy = Policy { lobby: true, fallback: false };
+pub(crate) const LOBBY: Policy = Policy { lobby: true, fallback: false, fallback_locked: false };
 
 pub(crate) fn room(protection: Protection, embeddable: bool) -> Box<Room> {
     Box::new(Room {

@@ -1,7 +1,7 @@
-//! Calls before this one: that the app finds again, or that can be opened anew.
+//! Rooms of calls before this one, which can be opened anew.
 
 use call::{
-    Code, Effect, Event, Failure, Notice, Policy, RecentId, Source, Timer, Wish,
+    Code, Effect, Event, Failure, Notice, Policy, RecentId, Source, Wish,
     channel::{FromPage, PageFailure, Protection},
     control::StateName,
 };
@@ -9,27 +9,8 @@ use call::{
 use crate::play::{LOBBY, Play, room};
 
 #[test]
-fn a_call_that_outlived_the_app_is_found_again() {
-    let mut play = Play::new(LOBBY);
-    let effects = play.0.handle(Event::Found { room: room(Protection::Signed, true) });
-    assert!(matches!(effects[..], [Effect::AwaitPage { .. }, Effect::SetTimer { .. }]));
-    play.attached();
-    play.says(FromPage::Joined);
-    assert_eq!(play.state(), StateName::Live);
-}
-
-#[test]
-fn a_call_that_did_not_outlive_the_app_is_forgotten_without_a_failure() {
-    let mut play = Play::new(LOBBY);
-    play.0.handle(Event::Found { room: room(Protection::Signed, true) });
-    play.fires(Timer::PageOpen);
-    play.closed();
-    assert_eq!(play.state(), StateName::Idle);
-}
-
-#[test]
 fn a_recent_room_is_asked_for_as_itself_and_no_public_room_stands_in() {
-    let mut play = Play::new(Policy { lobby: true, fallback: true });
+    let mut play = Play::new(Policy { lobby: true, fallback: true, fallback_locked: false });
     let effects = play.want(Wish::Again(RecentId(7)));
     let source = Source::Recent(RecentId(7));
     assert_eq!(effects, [Effect::RequestRoom { call: play.id(), source, subject: None }]);

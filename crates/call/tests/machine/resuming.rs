@@ -1,0 +1,106 @@
+//! A call that outlived the app: the host is asked whether to go on with it.
+
+use call::{
+    Code, Effect, Event, Notice, Question, Timer, Wish,
+    channel::{FromPage, LeftReason, PageFailure, Protection},
+    control::StateName,
+};
+
+use crate::play::{LOBBY, Play, room};
+
+/// The app, started again, with the number of its question.
+fn asked() -> (Play, u32) {
+    let mut play = Play::new(LOBBY);
+    let effects = play.0.handle(Event::Found { room: room(Protection::Signed, true) });
+    let notice = Notice::Asked { number: 1, question: Question::Resume };
+    assert_eq!(effects, [Effect::Notify(notice), Effect::OpenWindow]);
+    assert_eq!(play.state(), StateName::Idle, "nothing is done before the answer");
+    assert_eq!(play.0.question(), Some((1, &Question::Resume)));
+    (play, 1)
+}
+
+fn resumed() -> Play {
+    let (mut play, number) = asked();
+    let effects = play.want(Wish::Answer { number, yes: true });
+    assert!(matches!(effects[..], [Effect::AwaitPage { .. }, Effect::SetTimer { .. }]));
+    assert_eq!(play.0.question(), None);
+    play
+}
+
+#[test]
+fn after_a_yes_the_call_goes_on() {
+    let mut play = resumed();
+    play.attached();
+    play.says(FromPage::Joined);
+    assert_eq!(play.state(), StateName::Live);
+}
+
+#[test]
+fn after_a_no_its_page_is_told_and_nothing_else_begins() {
+    let (mut play, number) = asked();
+    let effects = play.want(Wish::Answer { number, yes: false });
+    assert_eq!(effects[0], Effect::LetGo { room: room(Protection::Signed, true) });
+    assert_eq!((play.state(), play.0.question()), (StateName::Idle, None));
+    assert_eq!(play.want(Wish::Answer { number, yes: true }), [], "it was answered");
+}
+
+#[test]
+fn a_page_that_does_not_come_back_is_told_of() {
+    let mut play = resumed();
+    play.fires(Timer::PageOpen);
+    play.closed();
+    assert_eq!(play.failure(), Some(Code::CallGone));
+}
+
+#[test]
+fn a_browser_that_has_ended_meanwhile_is_told_of() {
+    let mut play = resumed();
+    let call = play.id();
+    play.0.handle(Event::SurfaceEnded { call });
+    play.closed();
+    assert_eq!(play.failure(), Some(Code::CallGone));
+}
+
+#[test]
+fn a_call_that_has_ended_meanwhile_says_why() {
+    for (said, code) in [
+        (FromPage::Left { reason: LeftReason::Ended }, Code::CallEnded),
+        (FromPage::Left { reason: LeftReason::Kicked }, Code::Kicked),
+        (
+            FromPage::Failed { failure: PageFailure::ConnectionLost, detail: None },
+            Code::ConnectionLost,
+        ),
+    ] {
+        let mut play = resumed();
+        play.attached();
+        play.says(said);
+        assert_eq!(play.failure(), Some(code));
+    }
+}
+
+#[test]
+fn a_call_whose_page_is_gone_is_not_asked_about() {
+    let mut play = Play::new(LOBBY);
+    let failure = Code::CallGone.into();
+    let effects = play.0.handle(Event::FoundGone { failure });
+    assert_eq!(effects, [Effect::Notify(Notice::Refused(Code::CallGone.into()))]);
+    assert_eq!((play.state(), play.0.question()), (StateName::Idle, None));
+}
+
+#[test]
+fn a_new_call_takes_the_place_of_the_question() {
+    let (mut play, number) = asked();
+    play.start();
+    assert_eq!(play.0.question(), None);
+    assert_eq!(play.want(Wish::Answer { number, yes: true }), []);
+    assert_eq!(play.state(), StateName::Requesting);
+}
+
+#[test]
+fn a_link_waits_until_that_is_answered() {
+    let (mut play, number) = asked();
+    play.want(Wish::Propose(Question::Start));
+    assert_eq!(play.0.question(), Some((number, &Question::Resume)));
+    play.want(Wish::Answer { number, yes: false });
+    assert_eq!(play.0.question(), Some((number + 1, &Question::Start)));
+}

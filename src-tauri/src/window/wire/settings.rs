@@ -1,0 +1,169 @@
+//! The settings as the window shows them, and the changes that it asks for.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// The settings.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct SettingsView {
+    /// The name that others see, where one is set.
+    pub(crate) name: Option<String>,
+    /// The name that others see otherwise.
+    pub(crate) usual_name: String,
+    /// The lobby's address.
+    pub(crate) lobby: Option<String>,
+    /// The public Jitsi's address, where one is set.
+    pub(crate) public: Option<String>,
+    /// The public Jitsi's address otherwise.
+    pub(crate) usual_public: String,
+    /// The team's own Jitsi, for where there is no lobby.
+    pub(crate) jitsi: JitsiView,
+    /// Whether a public Jitsi stands in when the lobby can't be reached.
+    pub(crate) fallback: bool,
+    /// The browser's command.
+    pub(crate) browser: Option<String>,
+    /// How it shows a call.
+    pub(crate) surface: Surface,
+    /// The language of everything, where it is not the system's, BCP 47.
+    pub(crate) language: Option<String>,
+    /// The name of the system's language in itself.
+    pub(crate) system_language: String,
+    /// The languages that there are.
+    pub(crate) languages: Vec<LanguageView>,
+    /// Whether Confab starts when its user logs in.
+    pub(crate) at_login: bool,
+    /// What can not be changed here, and what sets it.
+    pub(crate) fixed: Vec<Fixed>,
+}
+
+/// The team's own Jitsi. Where something is not set, the usual stands beside it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct JitsiView {
+    /// Its address.
+    pub(crate) url: Option<String>,
+    /// Whether its rooms are signed, with the key that was given.
+    pub(crate) signed: bool,
+    /// The claim `iss` of its tokens.
+    pub(crate) app_id: Option<String>,
+    /// The usual one.
+    pub(crate) usual_app_id: String,
+    /// The header's `kid`.
+    pub(crate) kid: Option<String>,
+    /// The usual one.
+    pub(crate) usual_kid: String,
+    /// The claim `aud`.
+    pub(crate) audience: Option<String>,
+    /// The usual one: that of [`JitsiView::app_id`] where only this is set.
+    pub(crate) usual_audience: String,
+    /// The claim `sub`.
+    pub(crate) subject: Option<String>,
+    /// The usual one.
+    pub(crate) usual_subject: String,
+}
+
+/// A language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct LanguageView {
+    /// BCP 47.
+    pub(crate) tag: String,
+    /// Its name in itself.
+    pub(crate) name: String,
+}
+
+/// How a call is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Surface {
+    /// An app window where that can be had.
+    Auto,
+    /// An app window of a Chromium-family browser.
+    AppWindow,
+    /// The same in the user's own profile.
+    UsersWindow,
+    /// A tab of the default browser.
+    Tab,
+}
+
+/// A setting that can not be changed here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct Fixed {
+    /// Which.
+    pub(crate) setting: FixedSetting,
+    /// What sets it: an environment variable, or the file of the machine's administrator.
+    pub(crate) by: String,
+    /// Whether that is the administrator's.
+    pub(crate) locked: bool,
+}
+
+/// The settings that something else can set.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum FixedSetting {
+    /// [`SettingsView::name`].
+    Name,
+    /// [`SettingsView::lobby`].
+    Lobby,
+    /// [`JitsiView::url`].
+    Jitsi,
+    /// [`JitsiView::app_id`].
+    JitsiAppId,
+    /// [`JitsiView::kid`].
+    JitsiKid,
+    /// [`JitsiView::audience`].
+    JitsiAudience,
+    /// [`JitsiView::subject`].
+    JitsiSubject,
+    /// [`SettingsView::public`].
+    Public,
+    /// [`SettingsView::fallback`].
+    Fallback,
+    /// [`SettingsView::browser`].
+    Browser,
+    /// [`SettingsView::surface`].
+    Surface,
+    /// [`SettingsView::language`].
+    Language,
+}
+
+/// A change of the settings.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+#[serde(tag = "setting", content = "value", rename_all = "kebab-case")]
+pub(crate) enum Change {
+    /// All that the first start asks for, at once: it is over with this.
+    FirstStart(FirstStart),
+    /// The name that others see; none is the usual one.
+    Name(Option<String>),
+    /// The lobby's address; none is no lobby.
+    Lobby(Option<String>),
+    /// The address of the team's own Jitsi; none is no such Jitsi.
+    Jitsi(Option<String>),
+    /// The claim `iss` of its tokens; none is the usual one.
+    JitsiAppId(Option<String>),
+    /// The header's `kid`; none is the usual one.
+    JitsiKid(Option<String>),
+    /// The claim `aud`; none is the usual one.
+    JitsiAudience(Option<String>),
+    /// The claim `sub`; none is the usual one.
+    JitsiSubject(Option<String>),
+    /// The public Jitsi's address; none is the usual one.
+    Public(Option<String>),
+    /// Whether a public Jitsi stands in when the lobby can't be reached.
+    Fallback(bool),
+    /// The browser's command; none is the one that is found.
+    Browser(Option<String>),
+    /// How it shows a call.
+    Surface(Surface),
+    /// The language of everything, BCP 47; none is the system's.
+    Language(Option<String>),
+    /// Whether Confab starts when its user logs in.
+    AtLogin(bool),
+}
+
+/// What the first start asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+pub(crate) struct FirstStart {
+    /// The name that others see; none is the usual one.
+    pub(crate) name: Option<String>,
+    /// The lobby's address; without one, rooms are on a public Jitsi.
+    pub(crate) lobby: Option<String>,
+}
