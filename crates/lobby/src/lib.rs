@@ -38,6 +38,7 @@ pub mod keygen;
 pub mod keyring;
 pub mod limits;
 pub mod log;
+pub mod named;
 pub mod oidc;
 pub mod regions;
 pub mod register;

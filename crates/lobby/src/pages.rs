@@ -38,6 +38,7 @@ impl Place {
 #[template(path = "join.html")]
 pub(crate) struct JoinPage {
     reader: Reader,
+    root: &'static str,
     host: Option<String>,
     subject: Option<String>,
     place: String,
@@ -65,7 +66,8 @@ impl JoinPage {
         // What was typed comes back to be mended, but never by the kilobyte.
         let name = typed.chars().filter(|c| !c.is_control()).take(2 * NAME_MAX).collect();
         let (place, has_app) = (jitsi.authority(), jitsi.as_str().starts_with("https:"));
-        Self { reader, host, subject, place, name, name_max: NAME_MAX, error, has_app }
+        let root = Place::Link.root();
+        Self { reader, root, host, subject, place, name, name_max: NAME_MAX, error, has_app }
     }
 
     /// The page's title: after a name that was not accepted, that comes first.
@@ -92,6 +94,7 @@ impl JoinPage {
 #[template(path = "wait.html")]
 pub(crate) struct WaitPage {
     reader: Reader,
+    root: &'static str,
     host: Option<String>,
     subject: Option<String>,
     invite: String,
@@ -104,7 +107,8 @@ impl WaitPage {
     pub(crate) fn new(reader: Reader, card: Option<Card>, invite: &str, guest: &Pass) -> Self {
         let (host, subject) = card.map_or((None, None), |card| (Some(card.host), card.subject));
         let (invite, name) = (invite.to_owned(), guest.name.clone());
-        Self { reader, host, subject, invite, name, in_app: guest.in_app }
+        let (root, in_app) = (Place::Below.root(), guest.in_app);
+        Self { reader, root, host, subject, invite, name, in_app }
     }
 
     /// The page as an answer.

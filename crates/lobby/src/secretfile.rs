@@ -26,12 +26,32 @@ pub fn load(source: &SecretSource, entropy: &dyn Entropy) -> Result<Secrets, Sta
                     StartError::SecretFile { path, verb: "made", source }
                 })?;
             }
-            read(path)
+            let secrets = read(path)?;
+            warn_if_others_read(path, "LOBBY_SECRET_FILE");
+            Ok(secrets)
         }
     }
 }
 
-fn parse(text: &str, origin: &str) -> Result<Secrets, StartError> {
+/// Whether [`load`] would give a secret, as far as that can be seen without making one.
+///
+/// # Errors
+/// Those of [`load`].
+pub fn try_out(source: &SecretSource) -> Result<(), StartError> {
+    match source {
+        SecretSource::Given(text) => parse(text, "LOBBY_SECRET").map(|_| ()),
+        SecretSource::Kept(None) => Err(StartError::NoDataDirectory),
+        SecretSource::Kept(Some(path)) if path.exists() => read(path).map(|_| ()),
+        SecretSource::Kept(Some(path)) => can_be_made(path)
+            .map_err(|source| StartError::SecretFile { path: path.clone(), verb: "made", source }),
+    }
+}
+
+/// The secrets in `text`, which is what `origin` holds.
+///
+/// # Errors
+/// [`StartError::Secret`].
+pub(crate) fn parse(text: &str, origin: &str) -> Result<Secrets, StartError> {
     let origin = origin.to_owned();
     Secrets::parse(text).map_err(|error: SecretError| StartError::Secret { origin, error })
 }
@@ -40,9 +60,35 @@ fn read(path: &Path) -> Result<Secrets, StartError> {
     let fail = |source| StartError::SecretFile { path: path.to_owned(), verb: "read", source };
     let bytes = read_small(path).map_err(fail)?;
     let text = String::from_utf8(bytes).map_err(|_| fail(io::Error::other("it is not text")))?;
-    let secrets = parse(&text, &path.display().to_string())?;
-    warn_if_others_read(path, "LOBBY_SECRET_FILE");
-    Ok(secrets)
+    parse(&text, &path.display().to_string())
+}
+
+/// Whether a file could be made at `path`, as far as that can be seen without trying: where its
+/// folder, or the first one above it that is there, is one that this user may write.
+pub(crate) fn can_be_made(path: &Path) -> io::Result<()> {
+    for folder in path.ancestors().skip(1) {
+        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+        match fs::metadata(folder) {
+            Ok(found) if found.is_dir() => return may_write(folder),
+            Ok(_) => return Err(io::ErrorKind::NotADirectory.into()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}
+
+/// Whether this user may make files in `folder`.
+#[cfg(unix)]
+fn may_write(folder: &Path) -> io::Result<()> {
+    use rustix::fs::{Access, access};
+    Ok(access(folder, Access::WRITE_OK | Access::EXEC_OK)?)
+}
+
+/// Windows tells by trying alone.
+#[cfg(not(unix))]
+fn may_write(_folder: &Path) -> io::Result<()> {
+    Ok(())
 }
 
 /// Writes `secret` to `path`, whole or not at all. Of two lobbies that start at once, the first to

@@ -13,10 +13,11 @@ use tokio::task::JoinSet;
 use crate::ambient::System;
 use crate::auth::Hosts;
 use crate::error::StartError;
-use crate::geodb::{Atlas, GeoDatabase};
-use crate::keyring::{KeySettings, Keyring};
+use crate::geodb::Atlas;
+use crate::keyring::KeySettings;
 use crate::limits::Limits;
 use crate::metrics::Scrape;
+use crate::named::Named;
 use crate::probe::Probing;
 use crate::register::Register;
 use crate::reload::Reload;
@@ -44,8 +45,7 @@ impl Server {
     /// # Errors
     /// [`StartError`] says what is missing and what to do.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
-        let keys = settings.keys.as_ref().map(Keyring::load).transpose()?;
-        let atlas = settings.geoip_db.as_deref().map(GeoDatabase::read).transpose()?;
+        let Named { keys, database, hosts } = Named::read(&settings)?;
         let (store, redis) = store(&settings)?;
         let register = Register::new(store);
         let secrets = secretfile::load(&settings.secret, &System)?;
@@ -67,7 +67,6 @@ impl Server {
             }
         };
         let public_url = public_url(settings.public_url, address)?;
-        let hosts = Hosts::new(settings.host_auth, Arc::new(System))?;
         if matches!(hosts, Hosts::Open) && !public_url.is_loopback() {
             tracing::warn!("anyone who reaches this lobby can start rooms (LOBBY_AUTH=open)");
         }
@@ -78,7 +77,7 @@ impl Server {
         let parts = Parts {
             cores: settings.cores,
             regions: settings.regions,
-            atlas: Atlas::new(atlas),
+            atlas: Atlas::new(database),
             secrets,
             keys,
             public_url,
@@ -142,13 +141,7 @@ fn store(settings: &Settings) -> Result<(Box<dyn Store>, Option<RedisStore>), St
     let Some(url) = &settings.redis_url else {
         return Ok((Box::new(file_store(settings.state_file.as_deref())?), None));
     };
-    // Without a provider of cryptography a TLS connection can not even be tried. Another part of
-    // the process may have chosen one already.
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-    let redis = RedisStore::new(url, Arc::new(System)).ok_or(StartError::Invalid {
-        name: "LOBBY_REDIS_URL",
-        allowed: "give redis://host:6379, rediss://user:password@host:6379 and the like",
-    })?;
+    let redis = RedisStore::new(url, Arc::new(System))?;
     Ok((Box::new(redis.clone()), Some(redis)))
 }
 

@@ -24,8 +24,11 @@ use crate::cores::Cores;
 use crate::error::StartError;
 use crate::keyring::KeySettings;
 use crate::limits::{RATE, Rate};
+use crate::named::Named;
 use crate::regions::Regions;
+use crate::secretfile;
 use crate::settings::sources::Sources;
+use crate::store::RedisStore;
 
 pub use effective::{Effective, table as effective_table};
 pub use sign_in::HostAuth;
@@ -52,6 +55,16 @@ pub struct Rates {
     pub address: Option<Rate>,
     /// Guests an invite.
     pub invite: Option<Rate>,
+}
+
+/// Files that settings name of which something else may be chosen. A mistake in them is told all the
+/// same.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NamedFiles {
+    /// `LOBBY_TOKENS_FILE`.
+    pub tokens: Option<PathBuf>,
+    /// `LOBBY_STATE_FILE`.
+    pub state: Option<PathBuf>,
 }
 
 /// All settings, checked one by one and against each other.
@@ -89,6 +102,8 @@ pub struct Settings {
     pub redis_url: Option<Secret>,
     /// `LOBBY_STATE_FILE`. `None` if no folder for it is known.
     pub state_file: Option<PathBuf>,
+    /// `LOBBY_TOKENS_FILE` and `LOBBY_STATE_FILE` where they are set.
+    pub named: NamedFiles,
     /// `LOBBY_GUESTS_WAIT`.
     pub guests_wait: bool,
     /// `LOBBY_CORE_PROBE`: how often each core is tried. None: never.
@@ -113,10 +128,11 @@ impl Settings {
     /// All settings with where they come from, secrets not shown.
     ///
     /// # Errors
-    /// Those of [`Settings::read`]: what is printed is what would run.
+    /// Those of [`Settings::read`] and of [`Named::read`]: what is printed is what would run.
     pub fn effective(environment: &Environment) -> Result<Vec<Effective>, StartError> {
         let sources = Sources::read(environment)?;
-        Self::from_sources(&sources).map_err(|error| sources.located(error))?;
+        let settings = Self::from_sources(&sources).map_err(|error| sources.located(error))?;
+        Named::read(&settings)?;
         Ok(effective::all(&sources))
     }
 
@@ -148,7 +164,9 @@ impl Settings {
         let public_url = env.url("LOBBY_PUBLIC_URL")?;
         let usual = profiles::usual(env, &urls)?;
         let keys = keys::read(env, &usual.1.kid)?;
+        profiles::try_out(env, &usual.1)?;
         let regions = regions::read(env)?;
+        let state_file = env.path("LOBBY_STATE_FILE")?;
         let settings = Self {
             cores: cores::read(env, urls, &usual, &regions, keys.as_ref())?,
             regions,
@@ -165,8 +183,8 @@ impl Settings {
             rates: rates(env)?,
             proxies: proxies(env)?,
             redis_url: redis_url(env)?,
-            state_file: env
-                .path("LOBBY_STATE_FILE")?
+            named: NamedFiles { tokens: env.path("LOBBY_TOKENS_FILE")?, state: state_file.clone() },
+            state_file: state_file
                 .or_else(|| data_directory(env).map(|dir| dir.join("state.sqlite"))),
             guests_wait: env.switch("LOBBY_GUESTS_WAIT", true)?,
             probe_every: probe_every(env)?,
@@ -217,11 +235,12 @@ fn probe_every(env: &Sources) -> Result<Option<SignedDuration>, StartError> {
 
 /// Where lobbies share their state. They must share a secret too, so it has to be given.
 fn redis_url(env: &Sources) -> Result<Option<Secret>, StartError> {
-    let url = env.secret("LOBBY_REDIS_URL", "LOBBY_REDIS_URL_FILE")?;
-    if url.is_some() && matches!(secret(env)?, SecretSource::Kept(_)) {
+    let Some(url) = env.secret("LOBBY_REDIS_URL", "LOBBY_REDIS_URL_FILE")? else { return Ok(None) };
+    RedisStore::client(&url)?;
+    if matches!(secret(env)?, SecretSource::Kept(_)) {
         return Err(StartError::SecretNotGiven);
     }
-    Ok(url)
+    Ok(Some(url))
 }
 
 fn rates(env: &Sources) -> Result<Rates, StartError> {
@@ -258,10 +277,13 @@ fn proxies(env: &Sources) -> Result<Proxies, StartError> {
 }
 
 fn secret(env: &Sources) -> Result<SecretSource, StartError> {
-    Ok(match env.secret("LOBBY_SECRET", "LOBBY_SECRET_FILE")? {
-        Some(secret) => SecretSource::Given(secret.into_inner()),
-        None => SecretSource::Kept(data_directory(env).map(|dir| dir.join("secret"))),
-    })
+    let Some(secret) = env.secret("LOBBY_SECRET", "LOBBY_SECRET_FILE")? else {
+        return Ok(SecretSource::Kept(data_directory(env).map(|dir| dir.join("secret"))));
+    };
+    let in_file = env.origin("LOBBY_SECRET_FILE") != Origin::Default;
+    let name = if in_file { "LOBBY_SECRET_FILE" } else { "LOBBY_SECRET" };
+    secretfile::parse(secret.expose(), name)?;
+    Ok(SecretSource::Given(secret.into_inner()))
 }
 
 /// Where the lobby keeps its own files: systemd's choice, else the XDG base directory's.

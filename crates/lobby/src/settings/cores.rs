@@ -77,15 +77,6 @@ fn from_tables(
 ) -> Result<Cores, Mistake> {
     let tables = env.tables();
     let mut list: Vec<Core> = Vec::new();
-    for profile in &tables.profile {
-        let name = &profile.get_ref().name;
-        let same =
-            tables.profile.iter().filter(|other| other.get_ref().name.get_ref() == name.get_ref());
-        if same.count() > 1 {
-            let says = format!("there are two profiles named {}", shorten(name.get_ref()));
-            return Err(Mistake::at(name, says));
-        }
-    }
     for table in &tables.core {
         let core = core(table.get_ref(), usual, regions, &tables.profile, keys)?;
         if let Some(other) = list.iter().find(|other| other.tag() == core.tag()) {

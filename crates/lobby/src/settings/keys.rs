@@ -28,6 +28,9 @@ pub(crate) fn read(env: &Sources, signing: &str) -> Result<Option<KeySettings>, 
         }
         sources.push(KeySource { kid: kid.to_owned(), path: env.beside_the_file(path) });
     }
+    // Read whether there are keys or not, so that a mistake in it is told.
+    let allowed = "give a time such as 5m, from 1s to 24h";
+    let lead = env.life("LOBBY_KEY_LEAD", SignedDuration::from_mins(5), 24, allowed)?;
     if sources.is_empty() {
         return Ok(None);
     }
@@ -35,7 +38,5 @@ pub(crate) fn read(env: &Sources, signing: &str) -> Result<Option<KeySettings>, 
         let allowed = "none of these keys has the kid JITSI_JWT_KID, so none signs";
         return Err(StartError::Invalid { name: MORE, allowed });
     }
-    let allowed = "give a time such as 5m, from 1s to 24h";
-    let lead = env.life("LOBBY_KEY_LEAD", SignedDuration::from_mins(5), 24, allowed)?;
     Ok(Some(KeySettings { sources, signing: signing.to_owned(), lead }))
 }

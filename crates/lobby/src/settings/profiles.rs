@@ -114,15 +114,7 @@ pub(crate) fn of_table(
     url: &BaseUrl,
     usual: &TokenProfile,
 ) -> Result<(Kind, TokenProfile, Option<String>), Mistake> {
-    let kind = match &table.kind {
-        None => Kind::Jitsi,
-        Some(text) => Kind::parse(text.get_ref()).ok_or_else(|| {
-            Mistake::at(
-                text,
-                format!("the kind can not be {}: {}", shorten(text.get_ref()), Kind::ALLOWED),
-            )
-        })?,
-    };
+    let kind = kind_of(table)?;
     let base = match kind {
         Kind::Jitsi => usual.clone(),
         Kind::Jaas => {
@@ -133,7 +125,41 @@ pub(crate) fn of_table(
             TokenProfile { host_life: usual.host_life, guest_life: usual.guest_life, ..jaas }
         }
     };
-    let profile = TokenProfile {
+    let profile = filled_in(table, base)?;
+    let kid = Some(profile.kid.clone()).filter(|kid| *kid != usual.kid);
+    Ok((kind, profile, kid))
+}
+
+/// Tries each profile by itself, so that a mistake in one that no core has is told as well.
+pub(crate) fn try_out(env: &Sources, usual: &TokenProfile) -> Result<(), StartError> {
+    let tables = &env.tables().profile;
+    for table in tables {
+        let name = &table.get_ref().name;
+        let same = tables.iter().filter(|other| other.get_ref().name.get_ref() == name.get_ref());
+        let tried = if same.count() > 1 {
+            let says = format!("there are two profiles named {}", shorten(name.get_ref()));
+            Err(Mistake::at(name, says))
+        } else {
+            kind_of(table.get_ref())
+                .and_then(|_| filled_in(table.get_ref(), usual.clone()))
+                .map(|_| ())
+        };
+        tried.map_err(|mistake| env.mistake(mistake))?;
+    }
+    Ok(())
+}
+
+fn kind_of(table: &ProfileTable) -> Result<Kind, Mistake> {
+    let Some(text) = &table.kind else { return Ok(Kind::Jitsi) };
+    Kind::parse(text.get_ref()).ok_or_else(|| {
+        let says = format!("the kind can not be {}: {}", shorten(text.get_ref()), Kind::ALLOWED);
+        Mistake::at(text, says)
+    })
+}
+
+/// `base` with what `table` says.
+fn filled_in(table: &ProfileTable, base: TokenProfile) -> Result<TokenProfile, Mistake> {
+    Ok(TokenProfile {
         kid: claim(table.kid.as_ref(), &base.kid)?,
         issuer: claim(table.issuer.as_ref(), &base.issuer)?,
         audience: claim(table.audience.as_ref(), &base.audience)?,
@@ -149,9 +175,7 @@ pub(crate) fn of_table(
                 return Err(Mistake::at(list, format!("a feature can not be used: {FEATURE}")));
             }
         },
-    };
-    let kid = Some(profile.kid.clone()).filter(|kid| *kid != usual.kid);
-    Ok((kind, profile, kid))
+    })
 }
 
 fn claim(value: Option<&Spanned<String>>, base: &str) -> Result<String, Mistake> {

@@ -36,10 +36,11 @@ pub(super) fn read(
     let local = local && public_url.is_none_or(BaseUrl::is_loopback);
     // Read whether they count or not, so that a mistake in them is told.
     let (open_to_all, tokens) = (env.switch("LOBBY_OPEN_TO_ALL", false)?, tokens_file(env)?);
+    let provider = Provider::read(env)?;
     match env.text("LOBBY_AUTH")?.as_deref() {
         Some("open") if local || open_to_all => Ok(HostAuth::Open),
         Some("open") => Err(StartError::OpenSaidOnce),
-        Some("oidc") => Ok(HostAuth::Oidc(oidc(env)?)),
+        Some("oidc") => Ok(HostAuth::Oidc(provider.settings()?)),
         Some("token") => Ok(HostAuth::Tokens(tokens)),
         Some(_) => {
             Err(StartError::Invalid { name: "LOBBY_AUTH", allowed: "it may be: open, token, oidc" })
@@ -49,32 +50,66 @@ pub(super) fn read(
     }
 }
 
-/// The provider at which hosts sign in.
-fn oidc(env: &Sources) -> Result<OidcSettings, StartError> {
-    let issuer = env.url("LOBBY_OIDC_ISSUER")?.ok_or(StartError::Missing {
-        name: "LOBBY_OIDC_ISSUER",
-        hint: "LOBBY_AUTH=oidc needs the provider's address, such as https://id.example.com",
-    })?;
-    if env.text("LOBBY_OIDC_CLIENT_ID")?.is_none() {
-        let hint = "LOBBY_AUTH=oidc needs the id under which the provider knows the app";
-        return Err(StartError::Missing { name: "LOBBY_OIDC_CLIENT_ID", hint });
-    }
-    let client_id = env.claim("LOBBY_OIDC_CLIENT_ID", String::new())?;
-    let name = "LOBBY_OIDC_AUDIENCE";
-    let audience = env.claim(name, client_id.clone())?;
-    // What every token of some providers is for is no audience.
-    if ["*", "account", "api"].contains(&audience.as_str()) {
-        let allowed = "give a name that stands for this lobby or its client alone";
-        return Err(StartError::Invalid { name, allowed });
-    }
-    let name = "LOBBY_OIDC_REQUIRE";
-    let required = env.text(name)?.map(|text| {
-        Required::parse(&text).ok_or(StartError::Invalid {
-            name,
-            allowed: "give a claim and its value, such as groups=hosts",
+/// What is set of the provider at which hosts sign in.
+struct Provider {
+    issuer: Option<BaseUrl>,
+    client_id: Option<String>,
+    audience: Option<String>,
+    required: Option<Required>,
+}
+
+impl Provider {
+    /// Each setting by itself: what it is must be possible also where nobody signs in there.
+    fn read(env: &Sources) -> Result<Self, StartError> {
+        let claim = |name| match env.text(name)? {
+            None => Ok(None),
+            Some(_) => env.claim(name, String::new()).map(Some),
+        };
+        let name = "LOBBY_OIDC_AUDIENCE";
+        let audience = claim(name)?;
+        if audience.as_deref().is_some_and(is_general) {
+            return Err(StartError::Invalid { name, allowed: NOT_GENERAL });
+        }
+        let name = "LOBBY_OIDC_REQUIRE";
+        let required = env.text(name)?.map(|text| {
+            Required::parse(&text).ok_or(StartError::Invalid {
+                name,
+                allowed: "give a claim and its value, such as groups=hosts",
+            })
+        });
+        Ok(Self {
+            issuer: env.url("LOBBY_OIDC_ISSUER")?,
+            client_id: claim("LOBBY_OIDC_CLIENT_ID")?,
+            audience,
+            required: required.transpose()?,
         })
-    });
-    Ok(OidcSettings { issuer, client_id, audience, required: required.transpose()? })
+    }
+
+    /// All of it, with what `LOBBY_AUTH=oidc` needs.
+    fn settings(self) -> Result<OidcSettings, StartError> {
+        let missing = |name, hint| StartError::Missing { name, hint };
+        let issuer = self.issuer.ok_or(missing(
+            "LOBBY_OIDC_ISSUER",
+            "LOBBY_AUTH=oidc needs the provider's address, such as https://id.example.com",
+        ))?;
+        let client_id = self.client_id.ok_or(missing(
+            "LOBBY_OIDC_CLIENT_ID",
+            "LOBBY_AUTH=oidc needs the id under which the provider knows the app",
+        ))?;
+        let audience = self.audience.unwrap_or_else(|| client_id.clone());
+        // Whom the client's id stands for, the audience does unless it is set.
+        if is_general(&audience) {
+            return Err(StartError::Invalid { name: "LOBBY_OIDC_AUDIENCE", allowed: NOT_GENERAL });
+        }
+        Ok(OidcSettings { issuer, client_id, audience, required: self.required })
+    }
+}
+
+const NOT_GENERAL: &str = "give a name that stands for this lobby or its client alone";
+
+/// Whether `audience` is what every token of some providers is for.
+fn is_general(audience: &str) -> bool {
+    ["*", "account", "api"].contains(&audience)
 }
 
 /// The file of hosts' tokens.
@@ -123,5 +158,7 @@ mod tests {
         assert_eq!(code(&[auth, issuer, client, general]), "setting-invalid");
         let claim = ("LOBBY_OIDC_REQUIRE", "hosts");
         assert_eq!(code(&[auth, issuer, client, claim]), "setting-invalid");
+        let client = ("LOBBY_OIDC_CLIENT_ID", "account");
+        assert_eq!(code(&[auth, issuer, client]), "setting-invalid", "it is the audience as well");
     }
 }

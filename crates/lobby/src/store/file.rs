@@ -1,6 +1,7 @@
 //! The embedded store: one SQLite file. A lobby that is killed forgets nothing, and what was
 //! promised (an end, a revocation) outlives a power cut as well.
 
+use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,6 +19,9 @@ const CAPACITY: i64 = 100_000;
 /// How many promises are kept: about 300 MB of disk. None is dropped before its time, so where there
 /// is no room for more, none is given, and whoever wants one is told.
 const PROMISES: i64 = 1_000_000;
+
+/// The version of the tables below.
+const VERSION: i32 = 1;
 
 const TABLES: &str = "
     PRAGMA journal_mode = WAL;
@@ -96,11 +100,39 @@ impl FileStore {
         Self::with_capacity(path, CAPACITY, PROMISES)
     }
 
+    /// Whether [`FileStore::open`] would open the file at `path`, as far as that can be seen without
+    /// making or changing one: a lobby may have it open.
+    ///
+    /// # Errors
+    /// Those of [`FileStore::open`].
+    pub fn try_out(path: &Path) -> Result<(), OpenError> {
+        let mut file = match std::fs::File::options().read(true).write(true).open(path) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                return Ok(crate::secretfile::can_be_made(path)?);
+            }
+            opened => opened?,
+        };
+        // "The Database Header", https://www.sqlite.org/fileformat2.html#the_database_header.
+        let mut header = Vec::new();
+        std::io::Read::take(&mut file, 100).read_to_end(&mut header)?;
+        if header.is_empty() {
+            return Ok(());
+        }
+        if header.len() < 100 || !header.starts_with(b"SQLite format 3\0") {
+            return Err(std::io::Error::other("it is no SQLite database").into());
+        }
+        let version = header.get(60..64).and_then(|bytes| bytes.try_into().ok());
+        if version.map_or(0, i32::from_be_bytes) > VERSION {
+            return Err(OpenError::Newer);
+        }
+        Ok(())
+    }
+
     fn with_capacity(path: &Path, capacity: i64, promises_max: i64) -> Result<Self, OpenError> {
         make_private(path)?;
         let connection = Connection::open(path)?;
-        let version: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if version > 1 {
+        let version: i32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if version > VERSION {
             return Err(OpenError::Newer);
         }
         connection.execute_batch(TABLES)?;

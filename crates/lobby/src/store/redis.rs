@@ -20,6 +20,7 @@ use tokio::sync::Notify;
 
 use super::{Counts, Entry, Key, Store, StoreError, Window};
 use crate::ambient::Clock;
+use crate::error::StartError;
 
 /// How long getting a connection may take.
 const CONNECT_TIME: Duration = Duration::from_secs(2);
@@ -64,24 +65,37 @@ impl std::fmt::Debug for RedisStore {
 
 impl RedisStore {
     /// The store at `url`: `redis://` or, over TLS, `rediss://`, with user and password if needed.
-    /// Nothing is asked of the server before [`RedisStore::keep_connected`] runs. `None` if the
-    /// address is none.
-    #[must_use]
-    pub fn new(url: &Secret, clock: Arc<dyn Clock>) -> Option<Self> {
-        let url = url.expose();
-        if !url.starts_with("redis://") && !url.starts_with("rediss://") {
-            return None;
-        }
+    /// Nothing is asked of the server before [`RedisStore::keep_connected`] runs.
+    ///
+    /// # Errors
+    /// Those of [`RedisStore::client`].
+    pub fn new(url: &Secret, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let none = Err(StoreError::Unreachable("it has not been reached yet".to_owned()));
         let inner = Inner {
-            client: Client::open(url).ok()?,
+            client: Self::client(url)?,
             clock,
             connection: RwLock::new(none),
             doubted: Notify::new(),
             emptied: Notify::new(),
             settled_at: AtomicI64::new(i64::MAX),
         };
-        Some(Self { inner: Arc::new(inner) })
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// What connects to `url`, and is not connected.
+    ///
+    /// # Errors
+    /// [`StartError::Invalid`] if that is no address of a Redis.
+    pub fn client(url: &Secret) -> Result<Client, StartError> {
+        // Without a provider of cryptography a TLS connection can not even be tried. Another part of
+        // the process may have chosen one already.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        let url = Some(url.expose())
+            .filter(|url| url.starts_with("redis://") || url.starts_with("rediss://"));
+        url.and_then(|url| Client::open(url).ok()).ok_or(StartError::Invalid {
+            name: "LOBBY_REDIS_URL",
+            allowed: "give redis://host:6379, rediss://user:password@host:6379 and the like",
+        })
     }
 
     /// Gets the connection, and gets it back whenever it is lost, for as long as the lobby runs.

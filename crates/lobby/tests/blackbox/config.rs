@@ -79,7 +79,7 @@ fn every_secret_may_stand_in_a_file_of_its_own_and_is_never_shown() {
     assert!(secrets.len() >= 2, "{secrets:?}");
     for setting in secrets {
         let in_file = format!("{}_FILE", setting.name);
-        let value = "redis://:not-to-be-shown@127.0.0.1:1/and-more-than-32-bytes";
+        let value = "redis://:not-to-be-shown@127.0.0.1:1/7";
         fs::write(&file, format!("{value}\n")).unwrap();
         for set in [(setting.name, value), (in_file.as_str(), path)] {
             let mut settings = vec![("JITSI_URL", JITSI), set];
@@ -153,15 +153,6 @@ const IMPOSSIBLE: &[(&str, &str, &str)] = &[
     ("LOBBY_LOG", "lobby=loud", "setting-invalid"),
 ];
 
-/// Those of which only the start of the lobby can tell.
-const TRIED: &[&str] = &[
-    "JITSI_RSA_JWT_KEY_FILE",
-    "LOBBY_SECRET",
-    "LOBBY_REDIS_URL",
-    "LOBBY_STATE_FILE",
-    "LOBBY_GEOIP_DB",
-];
-
 #[test]
 fn every_setting_refuses_what_it_can_not_be_by_its_name_in_environment_and_file() {
     let home = tempfile::tempdir().unwrap();
@@ -180,14 +171,6 @@ fn every_setting_refuses_what_it_can_not_be_by_its_name_in_environment_and_file(
             ("LOBBY_SECRET", SECRET),
         ];
         let mut usual: Vec<_> = usual.into_iter().filter(|(usual, _)| usual != name).collect();
-        if name.starts_with("LOBBY_OIDC") {
-            usual.push(("LOBBY_AUTH", "oidc"));
-            let rest = [
-                ("LOBBY_OIDC_ISSUER", "https://id.example.com"),
-                ("LOBBY_OIDC_CLIENT_ID", "confab"),
-            ];
-            usual.extend(rest.iter().filter(|(usual, _)| usual != name));
-        }
         let mut from_file = usual.clone();
         fs::write(&file, format!("{} = {}\n", name.to_lowercase(), Value::from(*value))).unwrap();
         from_file.push((CONFIG, path));
@@ -197,16 +180,131 @@ fn every_setting_refuses_what_it_can_not_be_by_its_name_in_environment_and_file(
             if *name == "LOBBY_LISTEN" && settings.iter().any(|(name, _)| *name == CONFIG) {
                 continue;
             }
-            let word = if TRIED.contains(name) { "serve" } else { "config" };
-            let output = run(&[word], &settings);
-            let said = text(&output.stderr);
-            let last = said.lines().last().unwrap_or_default();
-            assert!(last.ends_with(&format!("[{code}]")), "{name} = {value:?}: {said}");
-            let which = last.contains(name) || (!value.is_empty() && last.contains(value));
-            assert!(which, "names the setting or the file: {last}");
-            assert_eq!(output.status.code(), Some(1));
+            for word in ["config", "serve"] {
+                let output = run(&[word], &settings);
+                let said = text(&output.stderr);
+                let last = said.lines().last().unwrap_or_default();
+                assert!(last.ends_with(&format!("[{code}]")), "{word}, {name} = {value:?}: {said}");
+                let which = last.contains(name) || (!value.is_empty() && last.contains(value));
+                assert!(which, "names the setting or the file: {last}");
+                assert_eq!(output.status.code(), Some(1));
+                assert_eq!(text(&output.stdout), "", "{word} shows nothing that would not run");
+            }
         }
     }
+}
+
+#[test]
+fn what_belongs_to_a_way_that_is_not_chosen_must_be_possible_as_well() {
+    let home = tempfile::tempdir().unwrap();
+    let text_file = home.path().join("text");
+    fs::write(&text_file, "This is a text, and nothing that a lobby reads.").unwrap();
+    let file = text_file.to_str().unwrap();
+    let public = ("LOBBY_PUBLIC_URL", "https://lobby.example.com");
+    let provider =
+        [("LOBBY_OIDC_ISSUER", "https://id.example.com"), ("LOBBY_OIDC_CLIENT_ID", "confab")];
+    let ways = [
+        vec![],
+        vec![("LOBBY_AUTH", "open")],
+        vec![public, ("LOBBY_AUTH", "token")],
+        [&[public, ("LOBBY_AUTH", "oidc")], &provider[..]].concat(),
+    ];
+    for way in ways {
+        for (name, value, code, says) in [
+            ("LOBBY_OIDC_ISSUER", "http://id.example.com", "url-not-https", "https://"),
+            ("LOBBY_OIDC_CLIENT_ID", "two words", "setting-invalid", "255 visible ASCII"),
+            ("LOBBY_OIDC_AUDIENCE", "account", "setting-invalid", "its client alone"),
+            ("LOBBY_OIDC_REQUIRE", "hosts", "setting-invalid", "such as groups=hosts"),
+            ("LOBBY_OPEN_TO_ALL", "perhaps", "setting-invalid", "on, off"),
+            ("LOBBY_TOKENS_FILE", file, "tokens-file-invalid", "line 1 is not a SHA-256 hash"),
+            ("LOBBY_TOKENS_FILE", "/", "tokens-file", "can not be read"),
+        ] {
+            let own: Vec<_> = way.iter().copied().filter(|(set, _)| *set != name).collect();
+            let settings = [&[("JITSI_URL", JITSI), (name, value)], &own[..]].concat();
+            told_by_both(&settings, code, &[value, says]);
+        }
+    }
+}
+
+/// `config` and `serve` refuse these settings in the same words.
+#[track_caller]
+fn told_by_both(settings: &[(&str, &str)], code: &str, says: &[&str]) {
+    let said = ["config", "serve"].map(|word| {
+        let output = run(&[word], settings);
+        assert_eq!(output.status.code(), Some(1), "{word} {settings:?}");
+        assert_eq!(text(&output.stdout), "", "{word} shows nothing that would not run");
+        text(&output.stderr).lines().last().unwrap_or_default().to_owned()
+    });
+    assert!(said[0].ends_with(&format!("[{code}]")), "{settings:?}: {}", said[0]);
+    for part in says {
+        assert!(said[0].contains(part), "{part} is not in {}", said[0]);
+    }
+    assert_eq!(said[0], said[1]);
+}
+
+#[test]
+fn what_only_counts_under_a_condition_must_be_possible_without_it_as_well() {
+    let home = tempfile::tempdir().unwrap();
+    let (file, state) = (home.path().join("lobby.toml"), home.path().join("state"));
+    fs::write(&state, "This is a text, and no state of any lobby. ".repeat(10)).unwrap();
+    let jitsi = ("JITSI_URL", JITSI);
+    // Without keys, without regions, without proxies, and with another store.
+    told_by_both(&[jitsi, ("LOBBY_KEY_LEAD", "25h")], "setting-invalid", &["\"25h\"", "24h"]);
+    told_by_both(&[jitsi, ("JITSI_JWT_ISSUER", "a b")], "setting-invalid", &["\"a b\""]);
+    told_by_both(&[jitsi, ("LOBBY_DEFAULT_REGION", "eu")], "setting-invalid", &["[[region]]"]);
+    told_by_both(&[jitsi, ("LOBBY_CLIENT_HEADER", "a b")], "setting-invalid", &["\"a b\""]);
+    told_by_both(&[jitsi, ("LOBBY_GEOIP_DB", "/nowhere")], "geoip-file-unreadable", &["/nowhere"]);
+    let redis = [jitsi, ("LOBBY_REDIS_URL", "redis://127.0.0.1:1"), ("LOBBY_SECRET", SECRET)];
+    for path in [state.to_str().unwrap(), "/dev/null/x"] {
+        let settings = [&redis[..], &[("LOBBY_STATE_FILE", path)]].concat();
+        told_by_both(&settings, "state-file", &[path]);
+    }
+    // Profiles that no core has, with and without tables of cores.
+    for (profile, line) in
+        [("kind = 'zoom'", 3), ("issuer = 'a b'", 3), ("host_token_life = '9y'", 3)]
+    {
+        fs::write(&file, format!("[[profile]]\nname = 'idle'\n{profile}\n")).unwrap();
+        let from_file = ("LOBBY_CONFIG", file.to_str().unwrap());
+        let says = format!("line {line}");
+        told_by_both(&[jitsi, from_file], "settings-file-invalid", &[&says]);
+    }
+}
+
+#[test]
+fn config_refuses_what_serve_refuses_and_makes_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let short = home.path().join("short");
+    fs::write(&short, "hunter2\n").unwrap();
+    let jitsi = ("JITSI_URL", JITSI);
+    told_by_both(
+        &[jitsi, ("LOBBY_SECRET", "hunter2")],
+        "secret-too-short",
+        &["LOBBY_SECRET", "32"],
+    );
+    let in_file = ("LOBBY_SECRET_FILE", short.to_str().unwrap());
+    told_by_both(&[jitsi, in_file], "secret-too-short", &["LOBBY_SECRET_FILE", "32"]);
+    for url in ["127.0.0.1:6379", "http://127.0.0.1", "redis://user:hunter2@:x/", "rediss://"] {
+        let settings = [jitsi, ("LOBBY_SECRET", SECRET), ("LOBBY_REDIS_URL", url)];
+        told_by_both(
+            &settings,
+            "setting-invalid",
+            &["LOBBY_REDIS_URL", "rediss://", "environment"],
+        );
+    }
+    told_by_both(&[jitsi, ("LOBBY_REDIS_URL", "redis://127.0.0.1:1")], "secret-not-given", &[]);
+    let key = crate::running::key("openssh");
+    told_by_both(&[jitsi, ("JITSI_RSA_JWT_KEY_FILE", key.to_str().unwrap())], "key-openssh", &[]);
+    told_by_both(&[jitsi, ("XDG_DATA_HOME", "/dev/null")], "secret-file", &["/dev/null"]);
+    told_by_both(&[jitsi, ("XDG_DATA_HOME", "")], "data-directory-missing", &["LOBBY_SECRET_FILE"]);
+    let no_folder = [jitsi, ("XDG_DATA_HOME", ""), ("LOBBY_SECRET", SECRET)];
+    told_by_both(&no_folder, "state-directory-missing", &["LOBBY_STATE_FILE"]);
+    let tokens = [&no_folder[..], &[("LOBBY_AUTH", "token"), ("LOBBY_STATE_FILE", "/tmp/x")]];
+    told_by_both(&tokens.concat(), "tokens-file-missing", &["LOBBY_TOKENS_FILE"]);
+
+    let data = home.path().join("data");
+    let settings = [jitsi, ("XDG_DATA_HOME", data.to_str().unwrap())];
+    assert!(run(&["config"], &settings).status.success());
+    assert!(!data.exists(), "config makes nothing");
 }
 
 #[tokio::test]

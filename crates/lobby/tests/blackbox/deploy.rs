@@ -65,7 +65,10 @@ fn the_service_is_as_confined_as_systemd_can_tell() {
 #[test]
 fn the_settings_of_the_unit_are_settings_that_there_are() {
     let home = tempfile::tempdir().unwrap();
-    let settings = deploy().join("systemd/lobby.toml");
+    // Beside the key, as the service finds it.
+    let settings = home.path().join("lobby.toml");
+    fs::copy(deploy().join("systemd/lobby.toml"), &settings).unwrap();
+    fs::copy(key("rsa-pkcs1.pem"), home.path().join("jitsi-jwt.pem")).unwrap();
     let output = command(home.path(), &[("LOBBY_CONFIG", settings.to_str().unwrap())])
         .arg("config")
         .output()

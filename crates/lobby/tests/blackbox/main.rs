@@ -9,6 +9,7 @@ mod cores;
 mod deploy;
 mod doctor;
 mod errors;
+mod forged;
 mod guests;
 mod guide;
 mod hosts;

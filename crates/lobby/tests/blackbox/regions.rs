@@ -12,7 +12,7 @@ use crate::running::{JITSI, Running, SECRET, key, path_of, serve_to_end, until};
 use crate::tables::claims;
 
 /// A real database of countries, from a package of `tests/package.json`.
-fn countries() -> PathBuf {
+pub(crate) fn countries() -> PathBuf {
     let package = "../../node_modules/@ip-location-db/geo-whois-asn-country-mmdb";
     let file =
         Path::new(env!("CARGO_MANIFEST_DIR")).join(package).join("geo-whois-asn-country.mmdb");

@@ -129,6 +129,11 @@ fn the_files_in_the_documentation_are_accepted() {
     assert_eq!(files.len(), 2);
     let home = tempfile::tempdir().unwrap();
     let file = home.path().join("lobby.toml");
+    // What they name is beside them.
+    for name in ["key.pem", "jaas.pem"] {
+        fs::copy(key("rsa-pkcs1.pem"), home.path().join(name)).unwrap();
+    }
+    fs::copy(crate::regions::countries(), home.path().join("countries.mmdb")).unwrap();
     for content in files {
         fs::write(&file, content).unwrap();
         let output = command(home.path(), &[("LOBBY_CONFIG", file.to_str().unwrap())])
