@@ -6,6 +6,7 @@ use std::time::Duration;
 use call::{
     CallId, Code, Effect, Event, Failure, Machine, Notice, Recent, RecentId, Timer, Wish,
     control::Problem,
+    notification::{Notifications, Topic},
 };
 use tokio::sync::{mpsc, oneshot, watch};
 
@@ -27,6 +28,8 @@ pub(crate) enum Message {
     Lack(&'static str, Option<Problem>),
     /// The recent rooms are these.
     Recents(Vec<Recent>),
+    /// The notification of this number was put away.
+    Dismissed(Topic, u32),
 }
 
 /// What can be seen of the app.
@@ -76,6 +79,11 @@ impl Reins {
         let _ = self.messages.send(Message::Recents(recents));
     }
 
+    /// Tells the driver that a notification was put away.
+    pub(crate) fn dismissed(&self, topic: Topic, number: u32) {
+        let _ = self.messages.send(Message::Dismissed(topic, number));
+    }
+
     /// Waits until the driver has taken everything that was told before.
     pub(crate) async fn settled(&self) {
         let (reply, answer) = oneshot::channel();
@@ -94,6 +102,7 @@ pub(crate) struct Driver {
     machine: Machine,
     warnings: Vec<(&'static str, Problem)>,
     listed: Vec<Recent>,
+    notifications: Notifications,
     messages: mpsc::UnboundedReceiver<Message>,
     reins: Reins,
     shown: watch::Sender<Shown>,
@@ -133,6 +142,7 @@ impl Driver {
             machine,
             warnings: Vec::new(),
             listed: Vec::new(),
+            notifications: Notifications::default(),
             messages: ends.messages,
             reins,
             shown: ends.shown,
@@ -149,14 +159,16 @@ impl Driver {
                 self.carry_out(effect);
             }
             self.show(exit);
+            self.acting.notices.show(self.notifications.now(&self.machine));
             // After the new state is shown, so that whoever asked sees what came of it.
             if let Some((reply, answer)) = reply {
                 let _ = reply.send(answer);
             }
             if exit {
-                return;
+                break;
             }
         }
+        self.acting.notices.close().await;
     }
 
     #[expect(clippy::type_complexity, reason = "the reply and what to reply belong together")]
@@ -172,6 +184,10 @@ impl Driver {
             }
             Message::Recents(recents) => {
                 self.listed = recents;
+                (Vec::new(), None)
+            }
+            Message::Dismissed(topic, number) => {
+                self.notifications.dismissed(topic, number);
                 (Vec::new(), None)
             }
             Message::Settle(reply) => (Vec::new(), Some((reply, Ok(())))),
@@ -257,7 +273,8 @@ impl Driver {
                 {
                     log(failure);
                 }
-                self.acting.notices.show(notice);
+                let local = |moment: &str| self.acting.notices.local_time(moment);
+                self.notifications.tell(&notice, &self.machine, local);
             }
             Effect::SaveFallback(fallback) => {
                 let saved = self

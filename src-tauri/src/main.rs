@@ -159,7 +159,7 @@ impl Known {
         let sign_in = self.sign_in.clone();
         Ok(Adapters {
             clipboard: Clipboard::start().map_err(StartError::Runtime)?,
-            notices: Notices::new(preferences.clone()),
+            notices: Notices::new(preferences.clone(), reins.clone()),
             stage: Stage::new(preferences.clone(), profile, memory, uid()),
             rooms: Rooms::new(
                 client,

@@ -1,109 +1,74 @@
-//! Notifications: what the host should know without looking for it.
+//! Notifications: what the host should know without looking for it, and can answer at once.
 
-use call::{Notice, Question};
+#[cfg(not(target_os = "linux"))]
+mod elsewhere;
+#[cfg(target_os = "linux")]
+mod linux;
+
+use std::time::Duration;
+
+use call::notification::{Button, Notification};
 use jiff::{Timestamp, ToSpan, tz::TimeZone};
-use notify_rust::{Hint, Notification, Urgency};
+use tokio::{sync::watch, task::JoinHandle};
 use words::Language;
 
-use crate::{clock, preferences::Preferences, speech};
+#[cfg(not(target_os = "linux"))]
+use elsewhere::show;
+#[cfg(target_os = "linux")]
+use linux::show;
 
-/// The name of the desktop entry (`src-tauri/linux`), without its ending.
-const DESKTOP_ENTRY: &str = "org.confab.Confab";
+use crate::{clock, driver::Reins, preferences::Preferences, speech};
 
-/// Notifications replace each other rather than pile up.
+/// How long the desktop may take to put the notifications away when the app ends.
+const PATIENCE: Duration = Duration::from_millis(500);
+
+/// The notifications of the app.
 #[derive(Debug)]
 pub(crate) struct Notices {
     preferences: Preferences,
-    last: std::sync::Arc<std::sync::atomic::AtomicU32>,
+    wanted: watch::Sender<Vec<Notification>>,
+    showing: JoinHandle<()>,
 }
 
 impl Notices {
-    pub(crate) fn new(preferences: Preferences) -> Self {
-        Self { preferences, last: std::sync::Arc::default() }
+    /// Must be called within the runtime.
+    pub(crate) fn new(preferences: Preferences, reins: Reins) -> Self {
+        let (wanted, changes) = watch::channel(Vec::new());
+        let showing = tokio::spawn(show(changes, preferences.clone(), reins));
+        Self { preferences, wanted, showing }
     }
 
-    /// Shows `notice`, if the desktop can.
-    pub(crate) fn show(&self, notice: Notice) {
-        let last = std::sync::Arc::clone(&self.last);
-        let notification = notification(&notice, speech::language(&self.preferences.now()));
-        tokio::spawn(async move {
-            use std::sync::atomic::Ordering;
-            let mut notification = notification;
-            match last.load(Ordering::Relaxed) {
-                0 => {}
-                id => {
-                    notification.id(id);
-                }
-            }
-            match notification.show_async().await {
-                Ok(shown) => last.store(shown.id(), Ordering::Relaxed),
-                // A desktop without notifications; the tray says the same.
-                Err(error) => tracing::debug!(%error, "no notification"),
-            }
+    /// From now on these are to be seen, and no others.
+    pub(crate) fn show(&self, notifications: Vec<Notification>) {
+        self.wanted.send_if_modified(|wanted| {
+            let changed = *wanted != notifications;
+            *wanted = notifications;
+            changed
         });
     }
-}
 
-fn notification(notice: &Notice, language: Language) -> Notification {
-    let mut notification = Notification::new();
-    notification
-        .appname("Confab")
-        .icon("confab")
-        .hint(Hint::DesktopEntry(DESKTOP_ENTRY.to_owned()));
-    let (summary, body) = words(notice, language);
-    notification.summary(&language.translate(&summary)).body(&language.translate(&body));
-    if let Notice::Failed(_) = notice {
-        notification.urgency(Urgency::Critical);
+    /// A moment (RFC 3339) as the host's clock shows it, in the host's language.
+    pub(crate) fn local_time(&self, rfc3339: &str) -> Option<String> {
+        local_time(rfc3339, clock::now(), speech::language(&self.preferences.now()))
     }
-    notification
+
+    /// Puts all of them away: nobody would answer them any more.
+    pub(crate) async fn close(self) {
+        drop(self.wanted);
+        // A desktop that takes longer does not hold up the app's end.
+        let _ = tokio::time::timeout(PATIENCE, self.showing).await;
+    }
 }
 
-/// Summary and body, in English but for the time in it.
-fn words(notice: &Notice, language: Language) -> (String, String) {
-    match notice {
-        Notice::LinkCopied { until } => {
-            let until =
-                until.as_deref().and_then(|until| local_time(until, clock::now(), language));
-            let body = match until {
-                Some(until) => format!("Anyone with it can join until {until}."),
-                None => "Anyone with it can join.".to_owned(),
-            };
-            ("Guest link copied".to_owned(), body)
-        }
-        Notice::FellBack(failure) => (
-            "Public room: anyone with the name can join".to_owned(),
-            format!(
-                "{} A public Jitsi stands in; the room is not protected by a token.",
-                failure.message()
-            ),
-        ),
-        Notice::Knock(knock) => (
-            match knock.name.trim() {
-                "" => "Somebody wants to join".to_owned(),
-                name => format!("{name} wants to join"),
-            },
-            "Admit or deny them in the call's window.".to_owned(),
-        ),
-        Notice::InvitationCopied => (
-            "Invitation copied".to_owned(),
-            "Paste it where the others are. Anyone with the link in it can join.".to_owned(),
-        ),
-        Notice::Asked { question: Question::Resume, .. } => (
-            "Your call still runs".to_owned(),
-            "Confab ended while you were in it. Say in its window or its menu whether to go on."
-                .to_owned(),
-        ),
-        Notice::Asked { question: Question::Start, .. } => (
-            "Start a call?".to_owned(),
-            "A link that was opened on this machine asks for it.".to_owned(),
-        ),
-        Notice::Asked { question: Question::Join(target), .. } => (
-            format!("Join a call at {}?", target.host()),
-            "A link that was opened on this machine leads there.".to_owned(),
-        ),
-        Notice::Failed(failure) | Notice::Refused(failure) => {
-            (failure.message(), failure.code.hint().to_owned())
-        }
+/// `notification` in the language of the host.
+fn in_language(notification: Notification, language: Language) -> Notification {
+    let button = |button: Button| Button { label: language.translate(&button.label), ..button };
+    Notification {
+        summary: language.translate(&notification.summary),
+        body: language.translate(&notification.body),
+        without_buttons: language.translate(&notification.without_buttons),
+        buttons: notification.buttons.into_iter().map(button).collect(),
+        ..notification
     }
 }
 
@@ -123,7 +88,7 @@ fn local_time(rfc3339: &str, now: Timestamp, language: Language) -> Option<Strin
 
 #[cfg(test)]
 mod tests {
-    use call::Code;
+    use call::{Code, Event, Machine, Notice, Policy, Wish, notification::Notifications};
 
     use super::*;
 
@@ -141,9 +106,15 @@ mod tests {
 
     #[test]
     fn a_notification_speaks_the_language_of_the_host() {
+        let mut machine = Machine::new(Policy { lobby: false, fallback: false });
+        machine.handle(Event::Wanted(Wish::Start(call::Plan::default())));
+        let mut notifications = Notifications::default();
         let notice = Notice::Failed(Code::RoomFull.into());
-        let german = notification(&notice, Language::of_tag("de").unwrap());
+        notifications.tell(&notice, &machine, |_| None);
+        let german = Language::of_tag("de").unwrap();
+        let german = in_language(notifications.now(&machine).remove(0), german);
         assert_eq!(german.summary, "Der Raum ist voll.");
         assert!(german.body.starts_with("Starten Sie ein neues Gespräch"), "{}", german.body);
+        assert_eq!(german.buttons[0].label, "Gespräch starten");
     }
 }

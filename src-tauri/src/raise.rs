@@ -1,4 +1,4 @@
-//! Brings the call's window to the front. X11 has a way for one program to ask that for another's
+//! Brings the call's window to the front, and tells whether it is there. X11 has a way for one program to ask that for another's
 //! window (EWMH, `_NET_ACTIVE_WINDOW`); Wayland has none, and the call stays where it is.
 
 /// Raises the window of the call, if it is found.
@@ -7,6 +7,16 @@ pub(crate) fn raise() {
     if let Err(error) = x11::raise() {
         tracing::debug!(%error, "the call's window was not raised");
     }
+}
+
+/// Whether the window of the call has the focus, as far as the desktop tells: `false` where it does
+/// not, as on Wayland, and for a call in a tab of the user's own browser.
+#[cfg(target_os = "linux")]
+pub(crate) fn is_in_front() -> bool {
+    x11::is_in_front().unwrap_or_else(|error| {
+        tracing::debug!(%error, "the desktop does not tell which window is in front");
+        false
+    })
 }
 
 /// Not done on this system yet.
@@ -32,16 +42,8 @@ mod x11 {
             Ok(connection.intern_atom(false, name)?.reply()?.atom)
         };
         let active = atom(b"_NET_ACTIVE_WINDOW")?;
-        let list = connection
-            .get_property(false, root, atom(b"_NET_CLIENT_LIST")?, AtomEnum::WINDOW, 0, 4096)?
-            .reply()?;
-        let windows: Vec<Window> = list.value32().into_iter().flatten().collect();
-        for window in windows {
-            let class = connection
-                .get_property(false, window, AtomEnum::WM_CLASS, AtomEnum::STRING, 0, 256)?
-                .reply()?;
-            // Two strings, each ended by a zero: the instance and the class.
-            if class.value.split(|byte| *byte == 0).nth(1) == Some(CLASS) {
+        for window in windows(&connection, root, atom(b"_NET_CLIENT_LIST")?)? {
+            if is_ours(&connection, window)? {
                 let event = ClientMessageEvent::new(32, window, active, [SOURCE_USER, 0, 0, 0, 0]);
                 let mask = EventMask::SUBSTRUCTURE_NOTIFY | EventMask::SUBSTRUCTURE_REDIRECT;
                 connection.send_event(false, root, mask, event)?;
@@ -50,5 +52,38 @@ mod x11 {
             }
         }
         Err("there is no such window".into())
+    }
+
+    pub(super) fn is_in_front() -> Result<bool, Box<dyn std::error::Error>> {
+        let (connection, screen) = x11rb::connect(None)?;
+        let root = connection.setup().roots.get(screen).ok_or("no screen")?.root;
+        let active = connection.intern_atom(false, b"_NET_ACTIVE_WINDOW")?.reply()?.atom;
+        match windows(&connection, root, active)?.first() {
+            // 0 is none.
+            None | Some(0) => Ok(false),
+            Some(window) => is_ours(&connection, *window),
+        }
+    }
+
+    /// The windows that a property of the root window names.
+    fn windows(
+        connection: &impl Connection,
+        root: Window,
+        property: u32,
+    ) -> Result<Vec<Window>, Box<dyn std::error::Error>> {
+        let named =
+            connection.get_property(false, root, property, AtomEnum::WINDOW, 0, 4096)?.reply()?;
+        Ok(named.value32().into_iter().flatten().collect())
+    }
+
+    fn is_ours(
+        connection: &impl Connection,
+        window: Window,
+    ) -> Result<bool, Box<dyn std::error::Error>> {
+        let class = connection
+            .get_property(false, window, AtomEnum::WM_CLASS, AtomEnum::STRING, 0, 256)?
+            .reply()?;
+        // Two strings, each ended by a zero: the instance and the class.
+        Ok(class.value.split(|byte| *byte == 0).nth(1) == Some(CLASS))
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     Failure, Policy, Probe, Question, RecentId, Room, Secret, SignIn, Target, Wish,
-    channel::{FromPage, Knock, ToPage},
+    channel::{FromPage, Knock, Participant, ToPage},
 };
 
 /// Tells one call of this run of the app from the next, so that an answer which comes late is
@@ -129,15 +129,6 @@ pub enum Event {
     SignIn(Option<SignIn>),
     /// The settings have changed.
     PolicySet(Policy),
-    /// The host answered somebody who knocks, outside of the page.
-    Answered {
-        /// The call they knock at.
-        call: CallId,
-        /// The id of the [`Knock`].
-        knock: String,
-        /// Whether to let them in.
-        admitted: bool,
-    },
     /// What the app itself met at the Jitsi server that the page did not reach.
     JitsiProbed {
         /// The call that failed.
@@ -178,6 +169,8 @@ pub enum Timer {
     Camera(u32),
     /// The page should have left.
     Leave,
+    /// Who came since the host was told of somebody can be told together.
+    Arrivals,
 }
 
 /// How long the browser may take to open the page: a cold start on a slow disk.
@@ -194,6 +187,9 @@ pub const LEAVE: Duration = Duration::from_millis(1500);
 
 /// The same for ending the conference: a deployment that does not end it is then left.
 pub const END: Duration = Duration::from_millis(3500);
+
+/// How long those who come after one another are gathered, to be told of at once.
+pub const ARRIVALS: Duration = Duration::from_secs(5);
 
 /// What is to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -368,16 +364,32 @@ pub enum Clip {
     Invitation,
 }
 
-/// What the host is told by a notification.
+/// Of which room something is on the clipboard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkOf {
+    /// That of the call.
+    Call,
+    /// That for later.
+    Prepared,
+    /// That of a past call.
+    Recent,
+}
+
+/// What the host is told by a notification; [`crate::notification`] says how.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Notice {
     /// The guest link is on the clipboard; with its end, RFC 3339.
     LinkCopied {
+        /// Of which room.
+        of: LinkOf,
         /// Until when the link lets guests in.
         until: Option<String>,
     },
     /// The invitation is on the clipboard.
-    InvitationCopied,
+    InvitationCopied {
+        /// To which room.
+        of: LinkOf,
+    },
     /// The host is to say whether what is asked for may be.
     Asked {
         /// Which question the answer is to.
@@ -391,6 +403,8 @@ pub enum Notice {
     FellBack(Failure),
     /// Somebody waits to be let in.
     Knock(Knock),
+    /// These have joined.
+    Joined(Vec<Participant>),
     /// The call failed.
     Failed(Failure),
 }

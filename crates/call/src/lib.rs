@@ -7,6 +7,7 @@ mod event;
 mod failure;
 mod link;
 mod machine;
+pub mod notification;
 mod probe;
 mod recent;
 mod room;
@@ -17,8 +18,8 @@ mod view;
 mod wish;
 
 pub use event::{
-    CONFIRM, CallId, Clip, END, Effect, Event, FOUND, LEAVE, Notice, PAGE_OPEN, PAGE_RETURN,
-    Renewed, Source, Timer,
+    ARRIVALS, CONFIRM, CallId, Clip, END, Effect, Event, FOUND, LEAVE, LinkOf, Notice, PAGE_OPEN,
+    PAGE_RETURN, Renewed, Source, Timer,
 };
 pub use failure::{Code, Failure};
 pub use link::{LinkError, Question, Target};

@@ -19,7 +19,7 @@ pub use switch::Switch;
 use crate::{
     Code, Failure, Plan, Question, RecentId, Room, SignIn, Target, Wish,
     channel::ToPage,
-    event::{CONFIRM, CallId, Clip, END, Effect, Event, Notice, Source, Timer},
+    event::{CONFIRM, CallId, Clip, END, Effect, Event, LinkOf, Notice, Source, Timer},
 };
 
 /// What the settings say that decides about a call.
@@ -95,6 +95,8 @@ enum Errand {
     Prepared(Box<Room>),
     /// That of a past call.
     Recent(RecentId),
+    /// That of the call that ran last.
+    Back(Box<Room>),
     /// Somebody else's.
     Join(Target),
 }
@@ -195,6 +197,14 @@ impl Machine {
                 State::Idle => Err(Code::NoCall),
                 _ => Ok(()),
             },
+            Wish::Retry => match self.state {
+                State::Failed(..) => Ok(()),
+                _ => Err(Code::NoCall),
+            },
+            Wish::Admit { .. } => match self.state {
+                State::Live(_) => Ok(()),
+                _ => Err(Code::NoCall),
+            },
             Wish::Show => self.call().map(|_| ()).ok_or(Code::NoCall),
             Wish::CopyLink | Wish::CopyInvitation => {
                 self.room_to_invite_to().map(|_| ()).ok_or(Code::NoCall)
@@ -258,7 +268,7 @@ impl Machine {
             }
             Event::RoomPrepared { outcome } => self.room_prepared(outcome),
             Event::ClipboardRead { text } => self.clipboard_read(text),
-            Event::Copied { clip, until, ok } => Self::copied(clip, until, ok),
+            Event::Copied { clip, until, ok } => self.copied(clip, until, ok),
             Event::LinkCopied { call, ok } if call == self.id => self.link_copied(ok),
             Event::SurfaceFailed { call, failure } if call == self.id => self.end_with(failure),
             Event::SurfaceEnded { call } if call == self.id => self.surface_ended(),
@@ -271,16 +281,13 @@ impl Machine {
             }
             Event::PageSaid { call, message } if call == self.id => self.page_said(message),
             Event::TokenRenewed { call, outcome } if call == self.id => self.renewed(outcome),
-            Event::Answered { call, knock, admitted } if call == self.id => {
-                self.answered(knock, admitted)
-            }
             Event::JitsiProbed { call, probe } if call == self.id => self.probed(&probe),
             Event::TimerFired { call, timer } if call == self.id => self.timer_fired(timer),
             Event::RecentCopied { failure: Some(failure), .. } => {
-                vec![Effect::Notify(Notice::Failed(failure))]
+                vec![Effect::Notify(Notice::Refused(failure))]
             }
             Event::RecentCopied { until, failure: None } => {
-                vec![Effect::Notify(Notice::LinkCopied { until })]
+                vec![Effect::Notify(Notice::LinkCopied { of: LinkOf::Recent, until })]
             }
             Event::SignIn(now) => self.signing_in(now),
             Event::PolicySet(policy) => {
@@ -301,7 +308,6 @@ impl Machine {
             | Event::TicketReused { .. }
             | Event::PageSaid { .. }
             | Event::TokenRenewed { .. }
-            | Event::Answered { .. }
             | Event::JitsiProbed { .. }
             | Event::TimerFired { .. } => Vec::new(),
         }
@@ -330,6 +336,8 @@ impl Machine {
             Wish::Propose(question) => self.propose(question),
             Wish::Answer { number, yes } => self.question_answered(number, yes),
             Wish::Again(recent) => self.start(Errand::Recent(recent)),
+            Wish::Retry => self.begin(self.errand.clone()),
+            Wish::Admit { knocks, admitted } => self.admit(&knocks, admitted),
             Wish::CopyRecent(recent) => vec![Effect::CopyRecent(recent)],
             Wish::Forget(recent) => vec![Effect::ForgetRecent(recent)],
             Wish::Window => vec![Effect::OpenWindow],
@@ -381,7 +389,7 @@ impl Machine {
         let mut effects = vec![Effect::Tell { call: id, message: ToPage::LinkCopied { ok } }];
         if ok {
             let until = call.room.guest_link_expires_at.map(|end| end.to_string());
-            effects.push(Effect::Notify(Notice::LinkCopied { until }));
+            effects.push(Effect::Notify(Notice::LinkCopied { of: LinkOf::Call, until }));
         }
         effects
     }

@@ -13,6 +13,8 @@ pub enum Wish {
     StartPrepared,
     /// A call in the room of a past one.
     Again(RecentId),
+    /// The call that failed once more: in the same room, where it had one.
+    Retry,
     /// To be a guest in somebody else's room.
     Join(Target),
     /// The same, by the link that the clipboard holds.
@@ -25,6 +27,13 @@ pub enum Wish {
         number: u32,
         /// Whether it may.
         yes: bool,
+    },
+    /// Those who knock let in, or not.
+    Admit {
+        /// The ids of their [`crate::channel::Knock`]s; who does not wait any more is passed over.
+        knocks: Vec<String>,
+        /// Whether to let them in.
+        admitted: bool,
     },
     /// The window of the call.
     Show,

@@ -1,5 +1,7 @@
 //! A call that has a room.
 
+use std::collections::BTreeSet;
+
 use super::Switch;
 use crate::{
     Room,
@@ -24,6 +26,11 @@ pub struct Call {
     /// Whether the clipboard holds the link; `None` until that is known.
     pub link_copied: Option<bool>,
     pub(super) losses: u32,
+    /// The ids of all who have been seen in the conference.
+    pub(super) met: BTreeSet<String>,
+    /// The ids of those who came since the host was told of somebody; `None` when the next is told
+    /// of at once.
+    pub(super) arrivals: Option<Vec<String>>,
     /// An earlier run of the app opened it.
     pub(super) found: bool,
 }
@@ -39,6 +46,8 @@ impl Call {
             attached: false,
             link_copied: None,
             losses: 0,
+            met: BTreeSet::new(),
+            arrivals: None,
             found: false,
         }
     }

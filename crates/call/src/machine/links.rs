@@ -3,7 +3,7 @@
 use super::{Errand, Machine};
 use crate::{
     Code, Failure, Plan, Question, Room, Secret, Target,
-    event::{Clip, Effect, Notice, Source},
+    event::{Clip, Effect, LinkOf, Notice, Source},
 };
 
 /// A room for later: "New link".
@@ -141,10 +141,11 @@ impl Machine {
         vec![Effect::Copy { clip, room: Box::new(room.clone()) }]
     }
 
-    pub(super) fn copied(clip: Clip, until: Option<String>, ok: bool) -> Vec<Effect> {
+    pub(super) fn copied(&self, clip: Clip, until: Option<String>, ok: bool) -> Vec<Effect> {
+        let of = if self.call().is_some() { LinkOf::Call } else { LinkOf::Prepared };
         vec![Effect::Notify(match (ok, clip) {
-            (true, Clip::Link) => Notice::LinkCopied { until },
-            (true, Clip::Invitation) => Notice::InvitationCopied,
+            (true, Clip::Link) => Notice::LinkCopied { of, until },
+            (true, Clip::Invitation) => Notice::InvitationCopied { of },
             (false, _) => Notice::Refused(Code::ClipboardUnavailable.into()),
         })]
     }

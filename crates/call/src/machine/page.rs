@@ -3,8 +3,8 @@
 use super::{AfterClose, Call, Machine, State};
 use crate::{
     Code, Failure, Probe,
-    channel::{FromPage, Knock, LeftReason, ToPage},
-    event::{Effect, Notice, PAGE_RETURN, Renewed, Timer},
+    channel::{FromPage, Knock, LeftReason, Participant, ToPage},
+    event::{ARRIVALS, Effect, Notice, PAGE_RETURN, Renewed, Timer},
 };
 
 impl Machine {
@@ -58,12 +58,7 @@ impl Machine {
         match message {
             // The host of the page has already checked it.
             FromPage::Hello { .. } => Vec::new(),
-            FromPage::Joined => {
-                if let State::Joining(call) | State::Failed(_, Some(call)) = &self.state {
-                    self.state = State::Live(call.clone());
-                }
-                Vec::new()
-            }
+            FromPage::Joined => self.joined(),
             FromPage::Rejoining => {
                 if let State::Failed(_, Some(call)) | State::Live(call) = &self.state {
                     let mut call = call.clone();
@@ -85,12 +80,7 @@ impl Machine {
                 }
                 Vec::new()
             }
-            FromPage::Participants { participants } => {
-                if let Some(call) = self.call_mut() {
-                    call.participants = participants;
-                }
-                Vec::new()
-            }
+            FromPage::Participants { participants } => self.gathered(participants),
             FromPage::Knocking { knocks } => self.knocking(knocks),
             FromPage::Ending => match &self.state {
                 State::Live(live) => self.ending(live.clone()),
@@ -178,13 +168,65 @@ impl Machine {
         new.map(|knock| Effect::Notify(Notice::Knock(knock.clone()))).collect()
     }
 
-    pub(super) fn answered(&mut self, knock: String, admitted: bool) -> Vec<Effect> {
-        match &self.state {
-            State::Live(call) if call.knocks.iter().any(|known| known.id == knock) => {
-                vec![Effect::Tell { call: self.id, message: ToPage::Admit { id: knock, admitted } }]
-            }
-            _ => Vec::new(),
+    pub(super) fn admit(&self, knocks: &[String], admitted: bool) -> Vec<Effect> {
+        let State::Live(call) = &self.state else { return Vec::new() };
+        let waiting = call.knocks.iter().filter(|known| knocks.contains(&known.id));
+        let admit = |knock: &Knock| ToPage::Admit { id: knock.id.clone(), admitted };
+        waiting.map(|knock| Effect::Tell { call: self.id, message: admit(knock) }).collect()
+    }
+
+    /// The host is in. Those who are there already come one by one: they are told of at once.
+    fn joined(&mut self) -> Vec<Effect> {
+        let (State::Joining(call) | State::Failed(_, Some(call))) = &self.state else {
+            return Vec::new();
+        };
+        let mut call = call.clone();
+        call.arrivals = Some(Vec::new());
+        self.state = State::Live(call);
+        vec![self.gather()]
+    }
+
+    /// Tells the host of those who have come.
+    fn gathered(&mut self, participants: Vec<Participant>) -> Vec<Effect> {
+        let live = matches!(self.state, State::Live(_));
+        let Some(call) = self.call_mut() else { return Vec::new() };
+        // An earlier run of the app has told of these.
+        let first = call.found && call.met.is_empty();
+        let new = |guest: &&Participant| !guest.local && !call.met.contains(&guest.id);
+        let arrived: Vec<_> = participants.iter().filter(new).cloned().collect();
+        call.met.extend(participants.iter().map(|guest| guest.id.clone()));
+        call.participants = participants;
+        if !live || first || arrived.is_empty() {
+            return Vec::new();
         }
+        match &mut call.arrivals {
+            Some(arrivals) => {
+                arrivals.extend(arrived.into_iter().map(|guest| guest.id));
+                Vec::new()
+            }
+            None => {
+                call.arrivals = Some(Vec::new());
+                vec![Effect::Notify(Notice::Joined(arrived)), self.gather()]
+            }
+        }
+    }
+
+    /// Those who come in the next while are told of together.
+    fn gather(&self) -> Effect {
+        Effect::SetTimer { call: self.id, timer: Timer::Arrivals, after: ARRIVALS }
+    }
+
+    fn arrivals_due(&mut self) -> Vec<Effect> {
+        let live = matches!(self.state, State::Live(_));
+        let Some(call) = self.call_mut() else { return Vec::new() };
+        let arrivals = call.arrivals.take().unwrap_or_default();
+        let here = call.participants.iter().filter(|guest| arrivals.contains(&guest.id));
+        let arrived: Vec<_> = here.cloned().collect();
+        if !live || arrived.is_empty() {
+            return Vec::new();
+        }
+        call.arrivals = Some(Vec::new());
+        vec![Effect::Notify(Notice::Joined(arrived)), self.gather()]
     }
 
     /// The page stays: it says the same, and can try again.
@@ -240,6 +282,7 @@ impl Machine {
                 call.camera.give_up(request);
                 Vec::new()
             }
+            (Timer::Arrivals, _) => self.arrivals_due(),
             (Timer::Leave, State::Leaving(call)) => {
                 let call = call.clone();
                 let then = self.after_close.clone();

@@ -1,7 +1,7 @@
 //! The call of an earlier run of the app, which ended without leaving it: the host is asked whether
 //! to go on with it, since neither yes nor no is for the app to guess.
 
-use super::{Call, Machine, State};
+use super::{Call, Errand, Machine, State};
 use crate::{
     Code, Question, Room,
     event::{CallId, Effect, FOUND, Notice, Timer},
@@ -30,6 +30,7 @@ impl Machine {
         }
         self.id = CallId(self.id.0 + 1);
         let call = self.id;
+        self.errand = Errand::Back(room.clone());
         self.state = State::Opening(Call { found: true, ..Call::new((*room).clone()) });
         vec![
             Effect::AwaitPage { call, room },

@@ -38,6 +38,7 @@ impl Machine {
         self.forget_found();
         self.id = CallId(self.id.0 + 1);
         let call = self.id;
+        self.errand = errand.clone();
         let effect = match &errand {
             Errand::Start(plan) => match self.source_of(plan.public) {
                 Ok(source) => {
@@ -56,16 +57,13 @@ impl Machine {
             }
             Errand::Join(target) => Effect::Enter { call, target: target.clone() },
             // Its token may have ended since; a room without a lobby has none to renew.
-            Errand::Prepared(room) if room.renewal.is_some() || room.is_signed_here() => {
+            Errand::Prepared(room) | Errand::Back(room)
+                if room.renewal.is_some() || room.is_signed_here() =>
+            {
                 Effect::RenewToken { call, room: room.clone() }
             }
-            Errand::Prepared(room) => {
-                let room = (**room).clone();
-                self.errand = errand;
-                return self.granted(room);
-            }
+            Errand::Prepared(room) | Errand::Back(room) => return self.granted((**room).clone()),
         };
-        self.errand = errand;
         self.state = State::Requesting;
         vec![effect]
     }
@@ -88,8 +86,9 @@ impl Machine {
                 plan.copy
             }
             Errand::Prepared(_) | Errand::Recent(_) => true,
-            // Whoever was let in has the link already, and something else on the clipboard.
-            Errand::Join(_) => false,
+            // The guests, or whoever was let in, have the link already, and the clipboard may hold
+            // something else by now.
+            Errand::Back(_) | Errand::Join(_) => false,
         };
         let mut effects = Vec::new();
         if copy {
@@ -98,6 +97,10 @@ impl Machine {
         // Somebody else's is not ours to open again.
         let remember = (!room.joined).then(|| Effect::Remember { room: Box::new(room.clone()) });
         let boxed = Box::new(room.clone());
+        if !room.joined {
+            // Whoever tries again after a failure wants to be where the guests are.
+            self.errand = Errand::Back(boxed.clone());
+        }
         if room.embeddable {
             effects.push(Effect::OpenPage { call, room: boxed });
             effects.push(Effect::SetTimer { call, timer: Timer::PageOpen, after: PAGE_OPEN });
@@ -129,16 +132,20 @@ impl Machine {
 
     /// The fresh token of a prepared room, whose call can begin now.
     pub(super) fn prepared_renewed(&mut self, outcome: Result<Renewed, Failure>) -> Vec<Effect> {
-        let Errand::Prepared(room) = &self.errand else { return Vec::new() };
+        let (room, prepared) = match &self.errand {
+            Errand::Prepared(room) => (room.clone(), true),
+            Errand::Back(room) => (room.clone(), false),
+            Errand::Start(_) | Errand::Recent(_) | Errand::Join(_) => return Vec::new(),
+        };
         match outcome {
             Ok(Renewed { jitsi_url, jwt, expires_at }) => {
                 let jwt_expires_at = expires_at.as_deref().and_then(|at| at.parse().ok());
-                self.granted(Room { jitsi_url, jwt, jwt_expires_at, ..(**room).clone() })
+                self.granted(Room { jitsi_url, jwt, jwt_expires_at, ..*room })
             }
             Err(failure) => {
                 // A lobby that is away now will know the room again.
-                if failure.code.allows_fallback() {
-                    self.preparation = Preparation::Ready(room.clone());
+                if prepared && failure.code.allows_fallback() {
+                    self.preparation = Preparation::Ready(room);
                 }
                 self.refused(failure)
             }

@@ -42,7 +42,7 @@ impl Switch {
     }
 
     /// What a toggle would start from.
-    pub(super) fn latest(&self) -> Option<bool> {
+    pub(crate) fn latest(&self) -> Option<bool> {
         self.asked.or(self.confirmed)
     }
 }

@@ -1,8 +1,8 @@
 //! Rooms for later, links that ask, and other people's rooms, as the state machine takes them.
 
 use call::{
-    CallId, Clip, Code, Effect, Event, Failure, Machine, Notice, Plan, Policy, Question, Renewed,
-    Room, Secret, Source, State, Target, Wish, channel::Protection,
+    CallId, Clip, Code, Effect, Event, Failure, LinkOf, Machine, Notice, Plan, Policy, Question,
+    Renewed, Room, Secret, Source, State, Target, Wish, channel::Protection,
 };
 
 use crate::play::{self, LOBBY};
@@ -47,7 +47,10 @@ fn a_new_link_is_copied_and_nobody_joins() {
     assert_eq!(machine.state(), &State::Idle);
     assert_eq!(machine.prepared(), Some(&*room(false)));
     let copied = Event::Copied { clip: Clip::Link, until: None, ok: true };
-    assert_eq!(machine.handle(copied), [Effect::Notify(Notice::LinkCopied { until: None })]);
+    assert_eq!(
+        machine.handle(copied),
+        [Effect::Notify(Notice::LinkCopied { of: LinkOf::Prepared, until: None })]
+    );
 }
 
 #[test]

@@ -46,12 +46,12 @@ fn each_who_knocks_is_told_once_and_answered_through_the_page() {
     assert_eq!(effects, [Effect::Notify(Notice::Knock(knock("b")))]);
     assert_eq!(status(&play.0, "1", Vec::new()).knocks.len(), 2);
     let call = play.id();
-    let answered = |knock: &str| Event::Answered { call, knock: knock.to_owned(), admitted: true };
-    let effects = play.0.handle(answered("b"));
+    let admit = || Wish::Admit { knocks: vec!["b".to_owned()], admitted: true };
+    let effects = play.want(admit());
     let message = ToPage::Admit { id: "b".to_owned(), admitted: true };
     assert_eq!(effects, [Effect::Tell { call, message }]);
     play.says(FromPage::Knocking { knocks: Vec::new() });
-    assert_eq!(play.0.handle(answered("b")), [], "somebody else has answered");
+    assert_eq!(play.want(admit()), [], "somebody else has answered");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! Rooms of calls before this one, which can be opened anew.
 
 use call::{
-    Code, Effect, Event, Failure, Notice, Policy, RecentId, Source, Wish,
+    Code, Effect, Event, Failure, LinkOf, Notice, Policy, RecentId, Source, Wish,
     channel::{FromPage, PageFailure, Protection},
     control::StateName,
 };
@@ -43,9 +43,12 @@ fn the_link_of_a_recent_room_is_copied_without_a_call() {
     assert_eq!(play.want(Wish::CopyRecent(RecentId(1))), [Effect::CopyRecent(RecentId(1))]);
     let until = Some("2026-11-25T12:00:00Z".to_owned());
     let copied = Event::RecentCopied { until: until.clone(), failure: None };
-    assert_eq!(play.0.handle(copied), [Effect::Notify(Notice::LinkCopied { until })]);
+    assert_eq!(
+        play.0.handle(copied),
+        [Effect::Notify(Notice::LinkCopied { of: LinkOf::Recent, until })]
+    );
     let failure = Failure::from(Code::RoomForgotten);
     let failed = Event::RecentCopied { until: None, failure: Some(failure.clone()) };
-    assert_eq!(play.0.handle(failed), [Effect::Notify(Notice::Failed(failure))]);
+    assert_eq!(play.0.handle(failed), [Effect::Notify(Notice::Refused(failure))]);
     assert_eq!(play.state(), StateName::Idle, "no call has failed");
 }
