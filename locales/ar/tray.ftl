@@ -69,6 +69,22 @@ tray-notice-fell-back = { $failure } يحلّ Jitsi عام محلها؛ الغر
 tray-notice-knock = يريد { $name } الانضمام
 tray-notice-knock-nameless = يريد شخص ما الانضمام
 tray-notice-knock-text = اسمح أو ارفض في نافذة المكالمة.
+tray-notice-knocks = { $count ->
+    [two] شخصان يريدان الانضمام
+    [few] { NUMBER($count) } أشخاص يريدون الانضمام
+    [many] { NUMBER($count) } شخصًا يريدون الانضمام
+   *[other] { NUMBER($count) } شخص يريدون الانضمام
+}
+tray-notice-waiting = في الانتظار: { $names }
+tray-notice-joined = انضم { $name }
+tray-notice-joined-nameless = انضم شخص ما
+tray-notice-joined-several = { $count ->
+    [two] انضم شخصان
+    [few] انضم { NUMBER($count) } أشخاص
+    [many] انضم { NUMBER($count) } شخصًا
+   *[other] انضم { NUMBER($count) } شخص
+}
+tray-notice-here = هنا الآن: { $names }
 tray-notice-invitation = نُسخت الدعوة
 tray-notice-invitation-text = الصقها حيث يوجد الآخرون. يمكن لكل من لديه الرابط الذي فيها الانضمام.
 tray-notice-start = بدء مكالمة؟
@@ -77,3 +93,9 @@ tray-notice-join = الانضمام إلى مكالمة على { $host }؟
 tray-notice-join-text = يقود إلى هناك رابط فُتح على هذا الحاسوب.
 tray-notice-resume = ما زالت مكالمتك جارية
 tray-notice-resume-text = انتهى Confab وأنت فيها. قل في نافذته أو قائمته هل تتابع.
+tray-notice-answer = أجب في قائمة Confab.
+
+tray-admit = السماح
+tray-deny = رفض
+tray-admit-all = السماح للجميع
+tray-retry = إعادة المحاولة

@@ -74,6 +74,12 @@ tray-notice-fell-back = { $failure } A public Jitsi stands in; the room is not p
 tray-notice-knock = { $name } wants to join
 tray-notice-knock-nameless = Somebody wants to join
 tray-notice-knock-text = Admit or deny them in the call's window.
+tray-notice-knocks = { NUMBER($count) } people want to join
+tray-notice-waiting = Waiting: { $names }
+tray-notice-joined = { $name } has joined
+tray-notice-joined-nameless = Somebody has joined
+tray-notice-joined-several = { NUMBER($count) } people have joined
+tray-notice-here = Now here: { $names }
 tray-notice-invitation = Invitation copied
 tray-notice-invitation-text = Paste it where the others are. Anyone with the link in it can join.
 tray-notice-start = Start a call?
@@ -82,3 +88,11 @@ tray-notice-join = Join a call at { $host }?
 tray-notice-join-text = A link that was opened on this machine leads there.
 tray-notice-resume = Your call still runs
 tray-notice-resume-text = Confab ended while you were in it. Say in its window or its menu whether to go on.
+tray-notice-answer = Answer in Confab's menu.
+
+## Buttons of the notifications, beside those that the menu has as well.
+
+tray-admit = Admit
+tray-deny = Deny
+tray-admit-all = Admit all
+tray-retry = Try again

@@ -67,6 +67,18 @@ tray-notice-fell-back = { $failure } Zastępuje je publiczne Jitsi; pokój nie j
 tray-notice-knock = { $name } chce dołączyć
 tray-notice-knock-nameless = Ktoś chce dołączyć
 tray-notice-knock-text = Wpuść lub odmów w oknie rozmowy.
+tray-notice-knocks = { $count ->
+    [few] { NUMBER($count) } osoby chcą dołączyć
+   *[other] { NUMBER($count) } osób chce dołączyć
+}
+tray-notice-waiting = Czekają: { $names }
+tray-notice-joined = { $name } jest już w rozmowie
+tray-notice-joined-nameless = Ktoś jest już w rozmowie
+tray-notice-joined-several = { $count ->
+    [few] { NUMBER($count) } osoby są już w rozmowie
+   *[other] { NUMBER($count) } osób jest już w rozmowie
+}
+tray-notice-here = Już są: { $names }
 tray-notice-invitation = Zaproszenie skopiowane
 tray-notice-invitation-text = Wklej je tam, gdzie są inni. Każdy, kto ma zawarty w nim link, może dołączyć.
 tray-notice-start = Rozpocząć rozmowę?
@@ -75,3 +87,9 @@ tray-notice-join = Dołączyć do rozmowy na { $host }?
 tray-notice-join-text = Prowadzi tam link otwarty na tym komputerze.
 tray-notice-resume = Twoja rozmowa nadal trwa
 tray-notice-resume-text = Confab zakończył się w trakcie rozmowy. Powiedz w jego oknie lub menu, czy kontynuować.
+tray-notice-answer = Odpowiedz w menu Confab.
+
+tray-admit = Wpuść
+tray-deny = Odmów
+tray-admit-all = Wpuść wszystkich
+tray-retry = Spróbuj ponownie
