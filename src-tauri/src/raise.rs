@@ -72,7 +72,7 @@ mod x11 {
         property: u32,
     ) -> Result<Vec<Window>, Box<dyn std::error::Error>> {
         let named =
-            connection.get_property(false, root, property, AtomEnum::WINDOW, 0, 4096)?.reply()?;
+            connection.get_property(false, root, property, AtomEnum::ANY, 0, 4096)?.reply()?;
         Ok(named.value32().into_iter().flatten().collect())
     }
 

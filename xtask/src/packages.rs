@@ -38,6 +38,7 @@ const DESKTOP: &[Package] = &[
     ("procps", "kill, for the lobby's tests"),
     ("webkit2gtk-driver", "steers the window of the app, in its tests"),
     ("xdotool", "presses keys as a user would"),
+    ("x11-utils", "says which window is in front, as a window manager does"),
     ("xclip", "reads the clipboard as another program would"),
     ("hyperfine", "measures"),
     ("python3-venv", "a place for schemathesis, which tries the lobby's API out"),

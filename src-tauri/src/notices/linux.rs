@@ -152,6 +152,7 @@ impl Desk {
 
     async fn show(&mut self, notification: Notification) -> zbus::Result<()> {
         if notification.unless_watched && watched().await {
+            tracing::debug!("nothing was told: the call's window is in front");
             self.reins.dismissed(notification.topic, notification.number);
             return Ok(());
         }

@@ -1,0 +1,198 @@
+/** What the desktop tells a host who does something else, and the buttons under it. */
+import { until } from '../harness/until.ts';
+import { Notifications } from '../harness/notifications.ts';
+import { run } from '../harness/program.ts';
+import type { Scene } from '../harness/scene.ts';
+import { expect, test } from './fixtures.ts';
+
+test.describe.configure({ timeout: 120_000 });
+
+const labels = ({ actions }: { actions: { label: string }[] }) => actions.map(({ label }) => label);
+const names = async (scene: Scene) => (await scene.confab.status()).participants.map(({ name }) => name).sort();
+
+test('the link is on the clipboard: its notification invites, shows the call, and leaves it', async ({ open }) => {
+    const scene = await open();
+    const { confab, desktop } = scene;
+    const notifications = await Notifications.open(desktop);
+    const link = await confab.must('start', '--wait', 'live');
+    const copied = await notifications.shows('Guest link copied');
+
+    expect(copied).toMatchObject({ app: 'Confab', icon: 'confab', entry: 'org.confab.Confab', urgency: 1, timeout: -1 });
+    expect(copied.body).toMatch(/^Anyone with it can join until .*\d\d:\d\d\.$/);
+    expect(labels(copied)).toEqual([ 'Confab', 'Copy invitation', 'Show the call', 'Leave' ]);
+
+    await test.step('what is told anew takes the place of what was told before', async () => {
+        await confab.must('link');
+        const again = await until('the next notification', () => notifications.all[1]);
+
+        expect(again).toMatchObject({ id: copied.id, replaces: copied.id, summary: 'Guest link copied' });
+        notifications.pressKey(copied.id, copied.actions[1]?.key ?? '');
+        expect(await confab.status(), 'its old buttons are of no use').toMatchObject({ state: 'live' });
+    });
+
+    await confab.must('link');
+    notifications.press(await notifications.shows('Guest link copied'), 'Copy invitation');
+    const invitation = await notifications.shows('Invitation copied');
+
+    expect(await desktop.clipboard()).toContain(`Join my call:\n${link}\n`);
+    notifications.press(invitation, 'Leave');
+    await confab.reaches('idle');
+    // Nothing of a call that is over is left.
+    await notifications.hides(/./);
+});
+
+test('who knocks is let in or not from the notification, and who joins is told of', async ({ open, playground }) => {
+    const scene = await open();
+    const { confab } = scene;
+    const notifications = await Notifications.open(scene.desktop);
+    const link = await confab.must('start', '--wait', 'live');
+    const { room } = await confab.status();
+    const host = await scene.browser.attach();
+    const control = async (what: string, body: object) => {
+        const answer = await fetch(`${playground.jitsiUrl}/_stand-in/rooms/${room}/${what}`, { method: 'POST', body: JSON.stringify(body) });
+
+        expect(answer.ok).toBe(true);
+    };
+    const knocks = async (name: string) => {
+        const guest = await scene.guest();
+
+        await guest.join(link, name);
+        await guest.page.getByRole('button', { name: 'Ask to join' }).click();
+
+        return guest;
+    };
+
+    await control('policy', { lobby: true });
+    const grace = await knocks('Grace');
+    const knock = await notifications.shows('Grace wants to join');
+
+    expect(knock).toMatchObject({ urgency: 2, timeout: 0 });
+    expect(labels(knock)).toEqual([ 'Confab', 'Admit', 'Deny' ]);
+    notifications.press(knock, 'Admit');
+    await until('Grace to be in the call', async () => (await names(scene)).join() === 'Grace,Host');
+    const joined = await notifications.shows('Grace has joined');
+
+    expect(labels(joined)).toEqual([ 'Confab', 'Show the call', 'Mute' ]);
+    notifications.press(joined, 'Mute');
+    await until('the host to be muted', async () => (await confab.status()).muted);
+
+    await test.step('who is refused is told so and not let in', async () => {
+        const mallory = await knocks('Mallory');
+
+        notifications.press(await notifications.shows('Mallory wants to join'), 'Deny');
+        await expect(mallory.page.getByText('A moderator did not let you in.')).toBeVisible();
+        expect(await names(scene)).toEqual([ 'Grace', 'Host' ]);
+        await mallory.close();
+    });
+
+    await test.step('who is answered in the window of the call is asked about no more', async () => {
+        const heidi = await knocks('Heidi');
+
+        await notifications.shows('Heidi wants to join');
+        await host.page.getByRole('button', { name: 'Admit' }).click();
+        await notifications.hides(/wants to join/);
+        await until('Heidi to be in the call', async () => (await names(scene)).includes('Heidi'));
+        await notifications.shows('Heidi has joined');
+        await control('kick', { participant: 'Heidi' });
+        await notifications.hides(/Heidi/);
+        await heidi.close();
+    });
+    await grace.close();
+});
+
+test('a host who has the call before them is told of nobody who joins', async ({ open }) => {
+    const scene = await open();
+    const { confab, desktop } = scene;
+    const notifications = await Notifications.open(desktop);
+
+    desktop.env.RUST_LOG = 'info,confab_tray::notices=debug';
+    const app = await confab.startApp();
+    const link = await confab.must('start', '--wait', 'live');
+    const host = await until('the window of the call', async () =>
+        (await run('xdotool', [ 'search', '--class', '^Confab$' ], desktop.env)).stdout.trim().split('\n').at(-1));
+    // What a window manager does; there is none here.
+    const activate = (...change: string[]) => run('xprop', [ '-root', ...change ], desktop.env);
+
+    await activate('-format', '_NET_ACTIVE_WINDOW', '32x', '-set', '_NET_ACTIVE_WINDOW', host);
+    const ben = await scene.guest();
+
+    await ben.join(link, 'Ben');
+    await app.line(/the call's window is in front/);
+    await activate('-remove', '_NET_ACTIVE_WINDOW');
+    const cleo = await scene.guest();
+
+    await cleo.join(link, 'Cleo');
+    await notifications.shows('Cleo has joined');
+    expect(notifications.all.filter(({ summary }) => summary.includes('Ben'))).toEqual([]);
+    await ben.close();
+    await cleo.close();
+});
+
+test('a call that failed is tried again, or held in a public room', async ({ open, publicJitsi }) => {
+    const scene = await open({ lobbyUrl: 'http://127.0.0.1:9', publicUrl: publicJitsi });
+    const notifications = await Notifications.open(scene.desktop);
+
+    await scene.confab.startApp();
+    await scene.tray.click('Start call');
+    const failed = await notifications.shows(/^The lobby does not answer\./);
+
+    expect(failed.urgency).toBe(2);
+    expect(labels(failed)).toEqual([ 'Confab', 'Try again', 'Start public call' ]);
+    notifications.press(failed, 'Try again');
+    const again = await until('the next failure', () => notifications.all[1]);
+
+    expect(again.summary).toBe(failed.summary);
+    notifications.press(again, 'Start public call');
+    expect(await scene.confab.reaches('live', 'opened')).toMatchObject({ protection: 'public' });
+    await scene.confab.must('leave');
+});
+
+test('a link that asks is answered in the notification', async ({ open }) => {
+    const scene = await open();
+    const notifications = await Notifications.open(scene.desktop);
+
+    await scene.confab.startApp();
+    await scene.confab.must('open', 'confab://start');
+    const first = await notifications.shows('Start a call?');
+
+    expect(labels(first), 'a click beside the buttons is no answer').toEqual([ 'Start it', 'Ignore the link' ]);
+    notifications.press(first, 'Ignore the link');
+    await scene.tray.until('no question', () => scene.tray.entry('Ignore the link') === undefined);
+    await scene.confab.must('open', 'confab://start');
+    notifications.press(await notifications.shows('Start a call?'), 'Start it');
+    await scene.confab.reaches('live');
+});
+
+test('a desktop without buttons is told where to answer instead', async ({ open }) => {
+    const scene = await open();
+    const notifications = await Notifications.open(scene.desktop, [ 'body' ]);
+
+    await scene.confab.startApp();
+    await scene.confab.must('open', 'confab://start');
+    const asked = await notifications.shows('Start a call?');
+
+    expect(asked.actions).toEqual([]);
+    expect(asked.body).toBe('A link that was opened on this machine asks for it. Answer in Confab\'s menu.');
+    await scene.tray.click('Ignore the link');
+    await notifications.hides(/Start a call/);
+});
+
+test('a desktop that shows no notifications, or stops to, keeps nobody from a call', async ({ open }) => {
+    const scene = await open();
+    const { confab, desktop } = scene;
+
+    await confab.must('new-link');
+    const first = await Notifications.open(desktop);
+
+    await confab.must('new-link');
+    await first.shows('Guest link copied');
+    await first.close();
+    await confab.must('new-link');
+    const second = await Notifications.open(desktop);
+
+    await confab.must('new-link');
+    expect(await second.shows('Guest link copied'), 'it knows nothing of the first one\'s').toMatchObject({ replaces: 0 });
+    await confab.must('quit');
+    await confab.gone();
+    await second.hides(/./);
+});
