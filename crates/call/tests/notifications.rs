@@ -1,7 +1,5 @@
 //! What the notifications say, as text to be read, and until when each is there.
 
-#![expect(clippy::unwrap_used, reason = "a test that can not go on says so by panicking")]
-
 use call::{
     CallId, Code, Effect, Event, Failure, LinkOf, Machine, Notice, Plan, Policy, Question, Room,
     Secret, SignIn, SignInStage, Target, Wish,

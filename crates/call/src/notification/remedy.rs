@@ -39,6 +39,8 @@ fn remedy(code: Code) -> Remedy {
         | Code::LobbyUrlInvalid
         | Code::LobbyNonsense
         | Code::PublicUrlInvalid
+        | Code::OwnUrlInvalid
+        | Code::OwnKeyMissing
         | Code::BrowserMissing => Remedy::Settings,
         Code::LobbySignInNeeded
         | Code::SignInDenied
