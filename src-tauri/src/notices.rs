@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn a_notification_speaks_the_language_of_the_host() {
-        let mut machine = Machine::new(Policy { lobby: false, fallback: false });
+        let mut machine =
+            Machine::new(Policy { lobby: false, fallback: false, fallback_locked: false });
         machine.handle(Event::Wanted(Wish::Start(call::Plan::default())));
         let mut notifications = Notifications::default();
         let notice = Notice::Failed(Code::RoomFull.into());

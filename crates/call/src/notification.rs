@@ -109,7 +109,7 @@ impl Lasting {
             Self::Seen => true,
             Self::Call(call) => runs(machine, *call),
             Self::Prepared(name) => machine.prepared().is_some_and(|room| room.name == *name),
-            Self::Question(number) => machine.question().is_some_and(|(open, _)| open == *number),
+            Self::Question(number) => machine.is_open(*number),
             Self::Failure => matches!(machine.state(), State::Failed(..)),
             Self::SignedOut => {
                 machine.sign_in().is_some_and(|sign_in| sign_in.stage == SignInStage::Over)
@@ -271,24 +271,35 @@ fn invitation_copied(of: LinkOf, machine: &Machine) -> (Lasting, Notification) {
 
 /// A click on it answers nothing: that would be a yes by mistake.
 fn asked(number: u32, question: &Question) -> Notification {
-    let (summary, body, yes) = match question {
+    let ignore = "Ignore the link";
+    let (summary, body, [yes, no]) = match question {
+        Question::Resume => (
+            "Your call still runs".to_owned(),
+            "Confab ended while you were in it. Say in its window or its menu whether to go on.",
+            ["Go on with it", "Leave it"],
+        ),
         Question::Start => (
             "Start a call?".to_owned(),
             "A link that was opened on this machine asks for it.",
-            "Start it",
+            ["Start it", ignore],
         ),
         Question::Join(target) => (
             format!("Join a call at {}?", target.host()),
             "A link that was opened on this machine leads there.",
-            "Join it",
+            ["Join it", ignore],
         ),
     };
+    let without_buttons = match question {
+        // It says so already.
+        Question::Resume => body.to_owned(),
+        Question::Start | Question::Join(_) => format!("{body} Answer in Confab's menu."),
+    };
     Notification {
-        without_buttons: format!("{body} Answer in Confab's menu."),
+        without_buttons,
         urgency: Urgency::Critical,
         buttons: vec![
             button(Wish::Answer { number, yes: true }, yes),
-            button(Wish::Answer { number, yes: false }, "Ignore the link"),
+            button(Wish::Answer { number, yes: false }, no),
         ],
         ..plain(Topic::Question, summary, body)
     }

@@ -38,7 +38,7 @@ impl Play {
     }
 
     fn idle() -> Self {
-        Self::new(Policy { lobby: true, fallback: false })
+        Self::new(Policy { lobby: true, fallback: false, fallback_locked: false })
     }
 
     fn live() -> Self {
@@ -167,8 +167,18 @@ fn a_link_asks_until_it_is_answered() {
 }
 
 #[test]
+fn a_call_that_still_runs_is_asked_about() {
+    let mut play = Play::idle();
+    play.happens(Event::Found { room: room() });
+    insta::assert_snapshot!("asked_resume", play.shown());
+    let no = play.now()[0].buttons[1].wish.clone();
+    play.happens(Event::Wanted(no));
+    assert_eq!(play.topics(), []);
+}
+
+#[test]
 fn a_public_room_stands_in() {
-    let mut play = Play::new(Policy { lobby: true, fallback: true });
+    let mut play = Play::new(Policy { lobby: true, fallback: true, fallback_locked: false });
     play.happens(start());
     play.happens(Event::RoomRefused { call: CALL, failure: Code::LobbyUnreachable.into() });
     insta::assert_snapshot!("fell_back", play.shown());

@@ -270,7 +270,8 @@ mod tests {
     use super::*;
 
     fn asked() -> Notification {
-        let mut machine = Machine::new(Policy { lobby: true, fallback: false });
+        let mut machine =
+            Machine::new(Policy { lobby: true, fallback: false, fallback_locked: false });
         machine.handle(Event::Wanted(Wish::Propose(Question::Start)));
         let mut notifications = Notifications::default();
         let notice = Notice::Asked { number: 1, question: Question::Start };

@@ -45,6 +45,12 @@ impl Machine {
         self.asked.first().map(|(number, question)| (*number, question))
     }
 
+    /// Whether the question of this number waits for its answer.
+    #[must_use]
+    pub fn is_open(&self, question: u32) -> bool {
+        self.asked.iter().any(|(number, _)| *number == question)
+    }
+
     /// The room whose link "Copy guest link" copies: that of the call, else the prepared one.
     #[must_use]
     pub fn room_to_invite_to(&self) -> Option<&Room> {

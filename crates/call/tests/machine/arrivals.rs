@@ -1,7 +1,7 @@
 //! People who come: the host has gone back to work and is told, but not of each in a crowd.
 
 use call::{
-    ARRIVALS, Effect, Event, Notice, Timer,
+    ARRIVALS, Effect, Event, Notice, Timer, Wish,
     channel::{FromPage, LeftReason, Participant, Protection},
 };
 
@@ -79,6 +79,7 @@ fn a_host_who_comes_back_is_not_told_of_those_they_know() {
 fn an_app_that_finds_its_call_again_does_not_tell_twice() {
     let mut play = Play::new(LOBBY);
     play.0.handle(Event::Found { room: room(Protection::Signed, true) });
+    play.want(Wish::Answer { number: 1, yes: true });
     play.attached();
     play.says(FromPage::Joined);
     assert_eq!(there(&mut play, &["a"]), []);

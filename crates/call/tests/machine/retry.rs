@@ -25,7 +25,7 @@ fn a_room_that_could_not_be_had_is_asked_for_again() {
 
 #[test]
 fn without_a_lobby_it_helps_once_there_is_one() {
-    let mut play = Play::new(Policy { lobby: false, fallback: false });
+    let mut play = Play::new(Policy { lobby: false, fallback: false, fallback_locked: false });
     play.start();
     assert_eq!(play.failure(), Some(Code::NoLobby));
     play.0.handle(Event::PolicySet(LOBBY));
