@@ -106,11 +106,22 @@ export class Servers {
 
         return {
             link,
-            revive: async () => {
-                const core = createServer((_, answer) => answer.setHeader('Content-Type', 'text/javascript').end('//'));
+            revive: async () => void await this.core(port)
+        };
+    }
 
-                this.revived.push(core);
-                await new Promise<void>(resolve => core.listen(port, '127.0.0.1', resolve));
+    /** A core that a lobby finds up, on `port`; and what takes it down. */
+    async core(port: number): Promise<{ url: string; die(): void }> {
+        const core = createServer((_, answer) => answer.setHeader('Content-Type', 'text/javascript').end('//'));
+
+        this.revived.push(core);
+        await new Promise<void>(resolve => core.listen(port, '127.0.0.1', resolve));
+
+        return {
+            url: `http://127.0.0.1:${port}`,
+            die: () => {
+                core.closeAllConnections();
+                core.close();
             }
         };
     }

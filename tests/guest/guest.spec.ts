@@ -1,5 +1,6 @@
 /** The way of a guest from the link into the room, in a real browser. */
 import type { Page } from '@playwright/test';
+import { freePort } from '../harness/servers.ts';
 import { type Room, expect, startRoom, test } from './fixtures.ts';
 
 const name = (page: Page) => page.getByRole('textbox', { name: 'Your name' });
@@ -163,6 +164,18 @@ for (const javaScriptEnabled of [ true, false ]) {
             expect(browser).toBe(`https:${rest}`);
             await page.getByRole('link', { name: 'Open the Jitsi app' }).click();
             await expect(page.getByRole('link', { name: 'Join in this browser' }), 'there is a way on without it').toBeVisible();
+        });
+
+        test('a guest who waits is told when the server no longer answers', async ({ page, servers }) => {
+            const core = await servers.core(await freePort());
+            const room = await startRoom(await servers.lobby({ JITSI_URL: core.url, LOBBY_CORE_PROBE: '1s' }));
+
+            await page.goto(room.link);
+            await name(page).fill('Grace');
+            await join(page).click();
+            await expect(waiting(page)).toBeVisible();
+            core.die();
+            await expect(page.getByRole('heading', { name: 'The call’s server isn’t answering' })).toBeVisible({ timeout: 40_000 });
         });
 
         for (const only of [ true, false ]) {

@@ -7,10 +7,11 @@
   const ask = async () => {
     try {
       const answer = await fetch(location.href, { headers: { accept: "application/json" }, cache: "no-store" });
-      if (answer.status === 503 || answer.status === 429) return;
-      const wait = answer.ok && (await answer.json()).wait;
-      if (!wait) {
-        // Either the way is free or the link has ended; the page itself knows which.
+      const { wait, code } = await answer.json();
+      // Whoever asks too often, or while the lobby can't look, asks on; that the call's server is down is told.
+      if (answer.status === 429 || (answer.status === 503 && code !== "core-down")) return;
+      if (!answer.ok || !wait) {
+        // Either the way is free, or the link has ended, or the server is down; the page itself knows which.
         location.reload();
       }
     } catch {
