@@ -1,8 +1,10 @@
 //! What the notifications say, as text to be read, and until when each is there.
 
+mod fixture;
+
 use call::{
     CallId, Code, Effect, Event, Failure, LinkOf, Machine, Notice, Plan, Policy, Question, Room,
-    Secret, SignIn, SignInStage, Target, Wish,
+    SignIn, SignInStage, Target, Wish,
     channel::{FromPage, Knock, Participant, Protection},
     notification::{Notification, Notifications, Topic},
 };
@@ -10,20 +12,7 @@ use call::{
 const CALL: CallId = CallId(1);
 
 fn room() -> Box<Room> {
-    Box::new(Room {
-        jitsi_url: "https://meet.example.com".to_owned(),
-        name: "amber-otter".to_owned(),
-        jwt: None,
-        jwt_expires_at: None,
-        guest_link: Secret::new("https://lobby.example.com/j/x"),
-        guest_link_expires_at: None,
-        protection: Protection::Signed,
-        embeddable: true,
-        renewal: None,
-        joined: false,
-        subject: None,
-        audio_only: false,
-    })
+    fixture::room(Protection::Signed, true)
 }
 
 /// A machine, and the notifications of what it tells.

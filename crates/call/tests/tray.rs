@@ -1,28 +1,14 @@
 //! What the tray shows in each state, as text to be read.
 
+mod fixture;
+
 use call::{
-    CallId, Code, Event, Machine, Plan, Policy, Question, Recent, Recents, Room, Secret, SignIn,
-    SignInStage, Target, Wish,
+    CallId, Code, Event, Machine, Plan, Policy, Question, Recent, Recents, SignIn, SignInStage,
+    Target, Wish,
     channel::{FromPage, Participant, Protection},
     tray::{Item, tray},
 };
-
-fn room(protection: Protection, embeddable: bool) -> Box<Room> {
-    Box::new(Room {
-        jitsi_url: "https://meet.example.com".to_owned(),
-        name: "amber-otter".to_owned(),
-        jwt: None,
-        jwt_expires_at: None,
-        guest_link: Secret::new("https://lobby.example.com/j/x"),
-        guest_link_expires_at: None,
-        protection,
-        embeddable,
-        renewal: None,
-        joined: false,
-        subject: None,
-        audio_only: false,
-    })
-}
+use fixture::room;
 
 fn shown(machine: &Machine) -> String {
     shown_with(machine, &[])
