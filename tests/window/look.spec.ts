@@ -8,8 +8,8 @@ import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test as base, type Page } from '@playwright/test';
+import { axe } from '../harness/axe.ts';
 import type { AppState } from '../../ui/app/wire.ts';
 import { type Played, playApp } from './app-side.ts';
 import { BASE, LOOKED_AT, SETTINGS, STATES } from './states.ts';
@@ -85,11 +85,10 @@ for (const [ colorScheme, width, height ] of [ [ 'light', 480, 680 ], [ 'dark', 
                     if (!LOOKED_AT.includes(name)) {
                         continue;
                     }
-                    const axe = new AxeBuilder({ page });
                     // The dark window differs by its colours alone.
-                    const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe).analyze();
+                    const problems = await axe(page, ...(colorScheme === 'dark' ? [ 'color-contrast' ] : []));
 
-                    found.push(...violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html ?? ''}`));
+                    found.push(...problems.map(problem => `${name}: ${problem}`));
                 }
             };
 

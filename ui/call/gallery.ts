@@ -1,8 +1,9 @@
 /**
  * Every state of the call page without an app or a Jitsi: `/gallery.html?live-muted`, in another
- * language with `&lang=ar`, from right to left with `&rtl`. In `vite dev` alone.
+ * language with `&lang=ar`, from right to left with `&rtl`. In `vite dev` alone. A script that looks at them has
+ * `window.states` and `window.show(name)`.
  */
-import { mount } from 'svelte';
+import { mount, tick, unmount } from 'svelte';
 import '../shared/tokens.css';
 import '../shared/base.css';
 import './view.css';
@@ -122,15 +123,29 @@ const PANELS: Record<string, Panel> = {
     people: 'people', 'people-many': 'people', invite: 'invite', devices: 'devices', more: 'more', leave: 'leave',
 };
 
-const target = document.getElementById('page');
-const [name = '', direction] = location.search.slice(1).split('&');
 const nothing = () => undefined;
+const [first = '', direction] = location.search.slice(1).split('&');
+let shown: ReturnType<typeof mount> | null = null;
+
+/** Shows a state in place of the one before, without loading the page anew. */
+async function show(name: string): Promise<void> {
+    const target = document.getElementById('page');
+
+    if (shown !== null) {
+        await unmount(shown);
+    }
+    if (target !== null) {
+        shown = mount(Call, {
+            target,
+            props: { state: STATES[name] ?? live(), announced: '', begin: nothing, act: nothing, panel: PANELS[name] ?? null },
+        });
+    }
+    await tick();
+}
 
 speak(spokenBy(document));
 if (direction === 'rtl') {
     document.documentElement.dir = 'rtl';
 }
-if (target !== null) {
-    mount(Call, { target, props: { state: STATES[name] ?? live(), announced: '', begin: nothing, act: nothing, panel: PANELS[name] ?? null } });
-}
-(window as { states?: string[] }).states = Object.keys(STATES);
+await show(first);
+Object.assign(window, { states: Object.keys(STATES), show });
