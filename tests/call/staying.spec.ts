@@ -79,6 +79,36 @@ test('after 90 seconds without a network the call comes back', async ({ page, ap
     await expect(page.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
 });
 
+test('a computer that slept for an hour comes back into the call by itself, muted as before', async ({ page, app, signed }) => {
+    const short = await token(1_800);
+
+    app.call = { ...app.call, ...held(short) };
+    await join(page, app);
+    await page.keyboard.press('m');
+    await app.heard('muted', ({ muted }) => muted === true);
+    app.said.length = 0;
+    // What the network and the clock are like after it: the one is gone, the other has gone on.
+    await control(signed, `rooms/${ROOM}/drop`, { participant: 'Host' });
+    await page.clock.setSystemTime(Date.now() + 3_600_000);
+    await app.heard('rejoining');
+    await app.heard('fresh-token');
+    await app.heard('joined');
+    await expect(page.getByRole('button', { name: 'Muted: unmute the microphone' })).toBeVisible();
+    await expect(page.locator('iframe')).toHaveCount(1);
+});
+
+for (const [ how, minutes ] of [ [ 'fast', 10 ], [ 'slow', -10 ] ] as const) {
+    test(`with a clock ten minutes ${how} the call is joined all the same`, async ({ page, app, signed }) => {
+        expect(signed.url).not.toBe('');
+        await page.clock.setSystemTime(Date.now() + minutes * 60_000);
+        // To a fast clock this one has ended already.
+        app.call = { ...app.call, ...held(await token(300)) };
+        await join(page, app);
+        await expect(page.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
+        expect(app.said.filter(({ type }) => type === 'fresh-token').length, 'it is not asked for again and again').toBeLessThanOrEqual(1);
+    });
+}
+
 test('a call that was ended for everyone says so', async ({ page, app, signed }) => {
     await join(page, app);
     await control(signed, `rooms/${ROOM}/end`);

@@ -1,5 +1,5 @@
 /** A desktop that lacks something: each lack is told in words with a code, and what can go on goes on. */
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../harness/until.ts';
 import { expect, test } from './fixtures.ts';
@@ -145,6 +145,94 @@ test('a closed window is noticed and told, and a new call can be started', async
     expect(await scene.confab.reaches('failed')).toMatchObject({ failure: { code: 'window-closed' } });
     await scene.tray.hasEntry('Start call', { enabled: true });
     await scene.confab.must('start', '--wait', 'live');
+});
+
+test('a browser that is killed in mid-call is noticed and told, and a new call can be started', async ({ open }) => {
+    const scene = await open();
+
+    await scene.confab.must('start', '--wait', 'live');
+    for (const { pid, command } of scene.desktop.leftovers()) {
+        if (command.includes('chrom')) {
+            try {
+                process.kill(pid, 'SIGKILL');
+            } catch { /* it went with another */ }
+        }
+    }
+    expect(await scene.confab.reaches('failed')).toMatchObject({ failure: { code: 'window-closed' }, participants: [] });
+    await scene.tray.hasEntry('Mute', { enabled: false });
+    await scene.confab.must('start', '--wait', 'live');
+});
+
+test('a browser that is uninstalled between two calls is told, and found once it is there again', async ({ open }) => {
+    const scene = await open();
+    const browser = readFileSync(scene.browser.command, 'utf8');
+
+    await scene.confab.must('start', '--wait', 'live');
+    await scene.confab.must('leave');
+    rmSync(scene.browser.command);
+    expect((await scene.confab.command('start', '--wait', 'live')).stderr).toContain('[browser-missing]');
+    writeFileSync(scene.browser.command, browser, { mode: 0o755 });
+    await scene.confab.must('start', '--wait', 'live');
+});
+
+test('the clipboard is taken from whoever has it, and who copies next has it in peace', async ({ open }) => {
+    const scene = await open();
+    const copy = async (text: string) => {
+        const owner = scene.desktop.start('xclip', 'xclip', [ '-selection', 'clipboard', '-in', '-quiet' ]);
+
+        owner.stdin.end(text);
+        await until('the other program to own the clipboard', async () => await scene.desktop.clipboard() === text);
+    };
+
+    await copy('of before');
+    const link = await scene.confab.must('start', '--wait', 'live');
+
+    expect(await scene.desktop.clipboard()).toBe(link);
+    await copy('of another');
+    await scene.confab.must('mute');
+    expect(await scene.desktop.clipboard(), 'nobody fights over it').toBe('of another');
+    expect(await scene.confab.must('link')).toBe(link);
+    await scene.tray.click('Copy guest link');
+    await until('the link again', async () => await scene.desktop.clipboard() === link);
+});
+
+test('on a full disk the call goes on, what can not be stored is told, and the old settings stay', async ({ open }) => {
+    const scene = await open();
+    const { XDG_CONFIG_HOME = '', XDG_STATE_HOME = '' } = scene.desktop.env;
+    const settings = path.join(XDG_CONFIG_HOME, 'confab/settings.toml');
+    const tick = 'Use public Jitsi when the lobby can\'t be reached';
+
+    for (const file of [ settings, path.join(XDG_STATE_HOME, 'confab/recent-rooms.json') ]) {
+        mkdirSync(path.dirname(file), { recursive: true });
+        // Whoever writes to that device is told that there is no space left.
+        symlinkSync('/dev/full', `${file}.new`);
+    }
+    writeFileSync(settings, 'language = "en"\n');
+    await scene.confab.startApp();
+    await scene.tray.click(tick);
+    await scene.tray.hasEntry(tick, { checked: true });
+    await until('the warning', async () => (await scene.confab.status()).warnings.some(
+        ({ code, message }) => code === 'settings-not-saved' && message.includes('No space left')));
+    expect(readFileSync(settings, 'utf8'), 'nothing is lost').toBe('language = "en"\n');
+    await scene.confab.must('start', '--wait', 'live');
+    await scene.confab.must('mute');
+    await scene.confab.must('leave');
+    await until('the room among the recent ones', async () => (await scene.confab.status()).recents.length === 1);
+});
+
+test('a display that goes away ends the app, and nothing hangs', async ({ open }) => {
+    const scene = await open({ keyring: true });
+    const app = await scene.confab.startApp();
+
+    await scene.confab.must('start', '--wait', 'live');
+    await scene.desktop.closeDisplay();
+    await app.exited;
+    await until('all of it to be gone', () => scene.desktop.leftovers().length === 0);
+    const { code, stderr } = await scene.confab.command('start');
+
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('display');
+    expect(await scene.confab.status()).toMatchObject({ state: 'not-running' });
 });
 
 test('commands that need a call fail with no-call when there is none', async ({ open }) => {

@@ -41,6 +41,7 @@ export class Desktop {
     readonly env: Environment;
     private readonly cleanup = new Cleanup();
     private readonly own = new Set<number>();
+    private display: Program | undefined;
 
     private constructor(readonly root: string, readonly logs: string) {
         this.env = {
@@ -126,6 +127,11 @@ export class Desktop {
         return code === 0 ? stdout : undefined;
     }
 
+    /** The display goes away, as when the X server crashes. */
+    async closeDisplay(): Promise<void> {
+        await this.display?.stop();
+    }
+
     /** Locks the keyring, as a screen lock may. */
     async lockKeyring(): Promise<void> {
         const { code, stderr } = await run('dbus-send', [
@@ -157,7 +163,8 @@ export class Desktop {
 
     private async openDisplay(): Promise<void> {
         const args = ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset'];
-        const [number] = await this.start('xvfb', 'Xvfb', args, true).line(/^\d+$/);
+        this.display = this.start('xvfb', 'Xvfb', args, true);
+        const [number] = await this.display.line(/^\d+$/);
 
         this.env.DISPLAY = `:${number}`;
     }
