@@ -95,6 +95,34 @@ async fn what_is_no_room_is_called_nonsense() {
 }
 
 #[tokio::test]
+async fn a_fresh_token_and_a_guests_way_in_are_checked_as_a_room_is() {
+    let ticket = sources::Ticket { room: "r1".to_owned(), secret: sources::Secret::new("t") };
+    let (good, address) = ("amber-otter-00", "https://meet.example.com");
+    for (room, jitsi_url, fine) in [
+        (good, address, true),
+        (good, "javascript:alert(1)", false),
+        (good, "http://meet.example.com", false),
+        (good, "//evil.example.com", false),
+        (good, "https://meet.example.com@evil.example.com", false),
+        (good, "https://meet.example.com/#config.x=1", false),
+        ("a#config.x=1", address, false),
+        ("../a", address, false),
+    ] {
+        let answer = Json(json!({
+            "room": room, "jitsi_url": jitsi_url, "jwt": "a.b.c", "jwt_expires_at": null,
+            "url": format!("{jitsi_url}/{room}"),
+        }));
+        let lobby = lobby_that(Router::new().fallback(move || async move { answer })).await;
+        let token = lobby.token(&ticket).await.map(|_| ());
+        let way_in = lobby.join(&sources::Secret::new("x"), "Ada").await.map(|_| ());
+        for outcome in [token, way_in] {
+            let refused = matches!(outcome, Err(SourceError::Nonsense(_)));
+            assert_eq!(refused, !fine, "{room} at {jitsi_url}: {outcome:?}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_credential_is_sent_as_bearer_and_nowhere_else() {
     use axum::http::{HeaderMap, Uri};
     let asked = post(|uri: Uri, headers: HeaderMap| async move {
