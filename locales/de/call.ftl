@@ -12,6 +12,7 @@ call-opening = Gespräch wird geöffnet
 call-moment = Einen Moment.
 call-silent = Confab antwortet nicht
 call-silent-text = Die App auf diesem Computer hat nicht geantwortet. Prüfen Sie, ob Confab noch läuft; diese Seite versucht es weiter.
+call-token-alone = Einen frischen Schlüssel für den Raum gibt nur die App. Prüfen Sie, ob sie läuft, und nehmen Sie dann wieder teil.
 call-ready = Bereit zur Teilnahme
 call-ready-muted = Das Gespräch wartet auf Sie. Sie kommen stumm hinein.
 call-ready-heard = Das Gespräch wartet auf Sie. Die anderen hören Sie, sobald Sie teilnehmen.

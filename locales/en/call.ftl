@@ -17,6 +17,7 @@ call-opening = Opening the call
 call-moment = One moment.
 call-silent = Confab does not answer
 call-silent-text = The app on this computer has not replied. Check that Confab is still running; this page keeps trying.
+call-token-alone = A fresh key to the room comes from the app. Check that it is running, then join again.
 call-ready = Ready to join
 call-ready-muted = The call waits for you. You come in muted.
 call-ready-heard = The call waits for you. Others hear you as soon as you join.

@@ -12,6 +12,7 @@ call-opening = Abriendo la llamada
 call-moment = Un momento.
 call-silent = Confab no responde
 call-silent-text = La aplicación de este equipo no ha respondido. Comprueba que Confab sigue en marcha; esta página lo sigue intentando.
+call-token-alone = La aplicación da la clave nueva de la sala. Comprueba que está en marcha y vuelve a unirte.
 call-ready = Todo listo para unirse
 call-ready-muted = La llamada te espera. Entrarás con el micrófono silenciado.
 call-ready-heard = La llamada te espera. Los demás te oirán en cuanto te unas.

@@ -12,6 +12,7 @@ call-opening = Ouverture de l’appel
 call-moment = Un instant.
 call-silent = Confab ne répond pas
 call-silent-text = L’application sur cet ordinateur n’a pas répondu. Vérifiez que Confab est toujours lancé ; cette page continue d’essayer.
+call-token-alone = La nouvelle clé de la salle vient de l’application. Vérifiez qu’elle est lancée, puis réessayez.
 call-ready = Prêt à rejoindre
 call-ready-muted = L’appel vous attend. Vous entrez avec le micro coupé.
 call-ready-heard = L’appel vous attend. Les autres vous entendent dès que vous le rejoignez.

@@ -12,6 +12,7 @@ call-opening = Apertura della chiamata
 call-moment = Un momento.
 call-silent = Confab non risponde
 call-silent-text = L’app su questo computer non ha risposto. Controlla che Confab sia ancora in esecuzione; questa pagina continua a provare.
+call-token-alone = La nuova chiave della stanza viene dall’app. Controlla che sia in esecuzione, poi riprova.
 call-ready = Tutto pronto
 call-ready-muted = La chiamata ti aspetta. Entri con il microfono disattivato.
 call-ready-heard = La chiamata ti aspetta. Gli altri ti sentono appena entri.

@@ -12,6 +12,7 @@ call-opening = 通話を開いています
 call-moment = お待ちください。
 call-silent = Confab が応答しません
 call-silent-text = このコンピューターのアプリから応答がありません。Confab が起動しているか確認してください。このページは試し続けます。
+call-token-alone = ルームの新しいキーはアプリが用意します。アプリが起動しているか確認して、もう一度参加してください。
 call-ready = 参加の準備ができました
 call-ready-muted = 通話が待っています。ミュートの状態で参加します。
 call-ready-heard = 通話が待っています。参加するとすぐに声がほかの人に届きます。

@@ -12,6 +12,7 @@ call-opening = Gesprek wordt geopend
 call-moment = Een ogenblik.
 call-silent = Confab antwoordt niet
 call-silent-text = De app op deze computer heeft niet geantwoord. Controleer of Confab nog draait; deze pagina blijft het proberen.
+call-token-alone = De nieuwe sleutel voor de kamer komt van de app. Controleer of die draait en probeer het opnieuw.
 call-ready = Klaar om deel te nemen
 call-ready-muted = Het gesprek wacht op je. Je komt binnen met gedempte microfoon.
 call-ready-heard = Het gesprek wacht op je. Anderen horen je zodra je deelneemt.

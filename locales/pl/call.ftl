@@ -12,6 +12,7 @@ call-opening = Otwieranie rozmowy
 call-moment = Chwileczkę.
 call-silent = Confab nie odpowiada
 call-silent-text = Aplikacja na tym komputerze nie odpowiedziała. Sprawdź, czy Confab nadal działa; ta strona próbuje dalej.
+call-token-alone = Nowy klucz do pokoju daje aplikacja. Sprawdź, czy działa, i dołącz ponownie.
 call-ready = Można dołączyć
 call-ready-muted = Rozmowa czeka na Ciebie. Wejdziesz z wyciszonym mikrofonem.
 call-ready-heard = Rozmowa czeka na Ciebie. Inni usłyszą Cię, gdy tylko dołączysz.

@@ -12,6 +12,7 @@ call-opening = Abrindo a chamada
 call-moment = Um momento.
 call-silent = O Confab não responde
 call-silent-text = O aplicativo neste computador não respondeu. Verifique se o Confab ainda está em execução; esta página continua tentando.
+call-token-alone = A nova chave da sala vem do aplicativo. Verifique se ele está em execução e entre de novo.
 call-ready = Tudo pronto para entrar
 call-ready-muted = A chamada espera por você. Você entra com o microfone mudo.
 call-ready-heard = A chamada espera por você. Os outros ouvem você assim que entrar.

@@ -346,7 +346,7 @@ describe('failing', () => {
         const refused = command({ type: 'token-failed', code: 'lobby-unreachable', message: 'No lobby', hint: 'Check it' });
         const { state } = after(welcome(), failed('token-refused'), press('rejoin'), refused);
 
-        expect(state.phase).toEqual({ name: 'token-failed', message: 'No lobby', hint: 'Check it' });
+        expect(state.phase).toEqual({ name: 'token-failed', words: { message: 'No lobby', hint: 'Check it' } });
     });
 });
 

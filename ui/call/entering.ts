@@ -14,12 +14,8 @@ export const RECONNECTING: Stages = {
     opening: { name: 'reconnecting', stage: 'entering' },
 };
 
-/** The words of a page that needs its app for a token and does not reach it. */
-const APP_AWAY: Phase = {
-    name: 'token-failed',
-    message: 'Confab does not answer',
-    hint: 'A fresh key to the room comes from the app. Check that it is running, then join again.',
-};
+/** The app, which a page needs for a token, does not answer. */
+const APP_AWAY: Phase = { name: 'token-failed', words: null };
 
 /**
  * Opens the conference, with a fresh token first where `fresh` asks for one or the old one is over. On the way back an

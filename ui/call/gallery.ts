@@ -111,7 +111,8 @@ const STATES: Record<string, CallState> = {
     kicked: at({ name: 'left', reason: 'kicked' }),
     ended: at({ name: 'left', reason: 'ended' }),
     'ended-alone': at({ name: 'left', reason: 'ended' }, { app: 'lost' }),
-    'token-failed': at({ name: 'token-failed', message: 'The lobby can not be reached', hint: 'Check the network, then join again.' }),
+    'token-failed': at({ name: 'token-failed', words: { message: 'The lobby can not be reached', hint: 'Check the network, then join again.' } }),
+    'token-failed-alone': at({ name: 'token-failed', words: null }, { app: 'lost' }),
     ...Object.fromEntries(FAILURES.map(failure => [
         `failed-${failure}`,
         at({ name: 'failed', failure, detail: failure === 'token-refused' ? 'Not acceptable by exp (312 sec since expired)' : null }),

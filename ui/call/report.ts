@@ -25,7 +25,7 @@ function trouble(phase: CallState['phase']): string | null {
         case 'failed':
             return phase.detail === null ? phase.failure : `${phase.failure} (${phase.detail})`;
         case 'token-failed':
-            return `no token (${phase.message})`;
+            return `no token (${phase.words?.message ?? 'the app does not answer'})`;
         case 'turned-away':
             return `turned away: ${phase.reason}`;
         default:

@@ -35,8 +35,8 @@ export type Phase =
     | { name: 'leaving' }
     | { name: 'left'; reason: LeftReason }
     | { name: 'failed'; failure: PageFailure; detail: string | null }
-    /** No fresh token could be had; the words are the app's. */
-    | { name: 'token-failed'; message: string; hint: string }
+    /** No fresh token could be had; the words are the app's, and none where it does not answer. */
+    | { name: 'token-failed'; words: { message: string; hint: string } | null }
     | { name: 'turned-away'; reason: Refusal | TicketFailure };
 
 /** Something that is asked for and then confirmed, or not: `null` is "unknown". */

@@ -110,7 +110,7 @@ export function tokenRefused(state: CallState, words: { message: string; hint: s
     }
     const waiting = state.phase.name === 'reconnecting' || state.phase.name === 'joining';
 
-    return just(waiting ? { ...ended(state), phase: { name: 'token-failed', ...words } } : state);
+    return just(waiting ? { ...ended(state), phase: { name: 'token-failed', words } } : state);
 }
 
 /** A token that was waited for opens the conference; one that was not is kept for later. */

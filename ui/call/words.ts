@@ -44,7 +44,7 @@ export function viewOf({ phase, app, online, call }: CallState): View | null {
         case 'failed':
             return { title: say(`call-failed-${phase.failure}`), text: say(`call-failed-${phase.failure}-text`), detail: phase.detail, tone: 'trouble', actions: [rejoin(), leave()] };
         case 'token-failed':
-            return { title: phase.message, text: phase.hint, tone: 'trouble', actions: [rejoin(), leave()] };
+            return { title: phase.words?.message ?? say('call-silent'), text: phase.words?.hint ?? say('call-token-alone'), tone: 'trouble', actions: [rejoin(), leave()] };
         case 'turned-away':
             return turnedAwayView(phase.reason);
     }

@@ -153,6 +153,7 @@ export interface CallMessages {
     'call-moment': null;
     'call-silent': null;
     'call-silent-text': null;
+    'call-token-alone': null;
     'call-ready': null;
     'call-ready-muted': null;
     'call-ready-heard': null;
