@@ -65,8 +65,8 @@ export class HostBrowser {
         return readdirSync(this.logs).length;
     }
 
-    /** Attaches to the browser that the app started last, and finds the call page in it. */
-    async attach(): Promise<HostWindow> {
+    /** Attaches to the browser that was started last. */
+    async connect(): Promise<Browser> {
         const endpoint = await until('the host\'s browser', () => {
             const logs = readdirSync(this.logs).map(name => readFileSync(path.join(this.logs, name), 'utf8'));
 
@@ -75,6 +75,13 @@ export class HostBrowser {
         const browser = await chromium.connectOverCDP(endpoint);
 
         this.desktop.defer('the hold on the host\'s browser', () => browser.close().catch(() => {}));
+
+        return browser;
+    }
+
+    /** Attaches to the browser that the app started last, and finds the call page in it. */
+    async attach(): Promise<HostWindow> {
+        const browser = await this.connect();
         const page = await until('the call page', () => browser.contexts().flatMap(context => context.pages())
             .find(candidate => candidate.url().startsWith('http://127.0.0.1:')));
 
