@@ -136,7 +136,7 @@ export class AppSide {
 
         if (this.tickets.delete(ticket)) {
             this.used.add(ticket);
-            json(200, { secret: SECRET });
+            json(200, { secret: SECRET, call: this.call });
         } else {
             json(403, { code: this.used.has(ticket) ? 'ticket-reused' : ticket === 'late' ? 'ticket-expired' : 'ticket-unknown' });
         }

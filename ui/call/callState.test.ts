@@ -53,6 +53,25 @@ describe('opening', () => {
         expect(effects).toMatchObject([{ do: 'open-conference', start: { muted: true, camera: false } }]);
     });
 
+    test('a call that came with the ticket opens before the channel is there, and once', () => {
+        const opened = after({ type: 'granted', call: CALL });
+
+        expect(opened.effects).toMatchObject([{ do: 'open-conference', call: CALL }]);
+        expect(from(opened.state, welcome({ link_copied: true }))).toMatchObject({ state: { app: 'connected', call: { link_copied: true } }, effects: [] });
+    });
+
+    test('a conference that was joined before the channel was there is told of at its welcome', () => {
+        const { effects } = after({ type: 'granted', call: CALL }, joined, muted(false), welcome());
+
+        expect(said(effects)).toEqual(['joined', 'muted', 'camera', 'participants', 'knocking']);
+    });
+
+    test('a call that came with the ticket, but whose token is over, waits for the app', () => {
+        const { state, effects } = after({ type: 'granted', call: { ...CALL, jwt_expires_at: '2030-01-01T11:00:00Z' } });
+
+        expect({ phase: state.phase, effects }).toEqual({ phase: { name: 'opening' }, effects: [] });
+    });
+
     test('a microphone that was muted before a reload begins muted, whatever the call says', () => {
         const { effects } = from(begin({ muted: true }), welcome({ start_muted: false }));
 

@@ -2,10 +2,10 @@
  * The call page as a pure function: an event and the state before give the state after and what is to
  * be done. Nothing here touches the browser, Jitsi or the app.
  */
-import type { LeftReason, PageFailure, Refusal } from '../shared/channel.ts';
+import type { LeftReason, PageCall, PageFailure, Refusal } from '../shared/channel.ts';
 import type { ChannelEvent } from './channel.ts';
 import type { ConferenceEvent } from './conference/events.ts';
-import { ended, enter, JOINING, over } from './entering.ts';
+import { ended, enter, expired, JOINING, over } from './entering.ts';
 import {
     just,
     say,
@@ -26,6 +26,8 @@ export function step(state: CallState, event: CallEvent, now: number): Step {
     switch (event.type) {
         case 'no-ticket':
             return just({ ...state, phase: { name: 'turned-away', reason: event.failure } });
+        case 'granted':
+            return granted(state, event.call, now);
         case 'channel':
             return channelStep(state, event.event, now);
         case 'conference':
@@ -93,6 +95,11 @@ function attached(state: CallState, now: number): Step {
         default:
             return just(state);
     }
+}
+
+/** The call is known before the channel is there. A token that is over already has to wait for the app. */
+function granted(state: CallState, call: PageCall, now: number): Step {
+    return state.phase.name === 'opening' && !expired(call, now) ? arrived({ ...state, call }, now) : just(state);
 }
 
 /** A page that is loaded anew in a call goes back into it; only a first one waits for Join. */

@@ -45,7 +45,7 @@ async function answerTicket(request: IncomingMessage, response: ServerResponse):
     if (CODES.includes(ticket)) {
         response.writeHead(403, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify({ code: ticket }));
     } else {
-        response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ secret: ticket }));
+        response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ secret: ticket, call: sampleCall() }));
     }
 }
 

@@ -2,6 +2,7 @@
 import '../shared/tokens.css';
 import '../shared/base.css';
 import './view.css';
+import './opened.ts';
 
 /** What may pass until a page counts as painted that is not painted at all, in the background; milliseconds. */
 const UNSEEN = 100;

@@ -5,7 +5,7 @@ import { Channel } from './channel.ts';
 import { Conference } from './conference/conference.ts';
 import { framesIn } from './conference/frame.ts';
 import { begin, type Action, type CallEvent, type CallState, type Effect, type Waiting } from './state.ts';
-import { secretOf } from './ticket.ts';
+import { opened } from './opened.ts';
 import { CLOCK, type Timings } from './timings.ts';
 import { say } from './say.ts';
 import { announcement } from './words.ts';
@@ -31,12 +31,15 @@ export class Session {
 
     async start(): Promise<void> {
         this.#watch();
-        const outcome = await secretOf({ location, history, storage: sessionStorage, fetch: (...request) => fetch(...request) });
+        const outcome = await opened;
 
         if ('failure' in outcome) {
             this.#dispatch({ type: 'no-ticket', failure: outcome.failure });
         } else {
             this.#reachApp(outcome.secret);
+            if (outcome.call !== undefined) {
+                this.#dispatch({ type: 'granted', call: outcome.call });
+            }
         }
     }
 

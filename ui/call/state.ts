@@ -84,6 +84,8 @@ export interface CallState {
 
 export type CallEvent =
     | { type: 'no-ticket'; failure: TicketFailure }
+    /** The ticket was good: the call is known, though the app does not listen yet. */
+    | { type: 'granted'; call: PageCall }
     | { type: 'channel'; event: ChannelEvent }
     | { type: 'conference'; event: ConferenceEvent }
     /** The page itself put the link on the clipboard, or could not. */

@@ -20,10 +20,10 @@ function host(hash: string, answer: () => Promise<Response>, kept: string | null
 
 const json = (status: number, body: object) => () => Promise.resolve(new Response(JSON.stringify(body), { status }));
 
-test('the ticket leaves the address before it is traded, and the secret is kept', async () => {
-    const page = host('#ticket=abc', json(200, { secret: 's' }));
+test('the ticket leaves the address before it is traded, the secret is kept, and the call is known', async () => {
+    const page = host('#ticket=abc', json(200, { secret: 's', call: { room: 'r' } }));
 
-    await expect(secretOf(page)).resolves.toEqual({ secret: 's' });
+    await expect(secretOf(page)).resolves.toEqual({ secret: 's', call: { room: 'r' } });
     expect(page.history.replaceState).toHaveBeenCalledWith(null, '', '/');
     expect(page.history.replaceState.mock.invocationCallOrder[0]).toBeLessThan(page.fetch.mock.invocationCallOrder[0] ?? 0);
     expect(page.fetch.mock.calls[0]?.[1].body).toBe('{"ticket":"abc"}');

@@ -4,14 +4,15 @@
  * The address is readable by others (a command line is), so the ticket works once and for seconds;
  * the secret stays in `sessionStorage`, where a reload of this page finds it again.
  */
-import type { TicketTrade, TicketTraded } from '../shared/channel.ts';
+import type { PageCall, TicketTrade, TicketTraded } from '../shared/channel.ts';
 
 const SECRET = 'confab.secret';
 
 /** Why there is no secret: the three codes of the app, no ticket at all, or no answer. */
 export type TicketFailure = 'ticket-unknown' | 'ticket-expired' | 'ticket-reused' | 'ticket-missing' | 'app-silent';
 
-export type TicketOutcome = { secret: string } | { failure: TicketFailure };
+/** The call comes with a ticket that was traded; one that a reload finds again comes by the channel. */
+export type TicketOutcome = { secret: string; call?: PageCall } | { failure: TicketFailure };
 
 /** What of the browser is needed, so that tests can give it. */
 export interface TicketHost {
@@ -63,7 +64,7 @@ async function trade(host: TicketHost, ticket: string): Promise<TicketOutcome> {
         });
 
         if (response.ok) {
-            return { secret: ((await response.json()) as TicketTraded).secret };
+            return (await response.json()) as TicketTraded;
         }
         const problem = (await response.json()) as { code?: unknown };
 

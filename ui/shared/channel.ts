@@ -15,7 +15,11 @@ export type TicketTraded = {
  * The secret of this call. The page keeps it in `sessionStorage`, which, unlike a cookie, no
  * other port of 127.0.0.1 can read, and proves it in [`FromPage::Hello`].
  */
-secret: Secret, };
+secret: Secret, 
+/**
+ * The call as it is now, so that the page opens it while the channel is still being made.
+ */
+call: PageCall, };
 
 export type FromPage = { "type": "hello", 
 /**

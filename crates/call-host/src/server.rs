@@ -13,6 +13,7 @@ use axum::{
     middleware,
     response::{IntoResponse, Response},
     routing::{get, post},
+    serve::ListenerExt,
 };
 use call::{
     Secret,
@@ -131,6 +132,10 @@ impl PageHost {
             .layer(middleware::from_fn_with_state(own, guard::only_own_page))
             .with_state(shared.clone());
         let (stop, mut stopped) = watch::channel(false);
+        // A mute is a message of a few bytes: it does not wait for others to share its packet.
+        let listener = listener.tap_io(|stream| {
+            let _ = stream.set_nodelay(true);
+        });
         let task = tokio::spawn(async move {
             let served = axum::serve(listener, router).with_graceful_shutdown(async move {
                 let _ = stopped.wait_for(|stopped| *stopped).await;
@@ -271,7 +276,8 @@ async fn trade(State(shared): State<Shared>, Json(body): Json<TicketTrade>) -> R
     let outcome = lock(&shared.0.door).trade(&body.ticket, Instant::now());
     let refused = match outcome {
         Trade::Secret(secret) => {
-            return ([(header::CACHE_CONTROL, "no-store")], Json(TicketTraded { secret }))
+            let call = Box::new(shared.page_call());
+            return ([(header::CACHE_CONTROL, "no-store")], Json(TicketTraded { secret, call }))
                 .into_response();
         }
         Trade::Unknown => r#"{"code":"ticket-unknown"}"#,

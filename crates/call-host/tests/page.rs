@@ -141,6 +141,7 @@ async fn a_ticket_opens_the_channel_and_messages_pass_both_ways() {
     let mut served = serve().await;
     let (status, body) = served.trade("the-ticket", &served.origin).await;
     assert_eq!((status, body["secret"].as_str()), (200, Some("the-secret")));
+    assert_eq!(body["call"], serde_json::to_value(call()).unwrap(), "the page opens it at once");
 
     let mut page = served.page("the-secret").await;
     let welcome = page.hear().await.unwrap();

@@ -25,6 +25,8 @@ pub struct TicketTraded {
     /// The secret of this call. The page keeps it in `sessionStorage`, which, unlike a cookie, no
     /// other port of 127.0.0.1 can read, and proves it in [`FromPage::Hello`].
     pub secret: Secret,
+    /// The call as it is now, so that the page opens it while the channel is still being made.
+    pub call: Box<PageCall>,
 }
 
 /// What the page says to the app.
