@@ -39,6 +39,21 @@ pub(crate) fn lobby_for_speed() -> Result<(), Problem> {
     must(cargo(&["build", "--package", "lobby", "--bins", "--examples", "--profile", SPEED]))
 }
 
+/// The profile, and so the folder, of an app that is optimised without being united.
+pub(crate) const QUICK: &str = "release-quick";
+
+/// The programs as they are shipped, or nearly (`Cargo.toml` says how nearly), and the tray app that the app is compared
+/// with.
+///
+/// # Errors
+/// When cargo fails.
+pub(crate) fn app_to_measure() -> Result<(), Problem> {
+    let packages = ["confab-tray", "cli", "lobby", "tray-host"];
+    let mut arguments = vec!["build", "--profile", QUICK, "--bins", "--example", "bare_tray"];
+    arguments.extend(packages.iter().flat_map(|package| ["--package", package]));
+    must(cargo(&arguments))
+}
+
 /// Writes the TypeScript of the control channel, of the messages and of the window.
 ///
 /// # Errors

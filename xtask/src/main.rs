@@ -34,6 +34,9 @@ cargo xtask bench page
     What does the call page cost: its first paint, and a minute of a silent call?
 cargo xtask bench surfaces
     What does each way of showing a call cost, in time and memory?
+cargo xtask bench app [--only PART]
+    From the command to the live call, memory at rest, to the confirmed mute, and what 200 calls leave behind.
+    PART is start, memory, mute or calls.
 cargo xtask bench lobby
     Signed rooms per second, how long callers wait, and memory, beside aws-lc-rs, OpenSSL and Node.
 cargo xtask bench guests
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
         ["bench", "status"] => bench::measure("bench-status.ts"),
         ["bench", "page"] => bench::measure("bench-page.ts"),
         ["bench", "surfaces"] => bench::measure("bench-surfaces.ts"),
+        ["bench", "app", options @ ..] => bench::measure_app(options),
         ["bench", "lobby"] => bench::measure_lobby("lobby.ts"),
         ["bench", "guests"] => bench::measure_lobby("guests.ts"),
         #[cfg(unix)]

@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { CHROMIUM } from '../../harness/browser.ts';
 import type { Desktop } from '../../harness/desktop.ts';
 import { binary } from '../../harness/paths.ts';
 import type { Scene } from '../../harness/scene.ts';
@@ -63,10 +64,12 @@ async function tray(scene: Scene, command: string): Promise<Parts> {
 }
 
 async function emptyWindow(scene: Scene): Promise<number> {
-    const { browser, desktop } = scene;
+    const { desktop } = scene;
 
-    desktop.startProduct('chromium', browser.command, [
-        '--app=data:text/html,', `--user-data-dir=${desktop.root}/empty`, '--password-store=basic', '--window-size=960,680']);
+    // As a user has it: without what tests switch off.
+    desktop.startProduct('chromium', CHROMIUM, [
+        ...process.getuid?.() === 0 ? ['--no-sandbox'] : [], '--app=data:text/html,', `--user-data-dir=${desktop.root}/empty`,
+        '--no-first-run', '--no-default-browser-check', '--password-store=basic', '--window-size=960,680']);
     await until('the browser', () => chromiumCount(desktop) > 3);
     await rest(SETTLED);
 
