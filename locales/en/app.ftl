@@ -130,6 +130,10 @@ app-saved = Saved.
 app-fixed = Set by { $by }; it can not be changed here.
 # $by is the file of whoever administers this computer.
 app-locked = Set by your administrator in { $by }; it can not be changed here.
+app-region = Region of calls
+app-region-nearest = The nearest
+# $region is a name such as eu-central.
+app-region-unknown = { $region } (unknown to this lobby)
 app-open = It needs no sign-in.
 app-sign-in-unknown = It asks for a way to sign in that this version of Confab does not know.
 app-signed-in-unknown = The keychain does not say whether you are signed in.

@@ -243,7 +243,7 @@ async fn lobby_room(
         entropy::bytes::<16>().map_err(|error| Failure::new(Code::LobbyUnreachable, error))?;
     let host =
         Host { name: host_name(settings), email: settings.host.email.clone(), avatar_url: None };
-    let request = CreateRoom { host, subject, region: None };
+    let request = CreateRoom { host, subject, region: settings.lobby.region.clone() };
     // A keychain that can not be asked is told of only where the lobby wanted what is in it.
     let (credential, locked) = match sign_in.sessions().bearer(url).await {
         Ok(credential) => (credential, None),
@@ -256,6 +256,9 @@ async fn lobby_room(
         sign_in.offer();
     }
     let created = asked.map_err(|error| match (failure(error), locked) {
+        (Failure { code: Code::LobbyRegionUnknown, .. }, _) => {
+            Failure { code: Code::LobbyRegionUnknown, detail: request.region }
+        }
         (Failure { code: Code::LobbySignInNeeded, .. }, Some(problem)) => {
             Failure::new(Code::LobbySignInNeeded, problem.message)
         }
@@ -364,6 +367,7 @@ pub(crate) fn failure(error: SourceError) -> Failure {
         SourceError::Certificate(_) => Code::LobbyCertificate,
         SourceError::SignInNeeded(_) => Code::LobbySignInNeeded,
         SourceError::Busy(_) => Code::LobbyBusy,
+        SourceError::RegionUnknown => Code::LobbyRegionUnknown,
         SourceError::Refused(_) => Code::LobbyRefused,
         SourceError::Broken(_) => Code::LobbyBroken,
         SourceError::Nonsense(_) => Code::LobbyNonsense,

@@ -58,6 +58,10 @@ pub(crate) struct LobbySettings {
     /// Its address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) url: Option<String>,
+    /// The region that rooms are wished in, one of those that the lobby names; without a wish it
+    /// chooses.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) region: Option<String>,
 }
 
 /// A Jitsi of the team's own, for where there is no lobby.

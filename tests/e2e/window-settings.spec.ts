@@ -1,7 +1,11 @@
 /** The settings in the app's own window, and what else sets them. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { decodeJwt } from 'jose';
+import { freshDirectory } from '../harness/paths.ts';
+import type { Environment } from '../harness/program.ts';
 import type { Scene } from '../harness/scene.ts';
+import { freePort, startLobby } from '../harness/servers.ts';
 import { until } from '../harness/until.ts';
 import { AppWindow, quit } from '../harness/window.ts';
 import { expect, test } from './fixtures.ts';
@@ -112,6 +116,42 @@ test('what the administrator has locked is shown as such and holds', async ({ op
     await until('the name in the file', () => existsSync(settingsFile(scene)) && readFileSync(settingsFile(scene), 'utf8').includes('"Ada"'));
     await scene.tray.hasEntry('Use public Jitsi when the lobby can\'t be reached (set by your administrator)', { checked: false, enabled: false });
     await quit(scene);
+});
+
+test('a region that the lobby does not know is told, and a room is made in the one that is chosen', async ({ open, playground }) => {
+    const logs = freshDirectory('e2e', 'region');
+    const config = path.join(logs, 'lobby.toml');
+
+    writeFileSync(config, '[[region]]\nname = "eu-central"\n[[region]]\nname = "us-east"\n');
+    const lobby = await startLobby({
+        env: process.env as Environment, logs, port: await freePort(), data: logs, jitsiUrl: playground.jitsiUrl, keyFile: playground.keyFile,
+        settings: { LOBBY_CONFIG: config }
+    });
+
+    try {
+        const scene = await open({ lobbyUrl: lobby.url });
+
+        writeFileSync(settingsFile(scene), 'version = 1\n[lobby]\nregion = "atlantis"\n[public]\nfallback = true\n');
+        const window = await AppWindow.open(scene);
+        const refused = await scene.confab.command('start');
+
+        expect(refused.code, refused.stderr).toBe(1);
+        expect(refused.stderr).toContain('The lobby does not know the region that you chose. (atlantis)');
+        expect(refused.stderr).toContain('lobby-region-unknown');
+        await window.press('Settings');
+        await window.choose('Region of calls', 'us-east');
+        await until('the wish in the file', () => readFileSync(settingsFile(scene), 'utf8').includes('region = "us-east"'));
+        await scene.confab.must('start', '--wait', 'live');
+        const host = await scene.browser.attach();
+        const { hash } = new URL(await host.page.locator('iframe').getAttribute('src') ?? '');
+        const token = JSON.parse(new URLSearchParams(hash.slice(1)).get('jwt') ?? '""') as string;
+
+        expect(decodeJwt(token)).toMatchObject({ context: { region: 'us-east' } });
+        await scene.confab.must('leave');
+        await quit(scene);
+    } finally {
+        await lobby.program.stop();
+    }
 });
 
 test('settings of a newer version are kept and named, and those that can not be read as well', async ({ open }) => {

@@ -150,6 +150,20 @@ test('a value that is refused stays, with the reason beside it', async ({ page, 
     expect((await asked(page)).at(-1)?.args).toEqual({ change: { setting: 'lobby', value: 'http://lobby.example.com' } });
 });
 
+test('a region is wished for, or none', async ({ page, address }) => {
+    await open(page, address, { ...BASE, settings: { ...BASE.settings, region: 'atlantis' } });
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    const region = page.getByLabel('Region of calls');
+
+    await expect(region).toHaveValue('atlantis');
+    await expect(region.locator('option')).toHaveText([ 'The nearest', 'eu-central', 'us-east', /atlantis.* \(unknown to this lobby\)/ ]);
+    await region.selectOption('us-east');
+    await region.selectOption('The nearest');
+    expect((await asked(page)).slice(-2).map(({ args }) => args)).toEqual([
+        { change: { setting: 'region', value: 'us-east' } }, { change: { setting: 'region', value: null } }
+    ]);
+});
+
 test('what is being typed outlives news from the app', async ({ page, address }) => {
     await open(page, address, BASE);
     await page.getByRole('tab', { name: 'Settings' }).click();

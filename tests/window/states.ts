@@ -1,5 +1,5 @@
 /** Every state of the window. */
-import type { AppState, CallView, LobbyView } from '../../ui/app/wire.ts';
+import type { AppState, CallView, LobbyInfo, LobbyView } from '../../ui/app/wire.ts';
 
 const IDLE: CallView = {
     state: 'idle', muted: null, mute_pending: false, camera: null, camera_pending: false, attached: false, protection: null,
@@ -10,7 +10,7 @@ const soon = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOSt
 
 const LOBBY: LobbyView = {
     name: 'lobby.example.com', checking: false, trouble: null, signed_in: true,
-    info: { version: '0.1.0', signed: true, sign_in: 'token', issuer: null }
+    info: { version: '0.1.0', signed: true, sign_in: 'token', issuer: null, regions: [ 'eu-central', 'us-east' ] }
 };
 
 const TROUBLE = {
@@ -34,7 +34,7 @@ export const BASE: AppState = {
         { id: 1, label: 'golden-lynx', at: 'a-rather-long-name-of-a-deployment.meet.example.com:8443', protection: 'signed', started_at: soon(-50), link_until: soon(-2) }
     ],
     settings: {
-        name: 'Ada', usual_name: 'ada', lobby: 'https://lobby.example.com', public: null, usual_public: 'https://meet.jit.si',
+        name: 'Ada', usual_name: 'ada', lobby: 'https://lobby.example.com', region: null, public: null, usual_public: 'https://meet.jit.si',
         fallback: false, jitsi: {
             url: null, signed: false, app_id: null, usual_app_id: 'CodeWithMe', kid: null, usual_kid: 'CWMKey', audience: null,
             usual_audience: 'CodeWithMe', subject: null, usual_subject: '*'
@@ -61,7 +61,7 @@ const own = (signed: boolean): AppState => ({
         jitsi: { ...BASE.settings.jitsi, url: 'https://a-rather-long-name.meet.example.com:8443/of/the/team', signed, app_id: signed ? 'my-app' : null }
     }
 });
-const OIDC = { version: '0.1.0', signed: true, sign_in: 'oidc', issuer: 'https://id.example.com' } as const;
+const OIDC: LobbyInfo = { version: '0.1.0', signed: true, sign_in: 'oidc', issuer: 'https://id.example.com', regions: [] };
 const DENIED = {
     code: 'sign-in-denied', message: 'The sign-in was declined.',
     hint: 'Sign in again; if it stays, ask whoever runs the lobby to let you in.'
@@ -74,7 +74,7 @@ export const STATES: Record<string, AppState> = {
     'idle': BASE,
     'idle-empty': { ...BASE, recents: [] },
     'idle-checking': lobby({ checking: true, info: null, signed_in: null }),
-    'idle-unsigned': lobby({ info: { version: '0.1.0', signed: false, sign_in: 'open', issuer: null } }),
+    'idle-unsigned': lobby({ info: { version: '0.1.0', signed: false, sign_in: 'open', issuer: null, regions: [] } }),
     'idle-sign-in': lobby({ signed_in: false }),
     'idle-trouble': lobby({ info: null, trouble: TROUBLE }),
     'idle-public': { ...BASE, ...none },
@@ -117,9 +117,11 @@ export const SETTINGS: Record<string, AppState> = {
     'settings-own': own(true),
     'settings-own-unsigned': own(false),
     'settings-trouble': lobby({ info: null, trouble: TROUBLE }),
+    'settings-region': { ...BASE, settings: { ...BASE.settings, region: 'a-region-of-thirty-two-letters-x' } },
     'settings-empty': { ...BASE, ...none },
     'settings-fixed': { ...BASE, settings: { ...BASE.settings, fixed: [
-        { setting: 'lobby', by: 'CONFAB_LOBBY_URL', locked: false }, { setting: 'surface', by: 'CONFAB_SURFACE', locked: false },
+        { setting: 'lobby', by: 'CONFAB_LOBBY_URL', locked: false }, { setting: 'region', by: 'CONFAB_LOBBY_REGION', locked: false },
+        { setting: 'surface', by: 'CONFAB_SURFACE', locked: false },
         { setting: 'language', by: '/etc/confab/settings.toml', locked: true }, { setting: 'fallback', by: '/etc/confab/settings.toml', locked: true }
     ] } }
 };

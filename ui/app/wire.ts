@@ -154,7 +154,11 @@ sign_in: SignInMethod,
 /**
  * The OpenID provider, where that is how.
  */
-issuer: string | null, };
+issuer: string | null, 
+/**
+ * The regions that rooms can be wished in.
+ */
+regions: Array<string>, };
 
 export type SignInMethod = "open" | "token" | "oidc" | "unknown";
 
@@ -229,6 +233,10 @@ usual_name: string,
  * The lobby's address.
  */
 lobby: string | null, 
+/**
+ * The region that rooms are wished in, where one is.
+ */
+region: string | null, 
 /**
  * The public Jitsi's address, where one is set.
  */
@@ -342,7 +350,7 @@ by: string,
  */
 locked: boolean, };
 
-export type FixedSetting = "name" | "lobby" | "jitsi" | "jitsi-app-id" | "jitsi-kid" | "jitsi-audience" | "jitsi-subject" | "public" | "fallback" | "browser" | "surface" | "language";
+export type FixedSetting = "name" | "lobby" | "region" | "jitsi" | "jitsi-app-id" | "jitsi-kid" | "jitsi-audience" | "jitsi-subject" | "public" | "fallback" | "browser" | "surface" | "language";
 
 export type WindowWish = { "type": "start" } | { "type": "start-public" } | { "type": "join", 
 /**
@@ -378,7 +386,7 @@ muted: boolean, } | { "type": "set-camera",
  */
 on: boolean, } | { "type": "leave" } | { "type": "end" };
 
-export type Change = { "setting": "first-start", "value": FirstStart } | { "setting": "name", "value": string | null } | { "setting": "lobby", "value": string | null } | { "setting": "jitsi", "value": string | null } | { "setting": "jitsi-app-id", "value": string | null } | { "setting": "jitsi-kid", "value": string | null } | { "setting": "jitsi-audience", "value": string | null } | { "setting": "jitsi-subject", "value": string | null } | { "setting": "public", "value": string | null } | { "setting": "fallback", "value": boolean } | { "setting": "browser", "value": string | null } | { "setting": "surface", "value": Surface } | { "setting": "language", "value": string | null } | { "setting": "at-login", "value": boolean };
+export type Change = { "setting": "first-start", "value": FirstStart } | { "setting": "name", "value": string | null } | { "setting": "lobby", "value": string | null } | { "setting": "region", "value": string | null } | { "setting": "jitsi", "value": string | null } | { "setting": "jitsi-app-id", "value": string | null } | { "setting": "jitsi-kid", "value": string | null } | { "setting": "jitsi-audience", "value": string | null } | { "setting": "jitsi-subject", "value": string | null } | { "setting": "public", "value": string | null } | { "setting": "fallback", "value": boolean } | { "setting": "browser", "value": string | null } | { "setting": "surface", "value": Surface } | { "setting": "language", "value": string | null } | { "setting": "at-login", "value": boolean };
 
 export type FirstStart = { 
 /**

@@ -48,6 +48,25 @@ export function lobbyLine({ name: lobby, checking, info, trouble, signed_in: sig
     return say(info.signed ? 'app-lobby-ready' : 'app-lobby-unsigned', { lobby });
 }
 
+/** In place of a region: what the lobby takes to be nearest. */
+export const NEAREST = '';
+
+/**
+ * The regions that rooms can be wished in: those that the lobby names, and the one that is set, whether it is among them or
+ * not. No more than the first where there are none.
+ */
+export function regionChoices({ region }: SettingsView, lobby: LobbyView | null): { value: string; words: string }[] {
+    const known = lobby?.info?.regions ?? [];
+    const choices = [ { value: NEAREST, words: say('app-region-nearest') }, ...known.map(name => ({ value: name, words: name })) ];
+
+    if (region !== null && !known.includes(region)) {
+        // Of a lobby that has not answered nothing is known.
+        choices.push({ value: region, words: lobby?.info ? say('app-region-unknown', { region }) : region });
+    }
+
+    return choices;
+}
+
 export const needsSignIn = (method: SignInMethod) => method === 'token' || method === 'oidc';
 
 export function signInLine({ info, signed_in: signedIn }: LobbyView): string {

@@ -96,6 +96,9 @@ export interface AppMessages {
     'app-saved': null;
     'app-fixed': { by: string };
     'app-locked': { by: string };
+    'app-region': null;
+    'app-region-nearest': null;
+    'app-region-unknown': { region: string };
     'app-open': null;
     'app-sign-in-unknown': null;
     'app-signed-in-unknown': null;

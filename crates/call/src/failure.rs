@@ -23,6 +23,8 @@ pub enum Code {
     LobbySignInNeeded,
     /// 429.
     LobbyBusy,
+    /// The lobby does not know the region that was wished for.
+    LobbyRegionUnknown,
     /// Another 4xx: the lobby understood and refused.
     LobbyRefused,
     /// 5xx.
@@ -127,13 +129,14 @@ pub enum Code {
 
 impl Code {
     /// Every code, for what must know them all.
-    pub const ALL: [Code; 56] = [
+    pub const ALL: [Code; 57] = [
         Code::NoLobby,
         Code::LobbyUrlInvalid,
         Code::LobbyUnreachable,
         Code::LobbyCertificate,
         Code::LobbySignInNeeded,
         Code::LobbyBusy,
+        Code::LobbyRegionUnknown,
         Code::LobbyRefused,
         Code::LobbyBroken,
         Code::LobbyNonsense,
@@ -196,6 +199,7 @@ impl Code {
             Code::LobbyCertificate => "lobby-certificate",
             Code::LobbySignInNeeded => "lobby-sign-in-needed",
             Code::LobbyBusy => "lobby-busy",
+            Code::LobbyRegionUnknown => "lobby-region-unknown",
             Code::LobbyRefused => "lobby-refused",
             Code::LobbyBroken => "lobby-broken",
             Code::LobbyNonsense => "lobby-nonsense",
@@ -354,6 +358,7 @@ mod tests {
     fn a_refusal_of_the_lobby_is_not_papered_over_by_a_public_room() {
         assert!(Code::LobbyUnreachable.allows_fallback());
         assert!(!Code::LobbyRefused.allows_fallback());
+        assert!(!Code::LobbyRegionUnknown.allows_fallback());
         assert!(!Code::LobbySignInNeeded.allows_fallback());
     }
 }

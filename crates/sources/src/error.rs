@@ -32,6 +32,9 @@ pub enum SourceError {
     /// 429.
     #[error("{0}")]
     Busy(String),
+    /// The lobby does not know the region that was wished for.
+    #[error("the lobby knows no such region")]
+    RegionUnknown,
     /// Another 4xx.
     #[error("{0}")]
     Refused(String),

@@ -220,6 +220,9 @@ async fn refusal(status: StatusCode, response: Response) -> SourceError {
     if code == "host-not-in" {
         return SourceError::HostNotIn;
     }
+    if code == "region-unknown" {
+        return SourceError::RegionUnknown;
+    }
     let closed = code.starts_with("invite-") || code == "room-ended";
     let problem = problem.as_ref().map(problem_words);
     if let (true, Some(words)) = (closed, &problem) {

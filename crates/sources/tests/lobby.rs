@@ -68,6 +68,23 @@ async fn every_status_has_its_own_error() {
 }
 
 #[tokio::test]
+async fn the_wish_for_a_region_is_sent_and_one_that_is_not_known_is_told_apart() {
+    let asked = post(|Json(body): Json<Value>| async move {
+        if body["region"] == "eu-central" {
+            return (StatusCode::CREATED, Json(room()));
+        }
+        let problem =
+            json!({"code": "region-unknown", "detail": "This lobby knows no such region."});
+        (StatusCode::UNPROCESSABLE_ENTITY, Json(problem))
+    });
+    let lobby = lobby_that(Router::new().route("/api/v1/rooms", asked)).await;
+    let with = |region: &str| CreateRoom { region: Some(region.to_owned()), ..request() };
+    assert!(lobby.create(&with("eu-central"), "key", None).await.is_ok());
+    let outcome = lobby.create(&with("mars"), "key", None).await;
+    assert_eq!(outcome.map(|created| created.room), Err(SourceError::RegionUnknown));
+}
+
+#[tokio::test]
 async fn what_is_no_room_is_called_nonsense() {
     let with = |field: &str, value: Value| {
         let mut changed = room();

@@ -27,6 +27,8 @@ pub(crate) enum Key {
     Email,
     #[serde(rename = "lobby.url")]
     Lobby,
+    #[serde(rename = "lobby.region")]
+    Region,
     #[serde(rename = "jitsi.url")]
     Jitsi,
     #[serde(rename = "jitsi.app_id")]
@@ -52,11 +54,12 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Language,
         Self::Name,
         Self::Email,
         Self::Lobby,
+        Self::Region,
         Self::Jitsi,
         Self::JitsiAppId,
         Self::JitsiKid,
@@ -76,6 +79,7 @@ impl Key {
             Self::Language => Some("CONFAB_LANGUAGE"),
             Self::Name => Some("CONFAB_NAME"),
             Self::Lobby => Some("CONFAB_LOBBY_URL"),
+            Self::Region => Some("CONFAB_LOBBY_REGION"),
             Self::Jitsi => Some("CONFAB_JITSI_URL"),
             Self::Public => Some("CONFAB_PUBLIC_URL"),
             Self::Browser => Some("CONFAB_BROWSER"),
@@ -176,6 +180,7 @@ impl Settings {
         let mut settings = Self { language: text(Key::Language), ..Self::default() };
         settings.host.name = text(Key::Name);
         settings.lobby.url = text(Key::Lobby);
+        settings.lobby.region = text(Key::Region);
         settings.jitsi.url = text(Key::Jitsi);
         settings.public.url = text(Key::Public);
         settings.browser.command = text(Key::Browser);
@@ -196,6 +201,7 @@ impl Settings {
             Key::Name => self.host.name.is_some(),
             Key::Email => self.host.email.is_some(),
             Key::Lobby => self.lobby.url.is_some(),
+            Key::Region => self.lobby.region.is_some(),
             Key::Jitsi => self.jitsi.url.is_some(),
             Key::JitsiAppId => self.jitsi.app_id.is_some(),
             Key::JitsiKid => self.jitsi.kid.is_some(),
@@ -217,6 +223,7 @@ impl Settings {
             Key::Name => self.host.name.clone_from(&from.host.name),
             Key::Email => self.host.email.clone_from(&from.host.email),
             Key::Lobby => self.lobby.url.clone_from(&from.lobby.url),
+            Key::Region => self.lobby.region.clone_from(&from.lobby.region),
             Key::Jitsi => self.jitsi.url.clone_from(&from.jitsi.url),
             Key::JitsiAppId => self.jitsi.app_id.clone_from(&from.jitsi.app_id),
             Key::JitsiKid => self.jitsi.kid.clone_from(&from.jitsi.kid),

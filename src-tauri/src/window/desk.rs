@@ -142,6 +142,7 @@ impl Desk {
             }),
             Change::Name(name) => Change::Name(checked_name(name)?),
             Change::Lobby(url) => Change::Lobby(self.checked_lobby(url)?),
+            Change::Region(region) => Change::Region(trimmed(region)),
             Change::Jitsi(url) => Change::Jitsi(match trimmed(url) {
                 Some(url) => {
                     let jitsi = sources::own::OwnJitsi::new(&url, None);
@@ -196,6 +197,7 @@ fn apply(settings: &mut Settings, change: Change) {
         }
         Change::Name(name) => settings.host.name = name,
         Change::Lobby(url) => settings.lobby.url = url,
+        Change::Region(region) => settings.lobby.region = region,
         Change::Jitsi(url) => settings.jitsi.url = url,
         Change::JitsiAppId(claim) => settings.jitsi.app_id = claim,
         Change::JitsiKid(kid) => settings.jitsi.kid = kid,

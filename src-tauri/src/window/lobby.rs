@@ -110,5 +110,6 @@ fn shown(info: Info) -> LobbyInfo {
         HostSignIn::Oidc { issuer, .. } => (SignInMethod::Oidc, Some(issuer)),
         _ => (SignInMethod::Unknown, None),
     };
-    LobbyInfo { version: info.version, signed: info.signed, sign_in, issuer }
+    let Info { version, signed, regions, .. } = info;
+    LobbyInfo { version, signed, sign_in, issuer, regions }
 }

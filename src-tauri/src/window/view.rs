@@ -100,6 +100,7 @@ fn shown_settings(settings: &Settings, fixed: Vec<Fixed>, at_login: bool) -> Set
         name: settings.host.name.clone(),
         usual_name: crate::rooms::usual_name(),
         lobby: settings.lobby.url.clone(),
+        region: settings.lobby.region.clone(),
         public: settings.public.url.clone(),
         usual_public: PUBLIC_JITSI.to_owned(),
         jitsi: jitsi(&settings.jitsi),
@@ -173,6 +174,7 @@ fn fixed(preferences: &Preferences) -> Vec<Fixed> {
     let settings = [
         (FixedSetting::Name, Key::Name),
         (FixedSetting::Lobby, Key::Lobby),
+        (FixedSetting::Region, Key::Region),
         (FixedSetting::Jitsi, Key::Jitsi),
         (FixedSetting::JitsiAppId, Key::JitsiAppId),
         (FixedSetting::JitsiKid, Key::JitsiKid),

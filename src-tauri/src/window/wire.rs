@@ -118,6 +118,8 @@ pub(crate) struct LobbyInfo {
     pub(crate) sign_in: SignInMethod,
     /// The OpenID provider, where that is how.
     pub(crate) issuer: Option<String>,
+    /// The regions that rooms can be wished in.
+    pub(crate) regions: Vec<String>,
 }
 
 /// How one signs in at a lobby.

@@ -14,6 +14,7 @@ impl Code {
             Self::LobbyCertificate => "The lobby's certificate is not valid.",
             Self::LobbySignInNeeded => "The lobby does not know you.",
             Self::LobbyBusy => "The lobby has too much to do right now.",
+            Self::LobbyRegionUnknown => "The lobby does not know the region that you chose.",
             Self::LobbyRefused => "The lobby refused to open a room.",
             Self::LobbyBroken => "The lobby has a fault of its own.",
             Self::LobbyNonsense => "What answered is not a Confab lobby.",
@@ -89,6 +90,9 @@ impl Code {
                 "Run `confab sign-in`. If it asks for a token, whoever runs the lobby gives you one."
             }
             Self::LobbyBusy => "Try again in a minute.",
+            Self::LobbyRegionUnknown => {
+                "Choose another one in the settings under Lobby, or the nearest (`lobby.region`)."
+            }
             Self::LobbyRefused => "The details say why; whoever runs the lobby can help.",
             Self::LobbyBroken => "Try again; if it stays, tell whoever runs the lobby.",
             Self::LobbyNonsense => "Check the lobby's address in the settings.",

@@ -12,6 +12,8 @@ pub(crate) struct SettingsView {
     pub(crate) usual_name: String,
     /// The lobby's address.
     pub(crate) lobby: Option<String>,
+    /// The region that rooms are wished in, where one is.
+    pub(crate) region: Option<String>,
     /// The public Jitsi's address, where one is set.
     pub(crate) public: Option<String>,
     /// The public Jitsi's address otherwise.
@@ -103,6 +105,8 @@ pub(crate) enum FixedSetting {
     Name,
     /// [`SettingsView::lobby`].
     Lobby,
+    /// [`SettingsView::region`].
+    Region,
     /// [`JitsiView::url`].
     Jitsi,
     /// [`JitsiView::app_id`].
@@ -135,6 +139,8 @@ pub(crate) enum Change {
     Name(Option<String>),
     /// The lobby's address; none is no lobby.
     Lobby(Option<String>),
+    /// The region that rooms are wished in; none leaves it to the lobby.
+    Region(Option<String>),
     /// The address of the team's own Jitsi; none is no such Jitsi.
     Jitsi(Option<String>),
     /// The claim `iss` of its tokens; none is the usual one.
