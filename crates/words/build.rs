@@ -18,14 +18,16 @@ fn main() {
 }
 
 fn write() -> Result<(), catalogue::Error> {
-    let mut code = String::from("/// Each language with its files.\n");
-    code.push_str("pub(crate) static EMBEDDED: &[(&str, &[&str])] = &[\n");
+    let mut code =
+        String::from("/// Each language with its files: their areas, and what is in them.\n");
+    code.push_str("pub(crate) static EMBEDDED: &[(&str, &[(&str, &str)])] = &[\n");
     let mut languages = catalogue::languages()?;
     languages.sort_by_key(|language| language != "en");
     for language in languages {
         writeln!(code, "    ({language:?}, &[")?;
         for file in catalogue::files(&language)? {
-            writeln!(code, "        include_str!({:?}),", file.display())?;
+            let area = catalogue::area(&file)?;
+            writeln!(code, "        ({area:?}, include_str!({:?})),", file.display())?;
         }
         code.push_str("    ]),\n");
     }
@@ -79,7 +81,7 @@ fn function(code: &mut String, message: &Message) -> std::fmt::Result {
 }
 
 /// The files whose messages are found by their English as well.
-const OF_THE_CORE: [&str; 3] = ["cli", "errors", "tray"];
+const OF_THE_CORE: [&str; 2] = ["errors", "tray"];
 
 fn core(code: &mut String, messages: &[Message]) -> std::fmt::Result {
     code.push_str("pub(crate) static CORE: &[english::English] = &[\n");

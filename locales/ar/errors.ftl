@@ -169,3 +169,13 @@ errors-key-not-rsa = المفتاح في الملف ليس RSA: لا يقبل Ji
 errors-key-too-small = المفتاح في الملف من { $bits } بت: يلزم { $least } على الأقل؛ أنشئ واحدًا بـ `confab-lobby keygen NEW_FILE`
 errors-key-too-large = المفتاح في الملف من { $bits } بت: يمكن استخدام { $most } على الأكثر
 errors-key-damaged = المفتاح في الملف تالف: قُطع أو غُيّر، انسخه مرة أخرى من حيث أُنشئ
+
+errors-display-missing = لا توجد شاشة لعرض أيقونة عليها. سجّل الدخول إلى سطح مكتب، أو اضبط DISPLAY.
+errors-display-unreachable = لا تجيب الشاشة { $display }. تحقق من DISPLAY ومن أنه يحق لك استخدامها.
+errors-already-running = يعمل Confab بالفعل. استخدم أيقونته، أو `confab start`.
+errors-socket-folder-unsafe = مجلد مقبس التطبيق { $folder } غير آمن: يجب أن يكون لك وألّا يدخله غيرك.
+errors-socket-failed = تعذّر إنشاء مقبس التطبيق: { $why }.
+errors-entropy-missing = لا يعطي هذا الحاسوب أرقامًا عشوائية: { $why }.
+errors-runtime-failed = لم يستطع التطبيق بدء خيوطه: { $why }.
+errors-https-unavailable = لا يمكن استخدام HTTPS على هذا الحاسوب: { $why }.
+errors-toolkit-failed = تعذّر تشغيل عدّة سطح المكتب: { $why }.

@@ -169,3 +169,13 @@ errors-key-not-rsa = der Schlüssel in der Datei ist nicht RSA: Jitsi nimmt nur 
 errors-key-too-small = der Schlüssel in der Datei hat { $bits } Bit: Nötig sind mindestens { $least }; erzeugen Sie einen mit `confab-lobby keygen NEUE_DATEI`
 errors-key-too-large = der Schlüssel in der Datei hat { $bits } Bit: Höchstens { $most } sind zu gebrauchen
 errors-key-damaged = der Schlüssel in der Datei ist beschädigt: Er wurde abgeschnitten oder verändert, kopieren Sie ihn noch einmal von dort, wo er erzeugt wurde
+
+errors-display-missing = Es gibt keinen Bildschirm, auf dem ein Symbol zu sehen wäre. Melden Sie sich an einem Desktop an, oder setzen Sie DISPLAY.
+errors-display-unreachable = Der Bildschirm { $display } antwortet nicht. Prüfen Sie DISPLAY und ob Sie ihn benutzen dürfen.
+errors-already-running = Confab läuft schon. Nutzen Sie sein Symbol oder `confab start`.
+errors-socket-folder-unsafe = Der Ordner { $folder } für den Socket der App ist nicht sicher: Er muss Ihnen gehören und darf sonst niemanden einlassen.
+errors-socket-failed = Der Socket der App konnte nicht angelegt werden: { $why }.
+errors-entropy-missing = Dieser Computer gibt keine Zufallszahlen: { $why }.
+errors-runtime-failed = Die App konnte ihre Threads nicht starten: { $why }.
+errors-https-unavailable = HTTPS kann auf diesem Computer nicht benutzt werden: { $why }.
+errors-toolkit-failed = Das Toolkit des Desktops konnte nicht gestartet werden: { $why }.

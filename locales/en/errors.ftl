@@ -178,3 +178,14 @@ errors-key-not-rsa = the key in the file is not RSA: Jitsi takes RSA only; make 
 errors-key-too-small = the key in the file has { $bits } bits: at least { $least } are needed; make one with `confab-lobby keygen NEW_FILE`
 errors-key-too-large = the key in the file has { $bits } bits: at most { $most } can be used
 errors-key-damaged = the key in the file is damaged: it was cut off or changed, copy it again from where it was made
+
+# Why the app does not start: what happened, and where it helps what to do. $why is what the system says.
+errors-display-missing = There is no display to show a tray icon on. Log in to a desktop, or set DISPLAY.
+errors-display-unreachable = The display { $display } does not answer. Check DISPLAY, and that this user may use it.
+errors-already-running = Confab is running already. Use its tray icon, or `confab start`.
+errors-socket-folder-unsafe = The folder { $folder } for the app's socket is not safe: it must belong to you and admit nobody else.
+errors-socket-failed = The app's socket could not be made: { $why }.
+errors-entropy-missing = This machine gives no random numbers: { $why }.
+errors-runtime-failed = The app could not start its threads: { $why }.
+errors-https-unavailable = HTTPS can not be used on this machine: { $why }.
+errors-toolkit-failed = The desktop's toolkit could not be started: { $why }.

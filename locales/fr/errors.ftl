@@ -169,3 +169,13 @@ errors-key-not-rsa = la clé du fichier n’est pas RSA : Jitsi n’accepte que 
 errors-key-too-small = la clé du fichier a { $bits } bits : il en faut au moins { $least } ; créez-en une avec `confab-lobby keygen NOUVEAU_FICHIER`
 errors-key-too-large = la clé du fichier a { $bits } bits : { $most } au plus peuvent servir
 errors-key-damaged = la clé du fichier est abîmée : elle a été coupée ou modifiée, recopiez-la de là où elle a été créée
+
+errors-display-missing = Il n’y a pas d’écran où montrer une icône. Ouvrez une session de bureau, ou réglez DISPLAY.
+errors-display-unreachable = L’écran { $display } ne répond pas. Vérifiez DISPLAY, et que vous pouvez l’utiliser.
+errors-already-running = Confab est déjà lancé. Utilisez son icône, ou `confab start`.
+errors-socket-folder-unsafe = Le dossier { $folder } du socket de l’application n’est pas sûr : il doit être à vous et n’admettre personne d’autre.
+errors-socket-failed = Le socket de l’application n’a pas pu être créé : { $why }.
+errors-entropy-missing = Cet ordinateur ne donne pas de nombres aléatoires : { $why }.
+errors-runtime-failed = L’application n’a pas pu lancer ses fils d’exécution : { $why }.
+errors-https-unavailable = HTTPS ne peut pas être utilisé sur cet ordinateur : { $why }.
+errors-toolkit-failed = La boîte à outils du bureau n’a pas pu être lancée : { $why }.

@@ -169,3 +169,13 @@ errors-key-not-rsa = la chiave nel file non è RSA: Jitsi accetta solo RSA; crea
 errors-key-too-small = la chiave nel file ha { $bits } bit: ne servono almeno { $least }; creane una con `confab-lobby keygen NUOVO_FILE`
 errors-key-too-large = la chiave nel file ha { $bits } bit: se ne possono usare al massimo { $most }
 errors-key-damaged = la chiave nel file è danneggiata: è stata tagliata o cambiata, copiala di nuovo da dove è stata creata
+
+errors-display-missing = Non c’è uno schermo su cui mostrare un’icona. Accedi a una sessione desktop, o imposta DISPLAY.
+errors-display-unreachable = Lo schermo { $display } non risponde. Controlla DISPLAY e che tu possa usarlo.
+errors-already-running = Confab è già in esecuzione. Usa la sua icona, o `confab start`.
+errors-socket-folder-unsafe = La cartella { $folder } per il socket dell’app non è sicura: deve essere tua e non ammettere nessun altro.
+errors-socket-failed = Non è stato possibile creare il socket dell’app: { $why }.
+errors-entropy-missing = Questo computer non dà numeri casuali: { $why }.
+errors-runtime-failed = L’app non ha potuto avviare i suoi thread: { $why }.
+errors-https-unavailable = Su questo computer non si può usare HTTPS: { $why }.
+errors-toolkit-failed = Non è stato possibile avviare il toolkit del desktop: { $why }.

@@ -169,3 +169,13 @@ errors-key-not-rsa = ファイルの鍵は RSA ではありません。Jitsi は
 errors-key-too-small = ファイルの鍵は { $bits } ビットです。少なくとも { $least } ビット必要です。`confab-lobby keygen NEW_FILE` で作れます
 errors-key-too-large = ファイルの鍵は { $bits } ビットです。使えるのは { $most } ビットまでです
 errors-key-damaged = ファイルの鍵は壊れています。途中で切れたか変えられています。作った場所からもう一度コピーしてください
+
+errors-display-missing = アイコンを表示する画面がありません。デスクトップにログインするか、DISPLAY を設定してください。
+errors-display-unreachable = 画面 { $display } が応答しません。DISPLAY と、それを使えるかどうかを確認してください。
+errors-already-running = Confab はすでに動いています。そのアイコンか `confab start` を使ってください。
+errors-socket-folder-unsafe = アプリのソケットのフォルダー { $folder } は安全ではありません。あなたのもので、ほかの誰も入れないものでなければなりません。
+errors-socket-failed = アプリのソケットを作れませんでした: { $why }
+errors-entropy-missing = このコンピューターは乱数を出しません: { $why }
+errors-runtime-failed = アプリのスレッドを始められませんでした: { $why }
+errors-https-unavailable = このコンピューターでは HTTPS を使えません: { $why }
+errors-toolkit-failed = デスクトップのツールキットを始められませんでした: { $why }

@@ -169,3 +169,13 @@ errors-key-not-rsa = de sleutel in het bestand is geen RSA: Jitsi neemt alleen R
 errors-key-too-small = de sleutel in het bestand heeft { $bits } bits: minstens { $least } zijn nodig; maak er een met `confab-lobby keygen NIEUW_BESTAND`
 errors-key-too-large = de sleutel in het bestand heeft { $bits } bits: hoogstens { $most } zijn bruikbaar
 errors-key-damaged = de sleutel in het bestand is beschadigd: hij is afgekapt of veranderd, kopieer hem opnieuw van waar hij is gemaakt
+
+errors-display-missing = Er is geen scherm om een pictogram op te tonen. Log in op een bureaublad, of stel DISPLAY in.
+errors-display-unreachable = Het scherm { $display } antwoordt niet. Controleer DISPLAY, en of je het mag gebruiken.
+errors-already-running = Confab draait al. Gebruik zijn pictogram, of `confab start`.
+errors-socket-folder-unsafe = De map { $folder } voor de socket van de app is niet veilig: hij moet van jou zijn en niemand anders toelaten.
+errors-socket-failed = De socket van de app kon niet worden gemaakt: { $why }.
+errors-entropy-missing = Deze computer geeft geen willekeurige getallen: { $why }.
+errors-runtime-failed = De app kon zijn threads niet starten: { $why }.
+errors-https-unavailable = HTTPS kan op deze computer niet worden gebruikt: { $why }.
+errors-toolkit-failed = De toolkit van het bureaublad kon niet worden gestart: { $why }.

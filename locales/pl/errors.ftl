@@ -169,3 +169,13 @@ errors-key-not-rsa = klucz w pliku nie jest RSA: Jitsi przyjmuje tylko RSA; utw�
 errors-key-too-small = klucz w pliku ma { $bits } bitów: potrzeba co najmniej { $least }; utwórz taki przez `confab-lobby keygen NOWY_PLIK`
 errors-key-too-large = klucz w pliku ma { $bits } bitów: można użyć najwyżej { $most }
 errors-key-damaged = klucz w pliku jest uszkodzony: został obcięty lub zmieniony, skopiuj go ponownie stamtąd, gdzie powstał
+
+errors-display-missing = Nie ma ekranu, na którym można pokazać ikonę. Zaloguj się do pulpitu albo ustaw DISPLAY.
+errors-display-unreachable = Ekran { $display } nie odpowiada. Sprawdź DISPLAY i to, czy możesz go używać.
+errors-already-running = Confab już działa. Użyj jego ikony albo `confab start`.
+errors-socket-folder-unsafe = Folder { $folder } na gniazdo aplikacji nie jest bezpieczny: musi należeć do ciebie i nie wpuszczać nikogo innego.
+errors-socket-failed = Nie udało się utworzyć gniazda aplikacji: { $why }.
+errors-entropy-missing = Ten komputer nie daje liczb losowych: { $why }.
+errors-runtime-failed = Aplikacja nie mogła uruchomić swoich wątków: { $why }.
+errors-https-unavailable = Na tym komputerze nie można użyć HTTPS: { $why }.
+errors-toolkit-failed = Nie udało się uruchomić bibliotek pulpitu: { $why }.

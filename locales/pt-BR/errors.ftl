@@ -169,3 +169,13 @@ errors-key-not-rsa = a chave no arquivo não é RSA: o Jitsi só aceita RSA; cri
 errors-key-too-small = a chave no arquivo tem { $bits } bits: são necessários pelo menos { $least }; crie uma com `confab-lobby keygen ARQUIVO_NOVO`
 errors-key-too-large = a chave no arquivo tem { $bits } bits: podem ser usados no máximo { $most }
 errors-key-damaged = a chave no arquivo está danificada: foi cortada ou mudada, copie-a de novo de onde foi criada
+
+errors-display-missing = Não há tela onde mostrar um ícone. Entre numa sessão de desktop, ou defina DISPLAY.
+errors-display-unreachable = A tela { $display } não responde. Verifique DISPLAY e se você pode usá-la.
+errors-already-running = O Confab já está em execução. Use o ícone dele, ou `confab start`.
+errors-socket-folder-unsafe = A pasta { $folder } para o socket do aplicativo não é segura: ela deve ser sua e não admitir mais ninguém.
+errors-socket-failed = Não foi possível criar o socket do aplicativo: { $why }.
+errors-entropy-missing = Esta máquina não dá números aleatórios: { $why }.
+errors-runtime-failed = O aplicativo não conseguiu iniciar suas threads: { $why }.
+errors-https-unavailable = Não é possível usar HTTPS nesta máquina: { $why }.
+errors-toolkit-failed = Não foi possível iniciar o toolkit do desktop: { $why }.

@@ -5,6 +5,7 @@
 use std::{path::Path, process::ExitCode};
 
 use tracing_subscriber::EnvFilter;
+use words::Language;
 
 use crate::problem::StartError;
 
@@ -31,9 +32,9 @@ pub(crate) fn unknown_argument(argument: &str) -> ExitCode {
     ExitCode::from(2)
 }
 
-/// The app can not run.
-pub(crate) fn start_failed(error: &StartError) -> ExitCode {
-    eprintln!("{error} [{}]", error.code());
+/// The app can not run. Whoever started it reads that, in a terminal or passed on by `confab`.
+pub(crate) fn start_failed(error: &StartError, language: Language) -> ExitCode {
+    eprintln!("{} [{}]", language.translate(&error.to_string()), error.code());
     ExitCode::FAILURE
 }
 

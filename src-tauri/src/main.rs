@@ -66,7 +66,7 @@ fn main() -> ExitCode {
     log::start();
     match run(announce) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => log::start_failed(&error),
+        Err(error) => log::start_failed(&error, speech::of_the_system()),
     }
 }
 

@@ -259,4 +259,27 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn why_the_app_does_not_start_is_told_in_the_hosts_language() {
+        let arabic = Language::of_tag("ar").unwrap();
+        let full = || std::io::Error::from(std::io::ErrorKind::StorageFull);
+        for error in [
+            StartError::DisplayMissing,
+            StartError::DisplayUnreachable(":9".to_owned()),
+            StartError::AlreadyRunning,
+            StartError::SocketFolder("/tmp/confab".into()),
+            StartError::Socket(full()),
+            StartError::Entropy("it does not say why".to_owned()),
+            StartError::Runtime(full()),
+            StartError::Https("no trust store".to_owned()),
+            StartError::Toolkit("it does not say why".to_owned()),
+        ] {
+            let english = error.to_string();
+            let said = arabic.translate(&english);
+            let left =
+                ["The ", "app", "machine", "display"].iter().find(|word| said.contains(**word));
+            assert!(said != english && left.is_none(), "{}: {said}", error.code());
+        }
+    }
 }

@@ -17,6 +17,11 @@ pub(crate) fn language(settings: &Settings) -> Language {
     Language::of_tags(wanted(settings))
 }
 
+/// The language where there are no settings yet.
+pub(crate) fn of_the_system() -> Language {
+    language(&Settings::default())
+}
+
 /// The language of the call page, with the country after whose manner it writes days and hours.
 pub(crate) fn regional(settings: &Settings) -> String {
     language(settings).regional(wanted(settings))

@@ -270,7 +270,7 @@ test('without a browser the address is printed, and a real browser signs in ther
 
     waiting.stdin.end();
     await waiting.line(/sign-in-browser/);
-    const [ , page = '' ] = await waiting.line(/open (http:\/\/127\.0\.0\.1:\d+\/) in a browser/);
+    const [ , page = '' ] = await waiting.line(/open this in a browser on this machine: (http:\/\/127\.0\.0\.1:\d+\/)$/);
 
     expect((await confab.status()).sign_in).toMatchObject({ stage: 'waiting', page });
     await tray.hasEntry('Signing in: go on in your browser');
@@ -321,7 +321,7 @@ test('the page of a sign-in works once', async ({ host }) => {
     const waiting = desktop.start('sign-in', confab.program, ['sign-in']);
 
     waiting.stdin.end();
-    const [ , page = '' ] = await waiting.line(/open (http:\/\/127\.0\.0\.1:\d+\/) in a browser/);
+    const [ , page = '' ] = await waiting.line(/open this in a browser on this machine: (http:\/\/127\.0\.0\.1:\d+\/)$/);
     const first = await fetch(page, { redirect: 'manual' });
 
     expect(first.status).toBe(303);

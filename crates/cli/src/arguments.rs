@@ -27,8 +27,9 @@ pub(crate) enum Command {
         /// Use a public Jitsi, without asking the lobby.
         #[arg(long)]
         public: bool,
-        /// When to return: once the room is there, or once you are in the call.
-        #[arg(long, value_enum, default_value_t = Until::Room)]
+        /// When to return: `room`, once the room is there (so it is without this), or `live`, once you
+        /// are in the call.
+        #[arg(long, value_enum, default_value_t = Until::Room, hide_default_value = true, hide_possible_values = true)]
         wait: Until,
         /// Leave the clipboard as it is.
         #[arg(long)]
@@ -54,8 +55,9 @@ pub(crate) enum Command {
     Join {
         /// The link. Others on this machine can read arguments: `-` reads it from standard input.
         link: String,
-        /// When to return: once the room is there, or once you are in the call.
-        #[arg(long, value_enum, default_value_t = Until::Room)]
+        /// When to return: `room`, once the room is there (so it is without this), or `live`, once you
+        /// are in the call.
+        #[arg(long, value_enum, default_value_t = Until::Room, hide_default_value = true, hide_possible_values = true)]
         wait: Until,
     },
     /// Take a confab: link of another program, such as a browser. You are asked before it does
@@ -72,8 +74,8 @@ pub(crate) enum Command {
     ToggleMute,
     /// Turn the camera on or off; returns once Jitsi confirmed it.
     Camera {
-        /// The wanted state; without it, the other of on and off.
-        #[arg(value_enum)]
+        /// `on` or `off`; without it, the other of the two.
+        #[arg(value_enum, hide_possible_values = true)]
         state: Option<OnOff>,
     },
     /// Leave the call.
@@ -114,10 +116,11 @@ pub(crate) enum Command {
     },
     /// Print the completions for a shell: `confab completions bash > /etc/bash_completion.d/confab`.
     Completions {
-        /// The shell.
+        /// `bash`, `elvish`, `fish`, `powershell` or `zsh`.
+        #[arg(hide_possible_values = true)]
         shell: clap_complete::Shell,
     },
-    /// Print the manual page: `confab manual | man -l -`.
+    /// Print the manual page, which is in English: `confab manual | man -l -`.
     Manual {
         /// Write a page for each command into this folder instead.
         #[arg(long, value_name = "FOLDER")]

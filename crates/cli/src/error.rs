@@ -3,35 +3,23 @@
 use std::{io, path::PathBuf, process::ExitCode};
 
 use call::{Code, control::Problem};
+use words::{Language, cli};
 
 /// Why a command was not carried out.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub(crate) enum Error {
-    #[error("Confab is not running.")]
     NotRunning,
-    #[error("{}", .0.message)]
     Refused(Problem),
-    #[error("The app's socket {0} is not safe: it, or its folder, belongs to another user.")]
     Unsafe(PathBuf),
-    #[error("The app did not answer: {0}.")]
     Broken(io::Error),
-    #[error("What answered on the app's socket is not Confab, or is of another version.")]
     Nonsense,
-    #[error("The token could not be read: {0}.")]
     TokenUnread(io::Error),
-    #[error("The link could not be read: {0}.")]
     LinkUnread(io::Error),
-    #[error("No token was given.")]
     TokenMissing,
-    #[error("It could not be written: {0}.")]
     Unwritten(io::Error),
-    #[error("The key file {0} could not be read: {1}.")]
     KeyUnread(String, io::Error),
-    #[error("confab-tray, the app itself, was not found beside this program or on the PATH.")]
     AppMissing,
-    #[error("Confab could not be started: {0}")]
     AppFailed(String),
-    #[error("Confab was started, but does not answer.")]
     AppSilent,
 }
 
@@ -55,24 +43,41 @@ impl Error {
         }
     }
 
-    /// What to do next.
-    pub(crate) fn hint(&self) -> &str {
+    /// What happened, in `language`.
+    pub(crate) fn message(&self, language: Language) -> String {
         match self {
-            Error::NotRunning => "Start a call with `confab start`, or run `confab-tray`.",
-            Error::Refused(problem) => &problem.hint,
-            Error::Unsafe(_) => "Remove that folder, or ask the machine's administrator to.",
-            Error::Broken(_) => "Try again; if it stays, end confab-tray and start it anew.",
-            Error::Nonsense => "End confab-tray and start the installed one anew.",
-            Error::TokenUnread(_) | Error::TokenMissing => {
-                "Type it at the prompt, or pipe it in: `confab sign-in < token-file`."
-            }
-            Error::LinkUnread(_) => "Pipe it in: `confab join - < link-file`.",
-            Error::Unwritten(_) => "Check the disk, and who may write there.",
-            Error::KeyUnread(..) => "Name a file that you may read, or - for standard input.",
-            Error::AppMissing => "Install Confab again.",
-            Error::AppFailed(_) => "The message above says why.",
-            Error::AppSilent => "Run `confab-tray` in a terminal to see what it says.",
+            Error::NotRunning => language.say(&cli::not_running()),
+            Error::Refused(problem) => language.translate(&problem.message),
+            Error::Unsafe(path) => language.say(&cli::socket_unsafe(&path.display().to_string())),
+            Error::Broken(why) => language.say(&cli::socket_broken(&why.to_string())),
+            Error::Nonsense => language.say(&cli::socket_nonsense()),
+            Error::TokenUnread(why) => language.say(&cli::token_unread(&why.to_string())),
+            Error::LinkUnread(why) => language.say(&cli::link_unread(&why.to_string())),
+            Error::TokenMissing => language.say(&cli::token_missing()),
+            Error::Unwritten(why) => language.say(&cli::output_unwritten(&why.to_string())),
+            Error::KeyUnread(file, why) => language.say(&cli::key_unread(file, &why.to_string())),
+            Error::AppMissing => language.say(&cli::app_missing()),
+            Error::AppFailed(why) => language.say(&cli::app_failed(why)),
+            Error::AppSilent => language.say(&cli::app_silent()),
         }
+    }
+
+    /// What to do next, in `language`.
+    pub(crate) fn hint(&self, language: Language) -> String {
+        language.say(&match self {
+            Error::NotRunning => cli::not_running_hint(),
+            Error::Refused(problem) => return language.translate(&problem.hint),
+            Error::Unsafe(_) => cli::socket_unsafe_hint(),
+            Error::Broken(_) => cli::socket_broken_hint(),
+            Error::Nonsense => cli::socket_nonsense_hint(),
+            Error::TokenUnread(_) | Error::TokenMissing => cli::token_unread_hint(),
+            Error::LinkUnread(_) => cli::link_unread_hint(),
+            Error::Unwritten(_) => cli::output_unwritten_hint(),
+            Error::KeyUnread(..) => cli::key_unread_hint(),
+            Error::AppMissing => cli::app_missing_hint(),
+            Error::AppFailed(_) => cli::app_failed_hint(),
+            Error::AppSilent => cli::app_silent_hint(),
+        })
     }
 
     pub(crate) fn exit_code(&self) -> ExitCode {

@@ -8,11 +8,13 @@ mod launch;
 mod output;
 mod sign_in;
 mod token;
+mod usage;
 
 use std::process::ExitCode;
 
 use call::control::{Answer, Request, Status};
 use clap::Parser;
+use words::Language;
 
 use crate::{
     arguments::{Arguments, Command},
@@ -21,17 +23,29 @@ use crate::{
 };
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    match run(&arguments) {
+    let language = language();
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => return usage::tell(&error, language),
+    };
+    match run(&arguments, language) {
         Ok(code) => code,
         Err(error) => {
-            output::error(&error, arguments.json());
+            output::error(&error, arguments.json(), language);
             error.exit_code()
         }
     }
 }
 
-fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
+/// The language of the system, as for every command in a terminal; `CONFAB_LANGUAGE` is over it.
+fn language() -> Language {
+    match std::env::var("CONFAB_LANGUAGE") {
+        Ok(chosen) if !chosen.is_empty() => Language::of_tags([chosen]),
+        _ => Language::of_tags(sys_locale::get_locales()),
+    }
+}
+
+fn run(arguments: &Arguments, language: Language) -> Result<ExitCode, Error> {
     let command = &arguments.command;
     let Some(request) = command.request()? else {
         output::documentation(command)?;
@@ -50,17 +64,17 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
             | Command::OwnJitsi { .. },
         ) => launch::start_app()?,
         (None, Command::Status { json, .. }) => {
-            output::status(&Status::not_running(env!("CARGO_PKG_VERSION")), *json);
+            output::status(&Status::not_running(env!("CARGO_PKG_VERSION")), *json, language);
             return Ok(ExitCode::SUCCESS);
         }
         (None, Command::Quit) => return Ok(ExitCode::SUCCESS),
         (None, _) => return Err(Error::NotRunning),
     };
     if let Command::SignIn { issuer } = command {
-        return sign_in::sign_in(connection, issuer.clone());
+        return sign_in::sign_in(connection, issuer.clone(), language);
     }
     if let Command::Status { json, watch: true } = command {
-        return watch(connection, *json);
+        return watch(connection, *json, language);
     }
     let status = match ask(connection, &request) {
         // It is gone before its answer is out, and that is what was asked for.
@@ -70,11 +84,11 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
         answer => answer?,
     };
     match command {
-        Command::Status { json, .. } => output::status(&status, *json),
-        Command::Start { print_link, .. } => output::started(&status, *print_link),
-        Command::NewLink => output::new_link(&status),
-        Command::Open { .. } => output::asked(),
-        Command::OwnJitsi { what } => output::own_jitsi(what, &status),
+        Command::Status { json, .. } => output::status(&status, *json, language),
+        Command::Start { print_link, .. } => output::started(&status, *print_link, language),
+        Command::NewLink => output::new_link(&status, language),
+        Command::Open { .. } => output::asked(language),
+        Command::OwnJitsi { what } => output::own_jitsi(what, &status, language),
         Command::Link => output::link(&status)?,
         Command::Mute
         | Command::Unmute
@@ -96,15 +110,15 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Error> {
 }
 
 /// Prints the status whenever it changes, until the app ends.
-fn watch(mut connection: Connection, json: bool) -> Result<ExitCode, Error> {
+fn watch(mut connection: Connection, json: bool, language: Language) -> Result<ExitCode, Error> {
     connection.send(&Request::Watch)?;
     while let Some(answer) = connection.receive()? {
         match answer {
-            Answer::Ok(status) => output::status(&status, json),
+            Answer::Ok(status) => output::status(&status, json, language),
             Answer::Error(problem) => return Err(Error::Refused(problem)),
         }
     }
-    output::status(&Status::not_running(env!("CARGO_PKG_VERSION")), json);
+    output::status(&Status::not_running(env!("CARGO_PKG_VERSION")), json, language);
     Ok(ExitCode::SUCCESS)
 }
 

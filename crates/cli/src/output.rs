@@ -9,28 +9,30 @@ use call::{
     control::{Problem, SignInStatus, StateName, Status},
 };
 use clap::CommandFactory;
+use words::{Language, cli, tray};
 
 use crate::{
     arguments::{Arguments, Command, Key, OwnJitsi},
     error::Error,
 };
 
-pub(crate) fn error(error: &Error, json: bool) {
+/// As JSON it is English, as every code and log is.
+pub(crate) fn error(error: &Error, json: bool, language: Language) {
     if json {
         let problem = serde_json::json!({
             "error": {
                 "code": error.code(),
-                "message": error.to_string(),
-                "hint": error.hint(),
+                "message": error.message(Language::ENGLISH),
+                "hint": error.hint(Language::ENGLISH),
             }
         });
         println!("{problem}");
     } else {
-        eprintln!("{error}\n{} [{}]", error.hint(), error.code());
+        eprintln!("{}\n{} [{}]", error.message(language), error.hint(language), error.code());
     }
 }
 
-pub(crate) fn status(status: &Status, json: bool) {
+pub(crate) fn status(status: &Status, json: bool, language: Language) {
     if json {
         match serde_json::to_string(status) {
             Ok(text) => println!("{text}"),
@@ -38,72 +40,77 @@ pub(crate) fn status(status: &Status, json: bool) {
         }
         return;
     }
-    println!("{}", sentence(status));
+    println!("{}", sentence(status, language));
     if let Some(failure) = &status.failure {
-        println!("{} [{}]", failure.hint, failure.code);
+        println!("{} [{}]", language.translate(&failure.hint), failure.code);
     }
+    // A link stands in no sentence: marks of direction around it would be copied with it.
     if let Some(link) = &status.guest_link {
-        println!("Guest link: {}", link.expose());
+        println!("{} {}", language.say(&cli::guest_link()), link.expose());
         if let Some(until) = &status.guest_link_expires_at {
-            println!("Works until: {until}");
+            println!("{}", language.say(&cli::works_until(until)));
         }
     }
     if let Some(link) = &status.new_link {
-        println!("Link for later: {}", link.expose());
+        println!("{} {}", language.say(&cli::link_for_later()), link.expose());
     }
     if let Some(sign_in) = &status.sign_in {
-        println!("{}", sign_in_sentence(sign_in));
+        println!("{}", sign_in_sentence(sign_in, language));
     }
     for warning in &status.warnings {
-        println!("{} {} [{}]", warning.message, warning.hint, warning.code);
+        println!("{}", whole(warning, language));
     }
 }
 
-fn sign_in_sentence(sign_in: &SignInStatus) -> String {
+/// A problem in one line: what happened, what to do, and its code.
+fn whole(problem: &Problem, language: Language) -> String {
+    let [message, hint] = [&problem.message, &problem.hint].map(|text| language.translate(text));
+    format!("{message} {hint} [{}]", problem.code)
+}
+
+fn sign_in_sentence(sign_in: &SignInStatus, language: Language) -> String {
     let SignInStatus { stage, issuer, page, problem } = sign_in;
     match (stage, page, problem) {
         (SignInStage::Waiting, Some(page), _) => {
-            format!("Signing in at {issuer}: go on in your browser, or open {page} there.")
+            format!("{} {page}", language.say(&cli::signing_in_at(issuer)))
         }
-        (_, _, Some(problem)) => {
-            format!("{} {} [{}]", problem.message, problem.hint, problem.code)
-        }
-        (SignInStage::In, _, None) => format!("Signed in at {issuer}."),
+        (_, _, Some(problem)) => whole(problem, language),
+        (SignInStage::In, _, None) => language.say(&cli::signed_in_at(issuer)),
         (SignInStage::Out | SignInStage::Waiting | SignInStage::Over, _, None) => {
-            format!("Not signed in at {issuer}.")
+            language.say(&cli::not_signed_in_at(issuer))
         }
     }
 }
 
-fn sentence(status: &Status) -> String {
-    match status.state {
-        StateName::NotRunning => "Confab is not running.".to_owned(),
-        StateName::Idle => "No call.".to_owned(),
-        StateName::Requesting => "Asking for a room.".to_owned(),
-        StateName::Opening => "Opening the call.".to_owned(),
-        StateName::Joining => "Joining the call.".to_owned(),
+fn sentence(status: &Status, language: Language) -> String {
+    language.say(&match status.state {
+        StateName::NotRunning => cli::not_running(),
+        StateName::Idle => cli::no_call(),
+        StateName::Requesting => cli::requesting(),
+        StateName::Opening => cli::opening(),
+        StateName::Joining => cli::joining(),
         StateName::Live => {
-            let microphone = match (status.muted, status.mute_pending) {
-                (_, true) => "microphone changing",
-                (Some(true), _) => "muted",
-                (Some(false), _) => "microphone on",
-                (None, _) => "microphone unknown",
-            };
+            let microphone = language.say(&match (status.muted, status.mute_pending) {
+                (_, true) => cli::microphone_changing(),
+                (Some(true), _) => tray::muted(),
+                (Some(false), _) => tray::microphone_on(),
+                (None, _) => tray::microphone_unknown(),
+            });
             let others = status.participants.iter().filter(|one| !one.local).count();
-            let people = match others {
-                0 => "nobody else is here yet".to_owned(),
-                1 => "1 other person".to_owned(),
-                n => format!("{n} other people"),
-            };
-            format!("In a call: {microphone}, {people}.")
+            let people = language.say(&match others {
+                0 => tray::nobody(),
+                1 => tray::other(),
+                n => tray::others(n),
+            });
+            return language.say(&cli::live(&microphone, &people));
         }
-        StateName::Leaving => "Leaving the call.".to_owned(),
-        StateName::Opened => "A public room is open; anyone with its name can join.".to_owned(),
+        StateName::Leaving => cli::leaving(),
+        StateName::Opened => cli::public(),
         StateName::Failed => match &status.failure {
-            Some(failure) => failure.message.clone(),
-            None => "The last call failed.".to_owned(),
+            Some(failure) => return language.translate(&failure.message),
+            None => cli::failed(),
         },
-    }
+    })
 }
 
 /// What is made of the definition of the arguments: completions, the manual pages.
@@ -126,7 +133,7 @@ pub(crate) fn documentation(command: &Command) -> Result<(), Error> {
 }
 
 /// The link alone on standard output, for scripts; words for people beside it.
-pub(crate) fn started(status: &Status, link_alone: bool) {
+pub(crate) fn started(status: &Status, link_alone: bool, language: Language) {
     if let Some(link) = &status.guest_link {
         println!("{}", link.expose());
     }
@@ -134,48 +141,48 @@ pub(crate) fn started(status: &Status, link_alone: bool) {
         return;
     }
     match status.link_copied {
-        Some(true) => eprintln!("The guest link is on the clipboard."),
-        Some(false) => eprintln!("The guest link could not be put on the clipboard."),
+        Some(true) => eprintln!("{}", language.say(&cli::link_copied())),
+        Some(false) => eprintln!("{}", language.say(&cli::link_not_copied())),
         None => {}
     }
     for warning in &status.warnings {
-        eprintln!("{} {} [{}]", warning.message, warning.hint, warning.code);
+        eprintln!("{}", whole(warning, language));
     }
 }
 
 /// As [`started`].
-pub(crate) fn new_link(status: &Status) {
+pub(crate) fn new_link(status: &Status, language: Language) {
     if let Some(link) = &status.new_link {
         println!("{}", link.expose());
     }
     if let Some(until) = &status.new_link_expires_at {
-        eprintln!("It works until {until}. `confab start --prepared` starts its call.");
+        eprintln!("{}", language.say(&cli::new_link_until(until)));
     }
 }
 
-pub(crate) fn asked() {
-    eprintln!("Confab asks you first: in a notification, and in its tray menu.");
+pub(crate) fn asked(language: Language) {
+    eprintln!("{}", language.say(&cli::asked()));
 }
 
 /// Where to go on, beside the browser that opens by itself.
-pub(crate) fn signing_in(status: &Status) {
+pub(crate) fn signing_in(status: &Status, language: Language) {
     let Some(SignInStatus { issuer, page, problem, .. }) = &status.sign_in else { return };
     if let Some(problem) = problem {
-        eprintln!("{} [{}]", problem.message, problem.code);
+        eprintln!("{} [{}]", language.translate(&problem.message), problem.code);
     }
-    eprintln!("Sign in at {issuer}, in the window of your browser that opens.");
+    eprintln!("{}", language.say(&cli::sign_in_at(issuer)));
     if let Some(page) = page {
-        eprintln!("If none does, open {page} in a browser on this machine.");
+        eprintln!("{} {page}", language.say(&cli::sign_in_page()));
     }
 }
 
-pub(crate) fn own_jitsi(OwnJitsi::Key { what }: &OwnJitsi, status: &Status) {
+pub(crate) fn own_jitsi(OwnJitsi::Key { what }: &OwnJitsi, status: &Status, language: Language) {
     match (what, not_kept(status)) {
-        (Key::Import { .. }, None) => eprintln!("The key is in the keychain; rooms are signed."),
+        (Key::Import { .. }, None) => eprintln!("{}", language.say(&cli::key_kept())),
         (Key::Import { .. }, Some(warning)) => {
-            eprintln!("Rooms are signed until Confab ends. {} {}", warning.message, warning.hint);
+            eprintln!("{} {}", language.say(&cli::key_not_kept()), whole(warning, language));
         }
-        (Key::Forget, _) => eprintln!("The key is forgotten; rooms are not signed."),
+        (Key::Forget, _) => eprintln!("{}", language.say(&cli::key_forgotten())),
     }
 }
 
@@ -184,12 +191,12 @@ fn not_kept(status: &Status) -> Option<&Problem> {
     status.warnings.iter().find(|warning| warning.code.starts_with("keychain-"))
 }
 
-pub(crate) fn signed_in(status: &Status) {
+pub(crate) fn signed_in(status: &Status, language: Language) {
     match not_kept(status) {
         Some(warning) => {
-            eprintln!("Signed in until Confab ends. {} {}", warning.message, warning.hint);
+            eprintln!("{} {}", language.say(&cli::signed_in_not_kept()), whole(warning, language));
         }
-        None => eprintln!("Signed in; it is kept in the keychain."),
+        None => eprintln!("{}", language.say(&cli::signed_in())),
     }
 }
 

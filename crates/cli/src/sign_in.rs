@@ -10,6 +10,8 @@ use call::{
     control::{Answer, Request, Status},
 };
 
+use words::Language;
+
 use crate::{connection::Connection, error::Error, output, token};
 
 /// The app's code for a lobby that takes a token of its operator.
@@ -19,6 +21,7 @@ const TOKEN_NEEDED: &str = "token-needed";
 pub(crate) fn sign_in(
     mut connection: Connection,
     issuer: Option<String>,
+    language: Language,
 ) -> Result<ExitCode, Error> {
     // A token that is piped in need not be asked for.
     let piped = if stdin().is_terminal() { None } else { token::piped()? };
@@ -28,11 +31,13 @@ pub(crate) fn sign_in(
             Answer::Error(problem) => Err(Error::Refused(problem)),
         };
     let status = match ask(piped) {
-        Err(Error::Refused(problem)) if problem.code == TOKEN_NEEDED => ask(Some(token::read()?))?,
+        Err(Error::Refused(problem)) if problem.code == TOKEN_NEEDED => {
+            ask(Some(token::read(language)?))?
+        }
         answer => answer?,
     };
     let status = if is_waiting(&status) {
-        output::signing_in(&status);
+        output::signing_in(&status, language);
         wait(connection)?
     } else {
         status
@@ -40,7 +45,7 @@ pub(crate) fn sign_in(
     match status.sign_in.as_ref().and_then(|sign_in| sign_in.problem.clone()) {
         Some(problem) => Err(Error::Refused(problem)),
         None => {
-            output::signed_in(&status);
+            output::signed_in(&status, language);
             Ok(ExitCode::SUCCESS)
         }
     }

@@ -4,6 +4,7 @@
 use std::io::{IsTerminal, Read, stdin};
 
 use call::Secret;
+use words::Language;
 
 use crate::error::Error;
 
@@ -16,10 +17,11 @@ pub(crate) fn piped() -> Result<Option<Secret>, Error> {
 }
 
 /// The token, without what surrounds it.
-pub(crate) fn read() -> Result<Secret, Error> {
+pub(crate) fn read(language: Language) -> Result<Secret, Error> {
     let mut text = String::new();
     if stdin().is_terminal() {
-        text = rpassword::prompt_password("Token: ").map_err(Error::TokenUnread)?;
+        let prompt = format!("{} ", language.say(&words::cli::token_prompt()));
+        text = rpassword::prompt_password(prompt).map_err(Error::TokenUnread)?;
     } else {
         stdin().read_line(&mut text).map_err(Error::TokenUnread)?;
     }

@@ -2,7 +2,7 @@
 //! area's messages, whose ids begin with its name. For the build script and the tests.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement, Resource};
@@ -63,11 +63,16 @@ pub(crate) fn files(language: &str) -> Result<Vec<PathBuf>, Error> {
     Ok(files)
 }
 
+/// The area that a file holds the messages of.
+pub(crate) fn area(file: &Path) -> Result<&str, Error> {
+    Ok(file.file_stem().and_then(|stem| stem.to_str()).ok_or("a file has no name")?)
+}
+
 /// The messages of `language`, file by file.
 pub(crate) fn messages(language: &str) -> Result<Vec<Message>, Error> {
     let mut messages = Vec::new();
     for file in files(language)? {
-        let area = file.file_stem().and_then(|stem| stem.to_str()).ok_or("a file has no name")?;
+        let area = area(&file)?;
         let text = fs::read_to_string(&file)?;
         let resource = parser::parse(text.as_str())
             .map_err(|(_, errors)| format!("{}: {errors:?}", file.display()))?;

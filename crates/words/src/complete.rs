@@ -58,3 +58,14 @@ fn every_language_says_what_english_says() {
     }
     assert!(missing.is_empty(), "translate these:\n{}", missing.join("\n"));
 }
+
+/// Each area is read by itself, so a message must not need one of another.
+#[test]
+fn no_message_refers_to_another_one() {
+    for language in catalogue::languages().unwrap() {
+        for Message { id, words, .. } in catalogue::messages(&language).unwrap() {
+            let refers = words.split("{ ").skip(1).any(|rest| rest.starts_with(char::is_lowercase));
+            assert!(!refers, "{language}: {id} = {words}");
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
+use fluent_bundle::{FluentArgs, FluentValue};
 
 use crate::{Direction, Language};
 
@@ -84,8 +84,8 @@ impl<'a> Message<'a> {
             })
             .collect();
         // English has them all, a test holds the others to it.
-        let sentence = formatted(language.bundle(), self.id, &arguments)
-            .or_else(|| formatted(Language::ENGLISH.bundle(), self.id, &arguments));
+        let sentence = formatted(language, self.id, &arguments)
+            .or_else(|| formatted(Language::ENGLISH, self.id, &arguments));
         sentence.unwrap_or_else(|| self.id.to_owned())
     }
 }
@@ -112,11 +112,8 @@ fn is_right_to_left(character: char) -> bool {
         | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
-fn formatted(
-    bundle: &FluentBundle<FluentResource>,
-    id: &str,
-    arguments: &FluentArgs<'_>,
-) -> Option<String> {
+fn formatted(language: Language, id: &str, arguments: &FluentArgs<'_>) -> Option<String> {
+    let bundle = language.bundle(id)?;
     let pattern = bundle.get_message(id)?.value()?;
     let mut errors = Vec::new();
     let sentence = bundle.format_pattern(pattern, Some(arguments), &mut errors);

@@ -36,32 +36,38 @@ impl Direction {
     }
 }
 
-/// What is made of a language when it is first spoken.
+/// What is made of a language when it is first spoken: of each area by itself, for a command line
+/// says one sentence of one area, and should not read the other thousand before it does.
 struct Spoken {
     identifier: LanguageIdentifier,
+    areas: Vec<Area>,
+}
+
+struct Area {
+    name: &'static str,
+    text: &'static str,
     bundle: OnceLock<FluentBundle<FluentResource>>,
 }
 
 static SPOKEN: LazyLock<Vec<Spoken>> = LazyLock::new(|| {
-    let spoken = |(tag, _): &(&str, _)| Spoken {
+    let area = |&(name, text): &(_, _)| Area { name, text, bundle: OnceLock::new() };
+    let spoken = |(tag, files): &(&str, &[_])| Spoken {
         // A directory whose name is no tag is refused by a test.
         identifier: tag.parse().unwrap_or_default(),
-        bundle: OnceLock::new(),
+        areas: files.iter().map(area).collect(),
     };
     crate::EMBEDDED.iter().map(spoken).collect()
 });
 
-fn bundle(identifier: LanguageIdentifier, files: &[&str]) -> FluentBundle<FluentResource> {
+fn bundle(identifier: LanguageIdentifier, text: &str) -> FluentBundle<FluentResource> {
     let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
     // What is filled in is isolated where directions meet, and nowhere else.
     bundle.set_use_isolating(false);
     // `NUMBER` is all there is, and there is nothing in it that could fail.
     let _ = bundle.add_builtins();
-    for file in files {
-        // A file with a mistake in it says what it can; a test refuses it.
-        let resource = FluentResource::try_new((*file).to_owned()).unwrap_or_else(|(part, _)| part);
-        bundle.add_resource_overriding(resource);
-    }
+    // A file with a mistake in it says what it can; a test refuses it.
+    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(part, _)| part);
+    bundle.add_resource_overriding(resource);
     bundle
 }
 
@@ -149,10 +155,13 @@ impl Language {
         message.parts(self)
     }
 
-    pub(crate) fn bundle(self) -> &'static FluentBundle<FluentResource> {
+    /// The words of the area that the message `id` is of. A message refers to none of another area.
+    pub(crate) fn bundle(self, id: &str) -> Option<&'static FluentBundle<FluentResource>> {
         let spoken = &SPOKEN[self.0];
-        let files = crate::EMBEDDED[self.0].1;
-        spoken.bundle.get_or_init(|| bundle(spoken.identifier.clone(), files))
+        let is_of =
+            |area: &&Area| id.strip_prefix(area.name).is_some_and(|rest| rest.starts_with('-'));
+        let area = spoken.areas.iter().find(is_of)?;
+        Some(area.bundle.get_or_init(|| bundle(spoken.identifier.clone(), area.text)))
     }
 }
 
