@@ -32,7 +32,8 @@ export default defineConfig({
                 // A machine without a network still has its loopback to connect participants over.
                 '--allow-loopback-in-peer-connection',
                 '--auto-select-desktop-capture-source=Entire screen',
-                '--use-fake-device-for-media-stream',
+                // Two cameras; of microphones and speakers it makes up several by itself.
+                '--use-fake-device-for-media-stream=device-count=2',
                 '--disable-background-networking',
                 '--disable-component-update',
                 '--disable-sync',

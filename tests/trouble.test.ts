@@ -3,50 +3,13 @@ import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
+import { has, named, titles } from './tables.ts';
 
 const HERE = import.meta.dirname;
 const ROWS = readFileSync(path.join(HERE, 'TROUBLE.md'), 'utf8')
     .split('\n')
     .filter(line => line.startsWith('|') && !/^\|(-|\s*trouble\s*\|)/.test(line))
     .map(line => line.slice(1, -1).split('|').map(cell => cell.trim()));
-
-interface Named {
-    file: string;
-    title: string;
-}
-
-/** `[lobby.rs](../crates/…/lobby.rs): title`, one or more in a cell. */
-function named(cell: string): Named[] {
-    return cell.split('<br>').map(reference => {
-        const [ , text = '', file = '', title = '' ] = /^\[([^\]]+)\]\(([^)]+)\): (.+)$/.exec(reference) ?? [];
-
-        assert.ok(title, `this names no test: ${reference}`);
-        assert.equal(path.basename(file), text, 'a link says where it leads');
-
-        return { file, title };
-    });
-}
-
-/** A title as it is written in a test's source: a text, or one with gaps. */
-function titles(source: string): { pattern: RegExp; hasGaps: boolean }[] {
-    const written = source.matchAll(/\btest\(\s*(?:'((?:\\.|[^'\\])+)'|`((?:\\.|[^`\\])+)`)/g);
-
-    return [ ...written ].map(([ , text, template ]) => {
-        const parts = text === undefined ? (template ?? '').split(/\$\{[^}]*\}/) : [ text ];
-        const fixed = parts.map(part => part.replaceAll('\\\'', '\'').replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-
-        return { pattern: new RegExp(`^${fixed.join('(.*)')}$`), hasGaps: parts.length > 1 };
-    });
-}
-
-/** Whether this source has a test of that title; what fills its gaps must be written in it as well. */
-function has(source: string, title: string): boolean {
-    return titles(source).some(({ pattern }) => {
-        const [ whole, ...filled ] = pattern.exec(title) ?? [];
-
-        return whole !== undefined && filled.every(text => text === '' || source.includes(`'${text}'`));
-    });
-}
 
 test('every row names a trouble, what the host sees, and tests that exist', () => {
     assert.ok(ROWS.length > 50, `the table was read: ${ROWS.length}`);

@@ -27,6 +27,8 @@ export class AppSide {
     readonly more = new Map<string, string>();
     /** Gives the token that the page asks for; without it the page gets none. */
     renew: (() => Promise<{ jwt: string; expires_at: string; jitsi_url?: string }>) | undefined;
+    /** Another than the page's own makes this the app of another version. */
+    version = CHANNEL_VERSION;
     /** Tickets that lead to the secret; each works once. */
     readonly tickets = new Set([ 'ticket' ]);
     private readonly used = new Set<string>();
@@ -138,6 +140,9 @@ export class AppSide {
             this.used.add(ticket);
             json(200, { secret: SECRET, call: this.call });
         } else {
+            if (this.used.has(ticket)) {
+                this.tell({ type: 'refused', reason: 'ticket-reused' });
+            }
             json(403, { code: this.used.has(ticket) ? 'ticket-reused' : ticket === 'late' ? 'ticket-expired' : 'ticket-unknown' });
         }
     }
@@ -165,6 +170,8 @@ export class AppSide {
                 if (message.type === 'fresh-token') {
                     void this.giveToken();
                 }
+            } else if (message.version !== this.version) {
+                say(socket, { type: 'refused', reason: 'version' });
             } else if (message.secret !== SECRET) {
                 say(socket, { type: 'refused', reason: 'secret' });
             } else if (this.line !== undefined && this.line.readyState === this.line.OPEN && !message.take_over) {
@@ -172,7 +179,7 @@ export class AppSide {
             } else {
                 this.line?.send(JSON.stringify({ type: 'refused', reason: 'taken-over' } satisfies ToPage));
                 this.line = socket;
-                say(socket, { type: 'welcome', version: CHANNEL_VERSION, call: this.call });
+                say(socket, { type: 'welcome', version: this.version, call: this.call });
             }
         });
     }

@@ -3,6 +3,7 @@
  * through the command line. The app, the lobby, the browsers and the sound are real; Jitsi is the stand-in.
  */
 import type { Frame } from '@playwright/test';
+import { control } from '../call/fixture.ts';
 import type { Guest, HostWindow } from '../harness/browser.ts';
 import type { Scene } from '../harness/scene.ts';
 import { hears, hearsNothing } from '../harness/sound.ts';
@@ -187,6 +188,24 @@ test('without a lobby a public room opens, is marked as one, and lets a guest in
     await confab.must('leave');
     await expectOnlyTheApp(scene, host);
     await guest.close();
+});
+
+test('a public Jitsi that does not let itself be embedded opens by itself, and Leave closes it', async ({ open, publicJitsi }) => {
+    const scene = await open({ lobbyUrl: '', publicUrl: publicJitsi });
+    const { confab, tray } = scene;
+
+    await control({ url: publicJitsi }, 'embedding', { embedding: 'refused-by-config' });
+    try {
+        await confab.startApp();
+        await tray.click('Start call');
+        expect(await confab.reaches('opened')).toMatchObject({ protection: 'public' });
+        await tray.hasEntry('Mute: only in the window of a public room', { enabled: false });
+        await tray.click('Leave');
+        await confab.reaches('idle');
+        await until('the browser to end', () => scene.desktop.leftovers().length === 1);
+    } finally {
+        await control({ url: publicJitsi }, 'embedding', { embedding: 'allowed' });
+    }
 });
 
 test('in a tab of the user\'s browser the call is held as well, and the tab says when it is over', async ({ open }) => {

@@ -64,6 +64,10 @@ export class Control {
             this.rooms.restart();
 
             return {};
+        case 'POST /_stand-in/up':
+            this.behaviour.downUntil = 0;
+
+            return {};
         case 'POST /_stand-in/reset':
             Object.assign(this.behaviour, { embedding: 'allowed', embeddedSeconds: 300, downUntil: 0 });
             this.rooms.policies.clear();

@@ -32,7 +32,7 @@ export function viewOf({ phase, app, online, call }: CallState): View | null {
         case 'ready':
             return { title: say('call-ready'), text: say(call?.start_muted === true ? 'call-ready-muted' : 'call-ready-heard'), actions: [join(), cancel()] };
         case 'joining':
-            return { ...joiningWords(phase.stage), busy: true, actions: [cancel()] };
+            return { ...joiningWords(phase.stage, app === 'lost'), busy: true, actions: [cancel()] };
         case 'reconnecting':
             return reconnectingView(phase.stage, app === 'connected', online);
         case 'live':
@@ -59,7 +59,10 @@ function silentView(): View {
     };
 }
 
-function joiningWords(stage: JoinStage): { title: string; text: string } {
+function joiningWords(stage: JoinStage, silent: boolean): { title: string; text: string } {
+    if (stage === 'token' && silent) {
+        return { title: say('call-silent'), text: say('call-silent-text') };
+    }
     switch (stage) {
         case 'token':
         case 'loading':

@@ -6,7 +6,7 @@
 import { allowed } from './address.ts';
 import type { Commands, Requests } from './api.ts';
 import type { Conference } from './conference.ts';
-import { listDevices } from './media.ts';
+import { chosen, listDevices, remember } from './media.ts';
 
 export function commands(conference: Conference): Commands {
     const { media, outgoing, roster } = conference;
@@ -102,23 +102,24 @@ export function deviceRequests(conference: Conference): Requests {
         getAvailableDevices: () => listDevices(),
         getCurrentDevices: async () => {
             const { audioInput, audioOutput, videoInput } = await listDevices();
-            const chosen = (list: MediaDeviceInfo[], id: string | undefined) =>
+            const used = (list: MediaDeviceInfo[], id: string | null | undefined) =>
                 list.find(device => device.deviceId === id) ?? list[0];
 
             return {
-                audioInput: chosen(audioInput, media.microphone?.getSettings().deviceId),
-                audioOutput: chosen(audioOutput, media.outputId),
-                videoInput: chosen(videoInput, media.camera?.getSettings().deviceId)
+                audioInput: used(audioInput, media.microphone?.getSettings().deviceId),
+                audioOutput: used(audioOutput, media.outputId),
+                videoInput: used(videoInput, media.camera?.getSettings().deviceId ?? chosen('videoinput'))
             };
         },
         setDevice: async ({ device }) => {
-            const { kind, id, label } = device as { kind: string; id?: string; label?: string };
+            const { kind, id, label } = device as { kind: MediaDeviceKind; id?: string; label?: string };
             const devices = Object.values(await listDevices()).flat() as MediaDeviceInfo[];
             const found = devices.find(d => d.kind === kind && (label ? d.label === label : d.deviceId === id));
 
             if (!found) {
                 return false;
             }
+            remember(kind, found.deviceId);
             if (kind === 'audioinput') {
                 await media.takeMicrophone(found.deviceId);
             } else if (kind === 'videoinput') {

@@ -39,7 +39,7 @@ export class LocalMedia {
     camera: MediaStreamTrack | undefined;
     screen: MediaStreamTrack | undefined;
     /** Where remote audio is played; empty is the browser's default. */
-    outputId = '';
+    outputId = chosen('audiooutput') ?? '';
 
     /** Called when a track that is sent has changed. */
     onTracks = (): void => {};
@@ -49,8 +49,7 @@ export class LocalMedia {
 
     /** @throws what getUserMedia throws. */
     async takeMicrophone(deviceId?: string): Promise<void> {
-        const audio = deviceId ? { deviceId: { exact: deviceId } } : true;
-        const stream = await navigator.mediaDevices.getUserMedia({ audio });
+        const stream = await take('audioinput', deviceId, device => ({ audio: device ?? true }));
         const [track] = stream.getAudioTracks();
 
         this.microphone?.stop();
@@ -67,8 +66,8 @@ export class LocalMedia {
 
     /** @throws what getUserMedia throws. */
     async takeCamera(deviceId?: string): Promise<void> {
-        const video = deviceId ? { deviceId: { exact: deviceId } } : { width: { ideal: 1280 }, height: { ideal: 720 } };
-        const stream = await navigator.mediaDevices.getUserMedia({ video });
+        const size = { width: { ideal: 1280 }, height: { ideal: 720 } };
+        const stream = await take('videoinput', deviceId, device => ({ video: { ...device, ...size } }));
 
         this.camera?.stop();
         [this.camera] = stream.getVideoTracks();
@@ -130,6 +129,35 @@ export class LocalMedia {
             }
         }
         this.microphone = this.camera = this.screen = undefined;
+    }
+}
+
+const key = (kind: MediaDeviceKind) => `stand-in.${kind}`;
+
+/** Keeps the choice for later calls, as Jitsi does in its settings (`react/features/base/settings`). */
+export function remember(kind: MediaDeviceKind, id: string): void {
+    localStorage.setItem(key(kind), id);
+}
+
+/** The device that was chosen last, in this call or an earlier one. */
+export function chosen(kind: MediaDeviceKind): string | null {
+    return localStorage.getItem(key(kind));
+}
+
+/** One that is asked for has to be there; in the place of one that was chosen earlier another may be taken. */
+async function take(
+        kind: MediaDeviceKind, asked: string | undefined,
+        constraints: (device?: MediaTrackConstraints) => MediaStreamConstraints): Promise<MediaStream> {
+    const id = asked ?? chosen(kind);
+
+    try {
+        return await navigator.mediaDevices.getUserMedia(constraints(id === null ? undefined : { deviceId: { exact: id } }));
+    } catch (error) {
+        if (asked !== undefined || id === null || !(error instanceof OverconstrainedError)) {
+            throw error;
+        }
+
+        return navigator.mediaDevices.getUserMedia(constraints());
     }
 }
 
