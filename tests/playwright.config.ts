@@ -7,12 +7,12 @@ import { defineConfig } from '@playwright/test';
 export default defineConfig({
     testDir: '.',
     outputDir: '../target/test-results',
-    // Half of the time a test waits for a server or a clock, so two at once finish sooner even on two cores.
-    workers: 2,
+    // Half of the time a test waits for a server or a clock, so three at once finish sooner even on two cores.
+    workers: 3,
     fullyParallel: true,
     projects: [
-        // One at a time: an app with its servers, the host's browser and a guest's keeps two cores busy by itself.
-        { name: 'app', testMatch: 'e2e/**/*.spec.ts', workers: 1 },
+        // An app with its servers, the host's browser and a guest's keeps a core busy by itself.
+        { name: 'app', testMatch: 'e2e/**/*.spec.ts', workers: 2 },
         { name: 'pages', testMatch: '{call,guest,jitsi,window}/**/*.spec.ts' }
     ],
     retries: 0,

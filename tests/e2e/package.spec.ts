@@ -14,7 +14,8 @@ const test = base.extend<object, { packages: Packages }>({
     }, { scope: 'worker' }]
 });
 
-test.describe.configure({ timeout: 180_000 });
+// One after the other, by one worker: they look at the same two packages.
+test.describe.configure({ mode: 'default', timeout: 180_000 });
 
 const ENTRY = 'usr/share/applications/org.confab.Confab.desktop';
 const LINK_ENTRY = 'usr/share/applications/org.confab.Confab.Link.desktop';

@@ -11,29 +11,30 @@ test.describe.configure({ timeout: 120_000 });
 /** The command line that xtask becomes. */
 const RUN = ['--import', 'tsx', path.join(ROOT, 'tests/harness/run.ts')];
 
-/** What xtask tells it; no server is named, so it has to open its own. */
-const SURROUNDINGS: Environment = {
+/** What xtask tells it, with a folder for each, since they run beside each other; no server is named, so it has to open its own. */
+const surroundings = (name: string): Environment & { CONFAB_TARGET_DIR: string } => ({
     PATH: process.env.PATH ?? '',
-    CONFAB_TARGET_DIR: path.join(TARGET, 'e2e', 'run'),
+    CONFAB_TARGET_DIR: path.join(TARGET, 'e2e', name),
     CONFAB_BIN_DIR: path.dirname(binary('confab'))
-};
+});
 
 test('without a display it holds a whole call, says so, and leaves nothing', async () => {
-    const { code, stdout, stderr } = await run(process.execPath, [...RUN, '--headless'], SURROUNDINGS, 100_000);
+    const env = surroundings('run-headless');
+    const { code, stdout, stderr } = await run(process.execPath, [...RUN, '--headless'], env, 100_000);
 
     expect(code, stdout + stderr).toBe(0);
     expect(stdout).toContain('Two participants are in the call and hear each other.');
     expect(stdout).toMatch(/In a call: microphone on, 1 other person\.\nGuest link: http:\S+\/j\/\S+/);
     expect(stdout).toContain('nothing is left running');
     for (const picture of ['host.png', 'guest.png']) {
-        expect(existsSync(path.join(SURROUNDINGS.CONFAB_TARGET_DIR ?? '', 'run', picture)), picture).toBe(true);
+        expect(existsSync(path.join(env.CONFAB_TARGET_DIR, 'run', picture)), picture).toBe(true);
     }
 });
 
 test('with a display it opens a playground, and Ctrl-C ends all of it', async ({ open }) => {
     const scene = await open();
     const { desktop, confab, tray } = scene;
-    const { CONFAB_LOBBY_URL: _, ...env } = { ...SURROUNDINGS, ...desktop.env };
+    const { CONFAB_LOBBY_URL: _, ...env } = { ...surroundings('run'), ...desktop.env };
     const program = Program.start('run', process.execPath, RUN, { env, logs: desktop.logs, cwd: ROOT });
 
     desktop.defer('the run', () => program.stop());
