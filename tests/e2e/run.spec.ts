@@ -38,7 +38,7 @@ test('with a display it opens a playground, and Ctrl-C ends all of it', async ({
     const program = Program.start('run', process.execPath, RUN, { env, logs: desktop.logs, cwd: ROOT });
 
     desktop.defer('the run', () => program.stop());
-    const [, lobby = ''] = await program.line(/a lobby that signs for it \((http:[^)]+)\)/);
+    const [, lobby = ''] = await program.line(/a lobby that signs for it \((http:[^)]+)\)/, 60_000);
 
     await program.line(/choose "Start call"/);
     await tray.hasEntry('Start call', { enabled: true });
