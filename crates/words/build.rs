@@ -80,14 +80,16 @@ fn function(code: &mut String, message: &Message) -> std::fmt::Result {
     writeln!(code, "\n    }}")
 }
 
-/// The files whose messages are found by their English as well.
+/// The files whose messages are found by their English as well, and of the call page's those that the
+/// app has too.
 const OF_THE_CORE: [&str; 2] = ["errors", "tray"];
+const FOUND: &str = "call-found-";
 
 fn core(code: &mut String, messages: &[Message]) -> std::fmt::Result {
     code.push_str("pub(crate) static CORE: &[english::English] = &[\n");
     for message in messages {
         let Some((literals, places)) = &message.pieces else { continue };
-        if !OF_THE_CORE.contains(&message.area.as_str()) {
+        if !OF_THE_CORE.contains(&message.area.as_str()) && !message.id.starts_with(FOUND) {
             continue;
         }
         let numbers = places.iter().map(|name| message.arguments[name] == Kind::Number);

@@ -73,6 +73,20 @@ call-failed-other = The call could not go on
 call-failed-other-text = Jitsi reported a failure. Join again; if it stays so, the words below help the operator.
 # Before what Jitsi itself says, in whatever language.
 call-jitsi-says = Jitsi says:
+# Before what the app itself found at Jitsi’s server.
+call-found = Confab found:
+call-found-no-answer = The server did not answer in time.
+call-found-connection-refused = The server refuses the connection.
+call-found-no-connection = No connection to the server comes about.
+call-found-certificate-expired = The certificate has expired.
+call-found-certificate-not-yet-valid = The certificate is not valid yet.
+call-found-certificate-other-name = The certificate is for another name.
+call-found-certificate-unknown-issuer = Nobody whom this computer trusts has issued the certificate.
+call-found-certificate-revoked = The certificate was revoked.
+call-found-certificate-untrusted = This computer does not trust the certificate.
+call-found-error-status = The server answers with an error.
+call-found-frame-refused = The server forbids other pages to show it.
+call-found-page-fine = The server answers, and lets itself be shown. An extension of the browser, or a proxy, may be in the way.
 
 call-away-version = This page is from another version of Confab
 call-away-version-text = Close it and start the call again from the app.

@@ -2,14 +2,13 @@
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use call::{
-    CallId, Code, Event, Failure, Probe, RecentId, Renewal, Renewed, Room, Secret, Source, State,
-    Target,
+    CallId, Code, Event, Failure, RecentId, Renewal, Renewed, Room, Secret, Source, State, Target,
     channel::{PageCall, PageHost, Protection},
 };
-use sources::header::{CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, X_FRAME_OPTIONS};
-use sources::{CreateRoom, Host, Lobby, Public, SourceError, StatusCode, Ticket};
+use sources::{CreateRoom, Host, Lobby, Public, SourceError, Ticket};
 
 mod joining;
+mod probe;
 mod signed;
 
 use crate::{
@@ -128,7 +127,7 @@ impl Rooms {
         let client = self.client.clone();
         tokio::spawn(async move {
             let address = format!("{}/{}", room.jitsi_url, room.name);
-            let probe = met(sources::head_of(&client, &address).await);
+            let probe = probe::met(sources::head_of(&client, &address).await);
             reins.event(Event::JitsiProbed { call, probe });
         });
     }
@@ -182,25 +181,6 @@ impl Rooms {
             start_muted: false,
             language: speech::regional(&settings),
         }
-    }
-}
-
-/// What a look at a Jitsi's page met, as the call's decisions take it.
-fn met(head: Result<(StatusCode, HeaderMap), SourceError>) -> Probe {
-    match head {
-        Ok((status, headers)) => {
-            let values = |name: HeaderName| {
-                let all = headers.get_all(name);
-                all.iter().filter_map(|value| value.to_str().ok()).map(str::to_owned).collect()
-            };
-            Probe::Answered {
-                status: status.as_u16(),
-                frame_options: values(X_FRAME_OPTIONS),
-                policies: values(CONTENT_SECURITY_POLICY),
-            }
-        }
-        Err(SourceError::Certificate(why)) => Probe::Certificate(why),
-        Err(other) => Probe::Unreachable(other.to_string()),
     }
 }
 
@@ -363,7 +343,10 @@ pub(crate) fn failure(error: SourceError) -> Failure {
         SourceError::PublicUrl(_) => Code::PublicUrlInvalid,
         SourceError::OwnUrl(_) => Code::OwnUrlInvalid,
         SourceError::OwnKey(_) => Code::OwnKeyMissing,
-        SourceError::Client(_) | SourceError::Unreachable(_) => Code::LobbyUnreachable,
+        SourceError::Client(_)
+        | SourceError::Late
+        | SourceError::NobodyListens
+        | SourceError::Unreachable(_) => Code::LobbyUnreachable,
         SourceError::Certificate(_) => Code::LobbyCertificate,
         SourceError::SignInNeeded(_) => Code::LobbySignInNeeded,
         SourceError::Busy(_) => Code::LobbyBusy,

@@ -17,7 +17,7 @@ const FOUND: { title: string; jitsi: () => Promise<Jitsi>; code: string; heading
         jitsi: () => startJitsi({ tls: selfSigned() }),
         code: 'jitsi-certificate',
         heading: 'Jitsi’s certificate is not valid',
-        detail: /trust/
+        detail: /^Confab found: .*trust/
     },
     {
         title: 'that refuses to be framed',
@@ -30,7 +30,7 @@ const FOUND: { title: string; jitsi: () => Promise<Jitsi>; code: string; heading
         },
         code: 'embedding-refused',
         heading: 'This Jitsi does not run inside Confab',
-        detail: /frame-ancestors|X-Frame-Options/
+        detail: /^Confab found: The server forbids other pages to show it\. *(Content-Security-Policy: frame-ancestors|X-Frame-Options)/
     },
     {
         title: 'that is down',
@@ -43,7 +43,7 @@ const FOUND: { title: string; jitsi: () => Promise<Jitsi>; code: string; heading
         },
         code: 'jitsi-unreachable',
         heading: 'Jitsi can not be reached',
-        detail: /refused|connect/i
+        detail: /^Confab found: The server refuses the connection\.$/
     }
 ];
 

@@ -152,12 +152,13 @@ describe('somebody who knocks', () => {
 });
 
 describe('a Jitsi that is not reached', () => {
-    const why = command({ type: 'explained', failure: 'embedding-refused', detail: 'X-Frame-Options: DENY' });
+    const found = { code: 'frame-refused', detail: 'X-Frame-Options: DENY' } as const;
+    const why = command({ type: 'explained', failure: 'embedding-refused', found });
 
     test('is explained by the app, which looked for itself', () => {
         const { state } = after(welcome(), failed('jitsi-unreachable'), why);
 
-        expect(state.phase).toEqual({ name: 'failed', failure: 'embedding-refused', detail: 'X-Frame-Options: DENY' });
+        expect(state.phase).toEqual({ name: 'failed', failure: 'embedding-refused', detail: null, found });
     });
 
     test('is not what a later attempt is about', () => {

@@ -2,7 +2,7 @@
  * The call page as a pure function: an event and the state before give the state after and what is to
  * be done. Nothing here touches the browser, Jitsi or the app.
  */
-import type { LeftReason, PageCall, PageFailure, Refusal } from '../shared/channel.ts';
+import type { Found, LeftReason, PageCall, PageFailure, Refusal } from '../shared/channel.ts';
 import type { ChannelEvent } from './channel.ts';
 import type { ConferenceEvent } from './conference/events.ts';
 import { ended, enter, expired, JOINING, over } from './entering.ts';
@@ -122,7 +122,7 @@ function commanded(state: CallState, command: Extract<ChannelEvent, { type: 'com
         case 'admit':
             return admit(state, command.id, command.admitted);
         case 'explained':
-            return just(explained(state, command.failure, command.detail));
+            return just(explained(state, command.failure, command.found));
         case 'link-copied':
             return notice(state, command.ok ? 'link-copied' : 'link-not-copied');
         case 'token':
@@ -366,10 +366,10 @@ function admit(state: CallState, knock: string, admitted: boolean): Step {
 }
 
 /** The app has looked at what the page could not reach; a later attempt is not what that is about. */
-function explained(state: CallState, failure: PageFailure, detail: string | null): CallState {
+function explained(state: CallState, failure: PageFailure, found: Found): CallState {
     const waits = state.phase.name === 'failed' && state.phase.failure === 'jitsi-unreachable';
 
-    return waits ? { ...state, phase: { name: 'failed', failure, detail } } : state;
+    return waits ? { ...state, phase: { ...state.phase, failure, found } } : state;
 }
 
 function left(state: CallState, reason: LeftReason): Step {

@@ -20,10 +20,12 @@ export function report({ phase, call, app, online, attempts }: CallState, now: D
     return `${lines.join('\n')}\n`;
 }
 
+const said = (words: string | null) => (words === null ? [] : [`(${words})`]);
+
 function trouble(phase: CallState['phase']): string | null {
     switch (phase.name) {
         case 'failed':
-            return phase.detail === null ? phase.failure : `${phase.failure} (${phase.detail})`;
+            return [phase.failure, ...said(phase.detail), ...(phase.found === undefined ? [] : [phase.found.code, ...said(phase.found.detail)])].join(' ');
         case 'token-failed':
             return `no token (${phase.words?.message ?? 'the app does not answer'})`;
         case 'turned-away':

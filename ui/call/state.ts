@@ -1,5 +1,6 @@
 /** What the page knows of its call, what can happen to it, and what can be asked to be done about it. */
 import type {
+    Found,
     FromPage,
     Knock,
     LeftReason,
@@ -34,7 +35,8 @@ export type Phase =
     | { name: 'live'; since: number }
     | { name: 'leaving' }
     | { name: 'left'; reason: LeftReason }
-    | { name: 'failed'; failure: PageFailure; detail: string | null }
+    /** With what Jitsi said of it, and what the app found there. */
+    | { name: 'failed'; failure: PageFailure; detail: string | null; found?: Found }
     /** No fresh token could be had; the words are the app's, and none where it does not answer. */
     | { name: 'token-failed'; words: { message: string; hint: string } | null }
     | { name: 'turned-away'; reason: Refusal | TicketFailure };

@@ -1,6 +1,6 @@
 /** Which words the call page says in which state: what is so, and what to do. */
 import type { PageCall, Protection, Refusal } from '../shared/channel.ts';
-import type { Button, CallState, JoinStage, NoticeKind } from './state.ts';
+import type { Button, CallState, JoinStage, NoticeKind, Phase } from './state.ts';
 import type { DeviceKind } from './conference/devices.ts';
 import { say, type Id } from './say.ts';
 import { clock, spokenFor as spoken } from '../shared/words.ts';
@@ -10,8 +10,8 @@ import type { TicketFailure } from './ticket.ts';
 export interface View {
     title: string;
     text: string;
-    /** Jitsi's own words, where there are any. */
-    detail?: string | null;
+    /** Who says more about it, in what words of ours, and in whose own: Jitsi's, or those of the machine or the server. */
+    details?: { from: string; words: string | null; own: string | null }[];
     busy?: boolean;
     tone?: 'trouble';
     actions: { button: Button; label: string }[];
@@ -42,12 +42,20 @@ export function viewOf({ phase, app, online, call }: CallState): View | null {
         case 'left':
             return leftView(phase.reason, app === 'connected');
         case 'failed':
-            return { title: say(`call-failed-${phase.failure}`), text: say(`call-failed-${phase.failure}-text`), detail: phase.detail, tone: 'trouble', actions: [rejoin(), leave()] };
+            return { title: say(`call-failed-${phase.failure}`), text: say(`call-failed-${phase.failure}-text`), details: detailsOf(phase), tone: 'trouble', actions: [rejoin(), leave()] };
         case 'token-failed':
             return { title: phase.words?.message ?? say('call-silent'), text: phase.words?.hint ?? say('call-token-alone'), tone: 'trouble', actions: [rejoin(), leave()] };
         case 'turned-away':
             return turnedAwayView(phase.reason);
     }
+}
+
+/** What Jitsi said, and what the app found. */
+function detailsOf({ detail, found }: Extract<Phase, { name: 'failed' }>): View['details'] {
+    return [
+        ...(detail === null ? [] : [{ from: say('call-jitsi-says'), words: null, own: detail }]),
+        ...(found === undefined ? [] : [{ from: say('call-found'), words: say(`call-found-${found.code}`), own: found.detail }]),
+    ];
 }
 
 function silentView(): View {

@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::Secret;
+use crate::{Finding, Found, Secret};
 
 /// The version of this channel. A page and an app of different versions part with words
 /// ([`Refusal::Version`]) rather than misunderstand each other.
@@ -131,8 +131,8 @@ pub enum ToPage {
     Explained {
         /// What happened.
         failure: PageFailure,
-        /// What the server, or the machine, said of it.
-        detail: Option<String>,
+        /// Why.
+        found: Found,
     },
     /// The guest link is on the clipboard (or could not be put there).
     LinkCopied {
@@ -321,6 +321,8 @@ pub fn typescript() -> String {
         Knock::decl(&config),
         LeftReason::decl(&config),
         PageFailure::decl(&config),
+        Finding::decl(&config),
+        Found::decl(&config),
         Refusal::decl(&config),
     ] {
         text.push_str("export ");

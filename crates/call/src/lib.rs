@@ -5,6 +5,7 @@ pub mod channel;
 pub mod control;
 mod event;
 mod failure;
+mod finding;
 mod link;
 mod machine;
 pub mod notification;
@@ -22,6 +23,7 @@ pub use event::{
     PAGE_RETURN, Renewed, Source, Timer,
 };
 pub use failure::{Code, Failure};
+pub use finding::{Finding, Found};
 pub use link::{LinkError, Question, Target};
 pub use machine::{Call, Machine, Policy, Preparation, State, Switch};
 pub use probe::Probe;

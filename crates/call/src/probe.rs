@@ -1,14 +1,12 @@
 //! Why a browser did not show Jitsi's page, judged by what the app itself meets there.
 
-use crate::channel::PageFailure;
+use crate::finding::{Finding, Found};
 
 /// What the app met at the address of the room.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Probe {
-    /// No answer, and what the machine says of that.
-    Unreachable(String),
-    /// A certificate that this machine does not trust, and why not.
-    Certificate(String),
+    /// No answer, or none that can be trusted, and what of that is known.
+    Dark(Found),
     /// An answer.
     Answered {
         /// Its HTTP status.
@@ -21,19 +19,18 @@ pub enum Probe {
 }
 
 impl Probe {
-    /// The failure to tell, with what the server or the machine said.
+    /// What to tell of it.
     #[must_use]
-    pub fn verdict(&self) -> (PageFailure, Option<String>) {
+    pub fn found(&self) -> Found {
         match self {
-            Probe::Unreachable(why) => (PageFailure::JitsiUnreachable, Some(why.clone())),
-            Probe::Certificate(why) => (PageFailure::JitsiCertificate, Some(why.clone())),
+            Probe::Dark(found) => found.clone(),
             Probe::Answered { status, .. } if *status >= 400 => {
-                (PageFailure::JitsiUnreachable, Some(format!("HTTP {status}")))
+                Found::with(Finding::ErrorStatus, format!("HTTP {status}"))
             }
             Probe::Answered { frame_options, policies, .. } => {
                 match refusal(frame_options, policies) {
-                    Some(header) => (PageFailure::EmbeddingRefused, Some(header)),
-                    None => (PageFailure::JitsiUnreachable, None),
+                    Some(header) => Found::with(Finding::FrameRefused, header),
+                    None => Finding::PageFine.into(),
                 }
             }
         }
@@ -98,7 +95,7 @@ mod tests {
     }
 
     fn refused(probe: &Probe) -> bool {
-        probe.verdict().0 == PageFailure::EmbeddingRefused
+        probe.found().code == Finding::FrameRefused
     }
 
     #[test]
@@ -125,13 +122,12 @@ mod tests {
 
     #[test]
     fn what_the_server_said_is_told() {
-        let (failure, detail) = answered(&["SAMEORIGIN "], &[]).verdict();
-        assert_eq!(failure, PageFailure::EmbeddingRefused);
-        assert_eq!(detail.as_deref(), Some("X-Frame-Options: SAMEORIGIN"));
+        let header = answered(&["SAMEORIGIN "], &[]).found();
+        assert_eq!(header, Found::with(Finding::FrameRefused, "X-Frame-Options: SAMEORIGIN"));
         let down = Probe::Answered { status: 502, frame_options: vec![], policies: vec![] };
-        assert_eq!(down.verdict().1.as_deref(), Some("HTTP 502"));
-        let (failure, detail) = Probe::Certificate("it has expired".to_owned()).verdict();
-        assert_eq!(failure, PageFailure::JitsiCertificate);
-        assert_eq!(detail.as_deref(), Some("it has expired"));
+        assert_eq!(down.found(), Found::with(Finding::ErrorStatus, "HTTP 502"));
+        assert_eq!(answered(&[], &[]).found(), Finding::PageFine.into());
+        let expired = Found::from(Finding::CertificateExpired);
+        assert_eq!(Probe::Dark(expired.clone()).found(), expired);
     }
 }

@@ -2,6 +2,8 @@
 
 use rooms::{deployment::AddressError, key::KeyError};
 
+use crate::trust::{CertificateError, certificate_error, is_refused};
+
 /// Why a source gives no room. Its words never hold a token or an address with one.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SourceError {
@@ -20,12 +22,18 @@ pub enum SourceError {
     /// The public Jitsi's address is not one.
     #[error("{0}")]
     PublicUrl(AddressError),
-    /// No answer, or not in time.
+    /// No answer in time.
+    #[error("no answer in time")]
+    Late,
+    /// The machine is there, and nothing listens on the port.
+    #[error("connection refused")]
+    NobodyListens,
+    /// No connection, for another reason.
     #[error("{0}")]
     Unreachable(String),
-    /// The certificate is not valid for the lobby, or not any more.
+    /// The certificate is not valid for the server, or not any more.
     #[error("{0}")]
-    Certificate(String),
+    Certificate(CertificateError),
     /// 401 or 403.
     #[error("{0}")]
     SignInNeeded(String),
@@ -68,68 +76,16 @@ pub(crate) fn words(error: &reqwest::Error) -> String {
 /// Sorts what went wrong below HTTP.
 pub(crate) fn transport(error: &reqwest::Error) -> SourceError {
     if error.is_timeout() {
-        return SourceError::Unreachable("no answer in time".to_owned());
+        return SourceError::Late;
     }
-    if let Some(problem) = certificate_problem(error) {
+    if let Some(problem) = certificate_error(error) {
         return SourceError::Certificate(problem);
+    }
+    if is_refused(error) {
+        return SourceError::NobodyListens;
     }
     if error.is_body() || error.is_decode() {
         return SourceError::Nonsense(words(error));
     }
     SourceError::Unreachable(words(error))
-}
-
-fn certificate_problem(error: &(dyn std::error::Error + 'static)) -> Option<String> {
-    let mut next = Some(error);
-    while let Some(cause) = next {
-        if let Some(rustls::Error::InvalidCertificate(problem)) = cause.downcast_ref() {
-            return Some(in_words(problem));
-        }
-        // An I/O error passes over what it wraps, which may be another of its kind.
-        let wrapped = cause.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        next = match wrapped {
-            Some(wrapped) => Some(wrapped),
-            None => cause.source(),
-        };
-    }
-    None
-}
-
-/// What is wrong with a certificate, for people.
-fn in_words(problem: &rustls::CertificateError) -> String {
-    use rustls::CertificateError as Problem;
-
-    let words = match problem {
-        Problem::Expired | Problem::ExpiredContext { .. } => "The certificate has expired.",
-        Problem::NotValidYet | Problem::NotValidYetContext { .. } => {
-            "The certificate is not valid yet."
-        }
-        Problem::NotValidForName | Problem::NotValidForNameContext { .. } => {
-            "The certificate is for another name."
-        }
-        Problem::UnknownIssuer => "Nobody whom this machine trusts has issued the certificate.",
-        Problem::Revoked => "The certificate was revoked.",
-        // A self-signed one that calls itself an authority is among these.
-        other => return format!("This machine does not trust the certificate ({other})."),
-    };
-    words.to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use std::io;
-
-    use super::*;
-
-    #[test]
-    fn a_bad_certificate_is_found_however_deep_it_is_wrapped() {
-        let tls = || rustls::Error::InvalidCertificate(rustls::CertificateError::Expired);
-        let once = io::Error::new(io::ErrorKind::InvalidData, tls());
-        let twice = io::Error::other(io::Error::new(io::ErrorKind::InvalidData, tls()));
-        assert!(certificate_problem(&tls()).is_some());
-        assert!(certificate_problem(&once).is_some());
-        assert!(certificate_problem(&twice).is_some(), "as hyper gives it on");
-        let refused = io::Error::other(io::Error::from(io::ErrorKind::ConnectionRefused));
-        assert!(certificate_problem(&refused).is_none());
-    }
 }

@@ -7,6 +7,7 @@ pub mod own;
 mod probe;
 mod public;
 pub mod sign_in;
+mod trust;
 
 pub use error::SourceError;
 pub use lobby::{Lobby, Ticket};
@@ -14,6 +15,7 @@ pub use probe::head_of;
 pub use public::Public;
 pub use reqwest::{Client, StatusCode, header};
 pub use rooms::api::{CreateRoom, FreshToken, Host, HostSignIn, Info, Joined, RoomCreated, Secret};
+pub use trust::CertificateError;
 
 /// How long a lobby has to answer, retries included: the host waits, and must know within two
 /// seconds what will happen.

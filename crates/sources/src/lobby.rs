@@ -161,16 +161,16 @@ impl Lobby {
     ) -> Result<T, SourceError> {
         let attempts = async {
             match answer(send(), &read).await {
-                Err(SourceError::Unreachable(_)) => {
+                Err(
+                    SourceError::Late | SourceError::NobodyListens | SourceError::Unreachable(_),
+                ) => {
                     tokio::time::sleep(RETRY_AFTER_FAILURE).await;
                     answer(send(), &read).await
                 }
                 decided => decided,
             }
         };
-        tokio::time::timeout(DECISION, attempts)
-            .await
-            .unwrap_or_else(|_| Err(SourceError::Unreachable("no answer in time".to_owned())))
+        tokio::time::timeout(DECISION, attempts).await.unwrap_or_else(|_| Err(SourceError::Late))
     }
 }
 

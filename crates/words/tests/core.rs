@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says so by panicking")]
 
-use call::Code;
+use call::{Code, Finding};
 use words::{Language, Message};
 
 /// Nothing of English is left in it.
@@ -20,6 +20,19 @@ fn every_code_has_its_words() {
             let said = Message::named(&id).map(|message| Language::ENGLISH.say(&message));
             assert_eq!(said.as_deref(), Some(english), "{id} in locales/en/errors.ftl");
         }
+    }
+}
+
+#[test]
+fn every_finding_has_its_words_and_they_are_translated() {
+    for finding in Finding::ALL {
+        let id = format!("call-found-{}", finding.as_str());
+        let said = Message::named(&id).map(|message| Language::ENGLISH.say(&message));
+        assert_eq!(said.as_deref(), Some(finding.message()), "{id} in locales/en/call.ftl");
+        let behind = format!("The Jitsi server does not answer. ({})", finding.message());
+        let arabic = arabic().translate(&behind);
+        assert!(!arabic.contains("The "), "{arabic}");
+        assert!(!arabic.contains(finding.message()), "{arabic}");
     }
 }
 

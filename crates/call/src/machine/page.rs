@@ -153,10 +153,11 @@ impl Machine {
         if failure.code != Code::JitsiUnreachable {
             return Vec::new();
         }
-        let (found, detail) = probe.verdict();
-        *failure = Failure { code: found.into(), detail: detail.clone() };
+        let found = probe.found();
+        let why = found.code.failure();
+        *failure = Failure::new(why.into(), found.short());
         vec![
-            Effect::Tell { call: self.id, message: ToPage::Explained { failure: found, detail } },
+            Effect::Tell { call: self.id, message: ToPage::Explained { failure: why, found } },
             Effect::Notify(Notice::Failed(failure.clone())),
         ]
     }

@@ -13,8 +13,8 @@ mod retry;
 mod signing_in;
 
 use call::{
-    CallId, Code, Effect, Event, Machine, Notice, Plan, Policy, Probe, Renewed, Secret, Source,
-    Timer, Wish,
+    CallId, Code, Effect, Event, Finding, Machine, Notice, Plan, Policy, Probe, Renewed, Secret,
+    Source, Timer, Wish,
     channel::{FromPage, LeftReason, PageFailure, Protection, ToPage},
     control::StateName,
     status,
@@ -247,7 +247,7 @@ fn no_sequence_of_events_panics_or_confuses_two_calls() {
                 Just(Event::PageSaid { call, message: FromPage::Muted { muted: Some(true) } }),
                 Just(Event::PageSaid { call, message: FromPage::Rejoining }),
                 Just(Event::PageSaid { call, message: FromPage::Ending }),
-                Just(Event::JitsiProbed { call, probe: Probe::Unreachable(String::new()) }),
+                Just(Event::JitsiProbed { call, probe: Probe::Dark(Finding::NoAnswer.into()) }),
                 Just(Event::PageSaid {
                     call,
                     message: FromPage::Left { reason: LeftReason::HungUp }

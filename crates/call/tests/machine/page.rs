@@ -1,7 +1,7 @@
 //! The page, and the window that it is in.
 
 use call::{
-    Code, Effect, Event, Failure, Notice, Policy, Probe, Source, Timer, Wish,
+    Code, Effect, Event, Failure, Finding, Found, Notice, Policy, Probe, Source, Timer, Wish,
     channel::{FromPage, Knock, LeftReason, PageFailure, Participant, Protection, ToPage},
     control::StateName,
     status,
@@ -88,12 +88,13 @@ fn why_a_server_stays_dark_is_found_out_before_it_is_told() {
     let probe = Probe::Answered { status: 200, frame_options, policies: Vec::new() };
     let effects = play.0.handle(Event::JitsiProbed { call, probe: probe.clone() });
     assert_eq!(play.failure(), Some(Code::EmbeddingRefused));
-    let [Effect::Tell { message: ToPage::Explained { failure, .. }, .. }, Effect::Notify(_)] =
+    let [Effect::Tell { message: ToPage::Explained { failure, found }, .. }, Effect::Notify(_)] =
         &effects[..]
     else {
         panic!("{effects:?}")
     };
     assert_eq!(*failure, PageFailure::EmbeddingRefused);
+    assert_eq!(*found, Found::with(Finding::FrameRefused, "X-Frame-Options: DENY"));
     play.says(FromPage::Rejoining);
     assert_eq!(play.0.handle(Event::JitsiProbed { call, probe }), [], "that was the last attempt");
 }

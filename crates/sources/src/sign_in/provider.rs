@@ -238,7 +238,7 @@ impl Provider {
 async fn send(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, SourceError> {
     let request = reqwest::Request::try_from(request).map_err(|error| transport(&error))?;
     let asked = client.execute(request);
-    let late = |_| SourceError::Unreachable("no answer in time".to_owned());
+    let late = |_| SourceError::Late;
     let answer = tokio::time::timeout(ANSWER_TIME, asked).await.map_err(late)?;
     let answer = answer.map_err(|error| transport(&error))?;
     let status = answer.status();
