@@ -1,11 +1,7 @@
 /** The small window that stays on top. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { SIZE } from '../../ui/call/compact.ts';
+import { picture } from '../harness/pictures.ts';
 import { control, expect, join as joinCall, ROOM, test } from './fixture.ts';
-
-const PICTURES = fileURLToPath(new URL('../../target/pictures/call', import.meta.url));
 
 test('the call goes on in a small window, with the same controls', async ({ page, app, context, jitsi }) => {
     await joinCall(page, app);
@@ -17,8 +13,7 @@ test('the call goes on in a small window, with the same controls', async ({ page
     await expect(small.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
     // What it is asked to be; a headless browser gives every page the same size.
     await small.setViewportSize(SIZE);
-    mkdirSync(PICTURES, { recursive: true });
-    await small.screenshot({ path: join(PICTURES, 'compact.png') });
+    await picture(small, 'call', 'compact');
     expect(await small.evaluate(() => document.documentElement.scrollWidth - window.innerWidth), 'it fits').toBeLessThanOrEqual(0);
     expect(await small.evaluate(() => document.body.scrollHeight - window.innerHeight), 'it fits').toBeLessThanOrEqual(0);
     await small.getByRole('button', { name: 'Live: mute the microphone' }).click();

@@ -1,26 +1,63 @@
 /**
- * Every state of the call page as a picture, light and dark, narrow and wide, for people to look at; and what of the
- * look a program can judge: nothing overflows, and axe finds nothing. The pictures are in `target/pictures/call`.
+ * What of the look of the call page a program can judge, in every state, in Chromium and in Firefox: nothing overflows, is
+ * cut off or lies over something else, no words are missing, and axe finds nothing. All states are shown on one loaded
+ * page. `cargo xtask pictures` takes their pictures as well, for people to look at.
  */
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { expect, test as base, type Page } from '@playwright/test';
 import { createServer } from 'vite';
-import { axe } from '../harness/axe.ts';
+import { SIZE } from '../../ui/call/compact.ts';
+import { AXE } from '../harness/axe.ts';
+import { Firefox, type FirefoxPage } from '../harness/firefox.ts';
+import { freshDirectory } from '../harness/paths.ts';
+import { picture, pictureFile, TAKEN } from '../harness/pictures.ts';
+import { until } from '../harness/until.ts';
+import { judge, judgeAll } from './judge.ts';
 
 const UI = fileURLToPath(new URL('../../ui', import.meta.url));
-const PICTURES = fileURLToPath(new URL('../../target/pictures/call', import.meta.url));
 const LOCALES = fileURLToPath(new URL('../../locales', import.meta.url));
-const FIREFOX = '/usr/bin/firefox-esr';
 
-const test = base.extend<object, { gallery: string; states: string[] }>({
+/** One way to look at the states. */
+interface Way {
+    name: string;
+    size: { width: number; height: number };
+    media?: Parameters<Page['emulateMedia']>[0];
+    rtl?: boolean;
+    /** Whether axe looks as well; it takes its time. */
+    axe?: string[];
+    compact?: boolean;
+}
+
+const NARROW = { width: 280, height: 520 };
+const WINDOW = { width: 960, height: 640 };
+const WIDE = { width: 3840, height: 2160 };
+
+// Colours and widths are judged by axe once each.
+const BY_AXE: Way[] = [
+    { name: 'narrow-dark', size: NARROW, media: { colorScheme: 'dark' }, axe: [] },
+    { name: 'window-light', size: WINDOW, axe: [] },
+    { name: 'compact', size: SIZE, axe: [], compact: true }
+];
+const WAYS: Way[] = [
+    { name: 'narrow-light', size: NARROW },
+    { name: 'window-dark', size: WINDOW, media: { colorScheme: 'dark' } },
+    { name: 'high-contrast', size: WINDOW, media: { forcedColors: 'active' } },
+    { name: 'high-contrast-narrow-dark', size: NARROW, media: { forcedColors: 'active', colorScheme: 'dark' } },
+    { name: 'more-contrast', size: WINDOW, media: { contrast: 'more' } },
+    { name: 'right-to-left', size: WINDOW, rtl: true },
+    { name: 'right-to-left-narrow', size: NARROW, rtl: true },
+    { name: '4K', size: WIDE },
+    { name: 'compact-right-to-left', size: SIZE, rtl: true, compact: true },
+    { name: 'compact-dark', size: SIZE, media: { colorScheme: 'dark' }, compact: true },
+    ...[ 360, 480, 640, 720, 800, 1_280 ].map(width => ({ name: `${width}`, size: { width, height: 640 } }))
+];
+
+const test = base.extend<object, { gallery: string }>({
     /** The address of the page that shows each state without an app or a Jitsi. */
     gallery: [ async ({}, use) => {
-        mkdirSync(PICTURES, { recursive: true });
         const server = await createServer({
             configFile: join(UI, 'vite.config.ts'),
             logLevel: 'error',
@@ -33,87 +70,60 @@ const test = base.extend<object, { gallery: string; states: string[] }>({
         await use(`${server.resolvedUrls?.local[0] ?? ''}gallery.html`);
         await server.close();
         rmSync(server.config.cacheDir, { recursive: true, force: true });
-    }, { scope: 'worker' } ],
-    states: [ async ({ gallery, browser }, use) => {
-        const page = await browser.newPage();
-
-        await page.goto(gallery);
-        await page.waitForFunction(() => 'states' in window);
-        await use(await page.evaluate(() => (window as unknown as { states: string[] }).states));
-        await page.close();
     }, { scope: 'worker' } ]
 });
 
-/** Opens the gallery with a state, and waits until it is there. */
+/** What the gallery has put in reach. */
+interface Gallery {
+    states: string[];
+    compact: string[];
+    show(name: string): Promise<void>;
+}
+
+/** Opens the gallery, with what judges it in the page. */
 async function open(page: Page, address: string): Promise<void> {
     await page.goto(address);
-    await expect(page.locator('main footer')).toBeVisible();
     await page.waitForFunction(() => 'show' in window);
+    await page.evaluate(`window.judge = ${judge.toString()}`);
+    await page.evaluate(AXE);
 }
 
-/** Shows another state. */
-const show = (page: Page, state: string) =>
-    page.evaluate(name => (window as unknown as { show(name: string): Promise<void> }).show(name), state);
+/** Every state in this way, and what is wrong with it. */
+async function look(page: Page, { name, size, media, rtl = false, axe, compact = false }: Way): Promise<string[]> {
+    await page.setViewportSize(size);
+    await page.emulateMedia({ colorScheme: 'light', forcedColors: 'none', contrast: 'no-preference', reducedMotion: 'reduce', ...media });
+    const states = await page.evaluate(([ direction, small ]) => {
+        const { compact: bar, states: all } = window as unknown as Gallery;
 
-const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        document.documentElement.dir = direction;
 
-for (const [ name, width, height, judged ] of [ [ 'narrow', 280, 520, 'dark' ], [ 'window', 960, 640, 'light' ] ] as const) {
-    test.describe(name, () => {
-        test.use({ viewport: { width, height }, contextOptions: { reducedMotion: 'reduce' } });
+        return small ? bar : all;
+    }, [ rtl ? 'rtl' : 'ltr', compact ] as const);
+    const found = await page.evaluate(
+        `(${judgeAll.toString()})(${JSON.stringify(states)}, ${JSON.stringify(axe ?? null)})`) as string[];
 
-        test('every state fits, light and dark, and axe finds nothing', async ({ page, gallery, states }) => {
-            test.slow();
-            const found: string[] = [];
+    for (const state of TAKEN ? states : []) {
+        await page.evaluate(next => (window as unknown as Gallery).show(next), state);
+        await picture(page, 'call', `${state}-${name}`);
+    }
 
-            await open(page, gallery);
-            for (const state of states) {
-                await show(page, state);
-                for (const colorScheme of [ 'light', 'dark' ] as const) {
-                    await page.emulateMedia({ colorScheme });
-                    await page.screenshot({ path: join(PICTURES, `${state}-${name}-${colorScheme}.png`) });
-                    expect(await overflow(page), `${state} fits`).toBeLessThanOrEqual(0);
-                    // Colours and widths are judged once each: axe takes its time.
-                    if (colorScheme === judged) {
-                        found.push(...(await axe(page)).map(problem => `${state}: ${problem}`));
-                    }
-                }
-            }
-            expect(found).toEqual([]);
-        });
-    });
+    return found.map(problem => `${name}: ${problem}`);
 }
 
-for (const [ name, context, size, direction ] of [
-    [ 'high contrast', { forcedColors: 'active' }, { width: 960, height: 640 }, '' ],
-    [ 'more contrast', { contrast: 'more' }, { width: 960, height: 640 }, '' ],
-    [ 'right to left', {}, { width: 960, height: 640 }, '&rtl' ],
-    [ '4K', {}, { width: 3840, height: 2160 }, '' ]
+for (const [ title, ways ] of [
+    [ 'every state fits, and axe finds nothing', BY_AXE ], [ 'every state fits in every width, contrast and direction', WAYS ]
 ] as const) {
-    test.describe(name, () => {
-        test.use({ viewport: size, contextOptions: { reducedMotion: 'reduce', ...context } });
+    test(title, async ({ page, gallery }) => {
+        test.setTimeout(TAKEN ? 900_000 : 180_000);
+        const found: string[] = [];
 
-        test('the states of a live call fit', async ({ page, gallery, states }) => {
-            await open(page, `${gallery}?live${direction}`);
-            for (const state of states.filter(known => /^(live|people|invite|devices|failed-token)/.test(known))) {
-                await show(page, state);
-                await page.screenshot({ path: join(PICTURES, `${state}-${name.replaceAll(' ', '-')}.png`) });
-                expect(await overflow(page), `${state} fits`).toBeLessThanOrEqual(0);
-            }
-        });
+        await open(page, gallery);
+        for (const way of ways) {
+            found.push(...await look(page, way));
+        }
+        expect(found).toEqual([]);
     });
 }
-
-/** What of the toolbar is cut off, or lies over its neighbour. */
-const squeezed = (page: Page) => page.evaluate(() => {
-    const seen = [ ...document.querySelectorAll<HTMLElement>('footer button') ].filter(button => button.offsetWidth > 0);
-    const boxes = seen.map(button => ({ name: button.ariaLabel ?? '', box: button.getBoundingClientRect(), cut: button.scrollWidth > button.clientWidth }));
-    const apart = (one: DOMRect, other: DOMRect) =>
-        one.right <= other.left + 1 || other.right <= one.left + 1 || one.bottom <= other.top + 1 || other.bottom <= one.top + 1;
-
-    return boxes
-        .filter(({ box, cut }, index) => cut || boxes.some((other, at) => at > index && !apart(box, other.box)))
-        .map(({ name }) => name);
-});
 
 test('a live call fits in every language and width', async ({ page, gallery }) => {
     test.slow();
@@ -122,24 +132,62 @@ test('a live call fits in every language and width', async ({ page, gallery }) =
         await expect(page.locator('html')).toHaveAttribute('lang', language);
         for (const [ width, height ] of [ [ 280, 520 ], [ 720, 560 ], [ 960, 640 ], [ 1280, 720 ] ] as const) {
             await page.setViewportSize({ width, height });
-            await page.screenshot({ path: join(PICTURES, `language-${language}-${width}.png`) });
-            expect(await overflow(page), `${language} fits`).toBeLessThanOrEqual(0);
-            expect(await squeezed(page), `whole in ${language}`).toEqual([]);
+            await picture(page, 'call', `language-${language}-${width}`);
+            expect(await page.evaluate(judge), `${language}, ${width} wide`).toEqual([]);
         }
     }
 });
 
-test('Firefox shows them as well', async ({ gallery }) => {
-    test.slow();
-    for (const state of [ 'live', 'live-muted', 'live-copied', 'people', 'invite', 'failed-token-refused' ]) {
-        const picture = join(PICTURES, `${state}-firefox.png`);
-        const profile = mkdtempSync(join(tmpdir(), 'confab-firefox-'));
+/** The gallery in a Firefox with these preferences, in these sizes and directions. */
+async function lookInFirefox(gallery: string, name: string, preferences: Record<string, boolean | number>, ways: Way[]): Promise<string[]> {
+    const firefox = await Firefox.open(freshDirectory('firefox', name), preferences);
+    const found: string[] = [];
 
-        rmSync(picture, { force: true });
-        await promisify(execFile)(FIREFOX, [
-            '--headless', '--no-remote', '--profile', profile, '--window-size=960,640', `--screenshot=${picture}`, `${gallery}?${state}`
-        ], { timeout: 60_000 });
-        rmSync(profile, { recursive: true, force: true });
-        expect(existsSync(picture), `Firefox made a picture of ${state}`).toBe(true);
+    try {
+        const tab: FirefoxPage = await firefox.tab(gallery);
+
+        await until('the gallery in Firefox', () => tab.evaluate<boolean>('"show" in window'));
+        await tab.evaluate(`(0, eval)(${JSON.stringify(AXE)}) ?? null`);
+        await tab.evaluate(`void (window.judge = ${judge.toString()})`);
+        for (const { name: way, size, rtl = false, axe = null, compact = false } of ways) {
+            await tab.resize(size.width, size.height);
+            await tab.evaluate(`void (document.documentElement.dir = "${rtl ? 'rtl' : 'ltr'}")`);
+            const states = await tab.evaluate<string[]>(compact ? 'window.compact' : 'window.states');
+
+            found.push(...(await tab.evaluate<string[]>(`(${judgeAll.toString()})(${JSON.stringify(states)}, ${JSON.stringify(axe)})`))
+                .map(problem => `Firefox, ${way}: ${problem}`));
+            for (const state of TAKEN ? states : []) {
+                await tab.evaluate(`window.show(${JSON.stringify(state)})`);
+                await tab.picture(pictureFile('call', `${state}-${name}-${way}`));
+            }
+        }
+    } finally {
+        await firefox.close();
     }
+
+    return found;
+}
+
+test('Firefox shows every state as well', async ({ gallery }) => {
+    test.setTimeout(TAKEN ? 900_000 : 180_000);
+    // Playwright's settings do not reach Debian's Firefox; its own preferences do.
+    const still = { 'ui.prefersReducedMotion': 1 };
+    const found = await lookInFirefox(gallery, 'firefox', still, [
+        { name: 'window', size: WINDOW, axe: [] },
+        { name: 'narrow', size: NARROW },
+        { name: '720', size: { width: 720, height: 560 } },
+        { name: '1280', size: { width: 1_280, height: 720 } },
+        { name: 'right-to-left', size: WINDOW, rtl: true },
+        { name: 'right-to-left-narrow', size: NARROW, rtl: true },
+        { name: '4K', size: WIDE },
+        { name: 'compact', size: SIZE, compact: true }
+    ]);
+
+    if (TAKEN) {
+        const ways = [ { name: 'window', size: WINDOW }, { name: 'narrow', size: NARROW } ];
+
+        found.push(...await lookInFirefox(gallery, 'firefox-dark', { ...still, 'layout.css.prefers-color-scheme.content-override': 0 }, ways));
+        found.push(...await lookInFirefox(gallery, 'firefox-high-contrast', { ...still, 'ui.useAccessibilityTheme': 1, 'browser.display.document_color_use': 2 }, ways));
+    }
+    expect(found).toEqual([]);
 });

@@ -1,16 +1,13 @@
 /**
- * Every state of the guest page as a picture, light and dark, narrow and wide, for people to look at; and what of the
- * look a program can judge. The pictures are in `target/pictures/guest`.
+ * What of the look of the guest page a program can judge, in every state: light and dark, narrow and wide, in high contrast.
+ * `cargo xtask pictures` takes pictures of it.
  */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { axe } from '../harness/axe.ts';
-import { TARGET } from '../harness/paths.ts';
+import { picture } from '../harness/pictures.ts';
 import { type Servers, expect, startRoom, test, watch } from './fixtures.ts';
 
 const HTTPS = { JITSI_URL: 'https://meet.example.com' };
-const PICTURES = path.join(TARGET, 'pictures/guest');
 
 interface State {
     name: string;
@@ -168,8 +165,6 @@ const STATES: State[] = [
 
 const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
 
-test.beforeAll(() => void mkdirSync(PICTURES, { recursive: true }));
-
 for (const { name, status, heading, show } of STATES) {
     test(`the page in the state "${name}" fits, light and dark, and axe finds nothing`, async ({ page, servers }) => {
         const { found, asked } = watch(page);
@@ -180,9 +175,15 @@ for (const { name, status, heading, show } of STATES) {
         for (const [ colorScheme, width, height ] of [ [ 'light', 320, 568 ], [ 'dark', 1100, 700 ] ] as const) {
             await page.emulateMedia({ colorScheme });
             await page.setViewportSize({ width, height });
-            await page.screenshot({ path: path.join(PICTURES, `${name}-${width}-${colorScheme}.png`), fullPage: true });
+            await picture(page, 'guest', `${name}-${width}-${colorScheme}`, true);
             expect(await overflow(page)).toBeLessThanOrEqual(0);
             expect(await axe(page)).toEqual([]);
+        }
+        await page.emulateMedia({ colorScheme: 'light', forcedColors: 'active' });
+        for (const [ width, height ] of [ [ 280, 520 ], [ 1100, 700 ], [ 3840, 2160 ] ] as const) {
+            await page.setViewportSize({ width, height });
+            await picture(page, 'guest', `${name}-${width}-high-contrast`, true);
+            expect(await overflow(page)).toBeLessThanOrEqual(0);
         }
         expect(found, 'nothing goes wrong, and its policy stops nothing').toEqual([]);
         expect([ ...asked ], 'it asks nobody else').toEqual([ new URL(page.url()).origin ]);
@@ -200,7 +201,7 @@ for (const [ name, contextOptions, width, height ] of [
             const { link } = await startRoom(servers.usual, 'Release week');
 
             await page.goto(link);
-            await page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
+            await picture(page, 'guest', name);
             await page.getByRole('button').first().scrollIntoViewIfNeeded();
             await expect(page.getByRole('button').first()).toBeInViewport({ ratio: 1 });
         });

@@ -49,10 +49,13 @@ export class Firefox {
         });
     }
 
-    /** @param logs the directory of its log */
-    static async open(logs: string): Promise<Firefox> {
+    /**
+     * @param logs the directory of its log
+     * @param more further preferences, by their names
+     */
+    static async open(logs: string, more: Record<string, boolean | number | string> = {}): Promise<Firefox> {
         const folder = mkdtempSync(path.join(tmpdir(), 'confab-firefox-'));
-        const preferences = Object.entries(PREFERENCES).map(([ name, value ]) => `user_pref("${name}", ${JSON.stringify(value)});\n`);
+        const preferences = Object.entries({ ...PREFERENCES, ...more }).map(([ name, value ]) => `user_pref("${name}", ${JSON.stringify(value)});\n`);
 
         mkdirSync(logs, { recursive: true });
         writeFileSync(path.join(folder, 'user.js'), preferences.join(''));
@@ -118,6 +121,18 @@ export class FirefoxPage {
         }
 
         return (answer.result?.value === undefined ? undefined : JSON.parse(answer.result.value)) as T;
+    }
+
+    /** Makes what the page has for itself this large, in CSS pixels. */
+    async resize(width: number, height: number): Promise<void> {
+        await this.firefox.send('browsingContext.setViewport', { context: this.context, viewport: { width, height } });
+    }
+
+    /** Takes a picture of what is seen. */
+    async picture(file: string): Promise<void> {
+        const { data } = await this.firefox.send('browsingContext.captureScreenshot', { context: this.context }) as { data: string };
+
+        writeFileSync(file, Buffer.from(data, 'base64'));
     }
 
     /** The first frame in it. */

@@ -1,9 +1,9 @@
 /**
- * The window's built page in Chromium, with the app's side played: every state as a picture, light as it opens and dark
- * as narrow as it gets; nothing overflows, in no language; axe finds nothing, and the keyboard goes everywhere. The pictures are in
- * `target/pictures/window`. The same page in WebKitGTK, with the real app: `e2e/window.spec.ts`.
+ * The window's built page in Chromium, with the app's side played, in every state: light as it opens and dark as narrow as it
+ * gets; nothing overflows, in no language; axe finds nothing, and the keyboard goes everywhere. `cargo xtask pictures`
+ * takes pictures of it. The same page in WebKitGTK, with the real app: `e2e/window.spec.ts`.
  */
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join, normalize } from 'node:path';
@@ -11,12 +11,12 @@ import { fileURLToPath } from 'node:url';
 import { expect, test as base, type Page } from '@playwright/test';
 import { axe } from '../harness/axe.ts';
 import type { AppState } from '../../ui/app/wire.ts';
+import { picture } from '../harness/pictures.ts';
 import { type Played, playApp } from './app-side.ts';
 import { BASE, LOOKED_AT, SETTINGS, STATES } from './states.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PAGE = join(ROOT, 'ui/dist/app');
-const PICTURES = join(ROOT, 'target/pictures/window');
 const TYPES: Record<string, string> = { html: 'text/html', js: 'text/javascript', css: 'text/css' };
 
 /** Serves the page with the policy that Tauri gives it. */
@@ -42,7 +42,6 @@ function serve(): Promise<Server> {
 
 const test = base.extend<object, { address: string }>({
     address: [ async ({}, use) => {
-        mkdirSync(PICTURES, { recursive: true });
         const server = await serve();
 
         await use(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
@@ -80,7 +79,7 @@ for (const [ colorScheme, width, height ] of [ [ 'light', 480, 680 ], [ 'dark', 
             const look = async (states: Record<string, AppState>) => {
                 for (const [ name, state ] of Object.entries(states)) {
                     await show(page, state);
-                    await page.screenshot({ path: join(PICTURES, `${name}-${colorScheme}.png`), fullPage: true });
+                    await picture(page, 'window', `${name}-${colorScheme}`, true);
                     expect(await overflow(page), `${name} fits`).toBeLessThanOrEqual(0);
                     if (!LOOKED_AT.includes(name)) {
                         continue;
@@ -112,11 +111,11 @@ test('in every language all of it fits a narrow window', async ({ context, addre
         await open(page, address, spoken(BASE));
         for (const name of [ 'first-start', 'live-public', 'idle' ]) {
             await show(page, spoken(STATES[name]));
-            await page.screenshot({ path: join(PICTURES, `${name}-${language}.png`), fullPage: true });
+            await picture(page, 'window', `${name}-${language}`, true);
             expect(await overflow(page), `${name} fits in ${language}`).toBeLessThanOrEqual(0);
         }
         await page.getByRole('tab').last().click();
-        await page.screenshot({ path: join(PICTURES, `settings-${language}.png`), fullPage: true });
+        await picture(page, 'window', `settings-${language}`, true);
         expect(await overflow(page), `the settings fit in ${language}`).toBeLessThanOrEqual(0);
         await page.close();
     }

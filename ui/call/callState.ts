@@ -367,9 +367,9 @@ function admit(state: CallState, knock: string, admitted: boolean): Step {
 
 /** The app has looked at what the page could not reach; a later attempt is not what that is about. */
 function explained(state: CallState, failure: PageFailure, found: Found): CallState {
-    const waits = state.phase.name === 'failed' && state.phase.failure === 'jitsi-unreachable';
+    const { phase } = state;
 
-    return waits ? { ...state, phase: { ...state.phase, failure, found } } : state;
+    return phase.name === 'failed' && phase.failure === 'jitsi-unreachable' ? { ...state, phase: { ...phase, failure, found } } : state;
 }
 
 function left(state: CallState, reason: LeftReason): Step {

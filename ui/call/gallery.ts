@@ -7,11 +7,12 @@ import { mount, tick, unmount } from 'svelte';
 import '../shared/tokens.css';
 import '../shared/base.css';
 import './view.css';
-import type { PageCall, PageFailure, Participant, Refusal } from '../shared/channel.ts';
+import type { Found, PageCall, PageFailure, Participant, Refusal } from '../shared/channel.ts';
 import { speak, spokenBy } from '../shared/words.ts';
 import { begin, type CallState, type Phase } from './state.ts';
 import type { Devices } from './conference/devices.ts';
 import Call from './components/Call.svelte';
+import Compact from './components/Compact.svelte';
 import type { Panel } from './components/panels.ts';
 import type { TicketFailure } from './ticket.ts';
 
@@ -30,6 +31,8 @@ const CALL: PageCall = {
     start_muted: false,
     language: 'en',
 };
+
+const LONG = 'Wolfeschlegelsteinhausenbergerdorff-Featherstonehaugh of the North';
 
 function people(count: number): Participant[] {
     return Array.from({ length: count }, (_, index) => ({
@@ -67,6 +70,14 @@ const REASONS: (Refusal | TicketFailure)[] = [
     'app-silent',
 ];
 
+const FOUND: Found[] = [
+    { code: 'certificate-expired', detail: null },
+    { code: 'certificate-untrusted', detail: 'CaUsedAsEndEntity' },
+    { code: 'error-status', detail: 'HTTP 502' },
+    { code: 'frame-refused', detail: `Content-Security-Policy: frame-ancestors 'self' https://a-rather-long-name-of-a-deployment.example.com` },
+    { code: 'page-fine', detail: null },
+];
+
 const STATES: Record<string, CallState> = {
     opening: at({ name: 'opening' }, { app: 'awaited', call: null }),
     'opening-silent': at({ name: 'opening' }, { app: 'lost', call: null }),
@@ -93,6 +104,7 @@ const STATES: Record<string, CallState> = {
     'live-share-refused': live({ notices: ['sharing-refused'] }),
     'live-knock': live({ knocks: [{ id: 'a', name: 'Guest with a rather long name indeed' }, { id: 'b', name: '' }] }),
     people: live({ speaker: 'p1', knocks: [{ id: 'a', name: 'Guest 9' }] }),
+    'people-long': live({ participants: people(4).map(one => ({ ...one, name: one.local ? one.name : `${one.id} ${LONG}` })), knocks: [{ id: 'a', name: LONG }] }),
     'people-many': live({ participants: people(30), speaker: 'p4' }),
     invite: live({ notices: ['link-copied'] }),
     devices: live({ devices: DEVICES }),
@@ -117,11 +129,26 @@ const STATES: Record<string, CallState> = {
         `failed-${failure}`,
         at({ name: 'failed', failure, detail: failure === 'token-refused' ? 'Not acceptable by exp (312 sec since expired)' : null }),
     ])),
+    ...Object.fromEntries(FOUND.map(found => [
+        `found-${found.code}`,
+        at({ name: 'failed', failure: found.code.startsWith('certificate') ? 'jitsi-certificate' : 'jitsi-unreachable', detail: null, found }),
+    ])),
     ...Object.fromEntries(REASONS.map(reason => [`away-${reason}`, at({ name: 'turned-away', reason }, { app: 'lost', call: null })])),
 };
 
+/** Those of the small window. */
+const COMPACT: Record<string, CallState> = {
+    'compact-live': live(),
+    'compact-muted': live({ muted: { asked: null, is: true }, call: { ...CALL, subject: 'The weekly conversation of everyone who works on the northern branch line' } }),
+    'compact-unknown': live({ muted: { asked: null, is: null } }),
+    'compact-knock': live({ knocks: [{ id: 'a', name: LONG }] }),
+    'compact-broken': live({ broken: { sign: 'connection', since: Date.now() } }),
+    'compact-told': live({ notices: ['microphone-busy'] }),
+    'compact-kicked': at({ name: 'left', reason: 'kicked' }),
+};
+
 const PANELS: Record<string, Panel> = {
-    people: 'people', 'people-many': 'people', invite: 'invite', devices: 'devices', more: 'more', leave: 'leave',
+    people: 'people', 'people-long': 'people', 'people-many': 'people', invite: 'invite', devices: 'devices', more: 'more', leave: 'leave',
 };
 
 const nothing = () => undefined;
@@ -135,7 +162,11 @@ async function show(name: string): Promise<void> {
     if (shown !== null) {
         await unmount(shown);
     }
-    if (target !== null) {
+    const small = COMPACT[name];
+
+    if (target !== null && small !== undefined) {
+        shown = mount(Compact, { target, props: { call: small, press: nothing, admit: nothing, back: nothing } });
+    } else if (target !== null) {
         shown = mount(Call, {
             target,
             props: { state: STATES[name] ?? live(), announced: '', begin: nothing, act: nothing, panel: PANELS[name] ?? null },
@@ -149,4 +180,4 @@ if (direction === 'rtl') {
     document.documentElement.dir = 'rtl';
 }
 await show(first);
-Object.assign(window, { states: Object.keys(STATES), show });
+Object.assign(window, { states: Object.keys(STATES), compact: Object.keys(COMPACT), show });

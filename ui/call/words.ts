@@ -6,12 +6,19 @@ import { say, type Id } from './say.ts';
 import { clock, spokenFor as spoken } from '../shared/words.ts';
 import type { TicketFailure } from './ticket.ts';
 
+/** What somebody says about a failure: who, in words of ours, and in words that are whoever's own. */
+export interface Detail {
+    from: string;
+    words: string | null;
+    own: string | null;
+}
+
 /** A view that stands in place of the conversation. */
 export interface View {
     title: string;
     text: string;
-    /** Who says more about it, in what words of ours, and in whose own: Jitsi's, or those of the machine or the server. */
-    details?: { from: string; words: string | null; own: string | null }[];
+    /** What more is said about it, by Jitsi or by the app. */
+    details?: Detail[];
     busy?: boolean;
     tone?: 'trouble';
     actions: { button: Button; label: string }[];
@@ -51,7 +58,7 @@ export function viewOf({ phase, app, online, call }: CallState): View | null {
 }
 
 /** What Jitsi said, and what the app found. */
-function detailsOf({ detail, found }: Extract<Phase, { name: 'failed' }>): View['details'] {
+function detailsOf({ detail, found }: Extract<Phase, { name: 'failed' }>): Detail[] {
     return [
         ...(detail === null ? [] : [{ from: say('call-jitsi-says'), words: null, own: detail }]),
         ...(found === undefined ? [] : [{ from: say('call-found'), words: say(`call-found-${found.code}`), own: found.detail }]),

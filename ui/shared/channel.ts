@@ -98,9 +98,9 @@ admitted: boolean, } | { "type": "explained",
  */
 failure: PageFailure, 
 /**
- * What the server, or the machine, said of it.
+ * Why.
  */
-detail: string | null, } | { "type": "link-copied", 
+found: Found, } | { "type": "link-copied", 
 /**
  * Whether the clipboard holds it.
  */
@@ -232,6 +232,18 @@ name: string, };
 export type LeftReason = "hung-up" | "kicked" | "ended";
 
 export type PageFailure = "jitsi-unreachable" | "jitsi-certificate" | "join-timeout" | "token-refused" | "not-allowed" | "password-required" | "room-full" | "connection-lost" | "embedding-refused" | "media-failed" | "videobridge-missing" | "jitsi-misconfigured" | "other";
+
+export type Finding = "no-answer" | "connection-refused" | "no-connection" | "certificate-expired" | "certificate-not-yet-valid" | "certificate-other-name" | "certificate-unknown-issuer" | "certificate-revoked" | "certificate-untrusted" | "error-status" | "frame-refused" | "page-fine";
+
+export type Found = { 
+/**
+ * What was found.
+ */
+code: Finding, 
+/**
+ * The header, the status, the system's words; in no particular language.
+ */
+detail: string | null, };
 
 export type Refusal = "version" | "secret" | "ticket-reused" | "busy" | "taken-over" | "over" | "let-go";
 

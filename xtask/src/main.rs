@@ -28,6 +28,9 @@ cargo xtask run [--headless] [--public] [--release]
 cargo xtask test [--only STAGE] [-- ARGUMENTS]
     Runs every test. Stages: fmt, ui-lint, ui-check, ui-test, tests-check, tests-unit, clippy, build,
     rust, lobby, browser. ARGUMENTS go to the one stage that was asked for.
+cargo xtask pictures [PAGE]
+    Takes pictures of the pages in every state, for people to look at, into target/pictures. PAGE is call, window or
+    guest.
 cargo xtask bench status
     How much longer than `true` does `confab status --json` take?
 cargo xtask bench page
@@ -57,6 +60,8 @@ fn main() -> ExitCode {
     let outcome = match arguments.as_slice() {
         ["run", options @ ..] => run::run(options),
         ["test", options @ ..] => test::test(options),
+        ["pictures"] => test::pictures(None),
+        ["pictures", page @ ("call" | "window" | "guest")] => test::pictures(Some(page)),
         ["bench", "status"] => bench::measure("bench-status.ts"),
         ["bench", "page"] => bench::measure("bench-page.ts"),
         ["bench", "surfaces"] => bench::measure("bench-surfaces.ts"),

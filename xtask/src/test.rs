@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use crate::packages::Need;
-use crate::step::{cargo, target, watch};
+use crate::step::{cargo, must, target, watch};
 use crate::tally::{Runner, Tally};
 use crate::{Problem, build, npm};
 
@@ -53,6 +53,24 @@ pub(crate) fn test(options: &[&str]) -> Result<(), Problem> {
         reports.push(stage.run()?);
     }
     summarize(&reports)
+}
+
+/// Takes the pictures of every state of all pages, or of one: the tests of their looks, which take none
+/// in a usual run.
+///
+/// # Errors
+/// When something is missing, or a test failed.
+pub(crate) fn pictures(page: Option<&str>) -> Result<(), Problem> {
+    build::prepare(&[Need::Build, Need::Desktop])?;
+    if page != Some("call") && page != Some("window") {
+        build::programs(false)?;
+    }
+    let looks = page.map_or_else(|| "look.spec".to_owned(), |page| format!("{page}/look.spec"));
+    let mut command = with_programs("e2e", &["--project=pages", &looks]);
+    command.env("CONFAB_PICTURES", "1");
+    must(command)?;
+    println!("The pictures are in {}.", target().join("pictures").display());
+    Ok(())
 }
 
 /// In this order: quick ones first, and each after what it is built from.

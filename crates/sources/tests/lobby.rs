@@ -165,13 +165,13 @@ async fn a_lobby_that_never_answers_is_given_up() {
 }
 
 #[tokio::test]
-async fn nobody_listening_is_unreachable() {
+async fn nobody_listening_is_told() {
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", free.local_addr().unwrap());
     drop(free);
     let lobby = Lobby::new(client("0").unwrap(), &address).unwrap();
     let outcome = lobby.create(&request(), "key", None).await;
-    assert!(matches!(outcome, Err(SourceError::Unreachable(_))), "{outcome:?}");
+    assert!(matches!(outcome, Err(SourceError::NobodyListens)), "{outcome:?}");
 }
 
 #[tokio::test]
