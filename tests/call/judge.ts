@@ -37,6 +37,20 @@ export function judge(): string[] {
         }
     }));
 
+    // What the call is stands beside the tools, and what it is about has some room.
+    document.querySelectorAll<HTMLElement>('.about > *').forEach(mark => {
+        const box = mark.getBoundingClientRect();
+
+        for (const { button, box: other } of bars) {
+            if (box.right > other.left + 1 && other.right > box.left + 1 && box.bottom > other.top + 1 && other.bottom > box.top + 1) {
+                problems.push(`${name(mark)} lies under ${name(button)}`);
+            }
+        }
+        if (mark.classList.contains('subject') && mark.scrollWidth > 0 && box.width < 96 && (mark.textContent ?? '').length > 12) {
+            problems.push(`${name(mark)} has ${Math.round(box.width)} pixels`);
+        }
+    });
+
     // Words are there, and whole: an ellipsis says where they go on, a list or a view scrolls.
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 
