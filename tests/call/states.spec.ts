@@ -93,8 +93,9 @@ test('what the app finds out of a certificate takes the place of what the page s
     await control(jitsi, 'embedding', { embedding: 'refused-by-header' });
     await page.goto(app.address);
     await app.heard('failed');
-    app.tell({ type: 'explained', failure: 'jitsi-certificate', detail: 'certificate has expired' });
+    app.tell({ type: 'explained', failure: 'jitsi-certificate', found: { code: 'certificate-expired', detail: null } });
     await expect(heading(page, 'Jitsi’s certificate is not valid')).toBeVisible();
+    await expect(page.locator('.detail')).toHaveText('Confab found: The certificate has expired.');
 });
 
 test('a data channel that closes is told, and its return too', async ({ page, app, jitsi }) => {
