@@ -3,14 +3,16 @@
  * with one blank page: milliseconds from `confab start` to the live call, and the memory that comes on top (PSS of all
  * browser processes, so that what they share is counted once). The median of several calls, the kinds taken in turn.
  */
-import { readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { FIREFOX, preferences } from './firefox.ts';
 import { freshDirectory } from './paths.ts';
 import { Playground } from './playground.ts';
 import type { Environment } from './program.ts';
 import { Scene } from './scene.ts';
 import { until } from './until.ts';
 
-const KINDS = ['app-window', 'users-window', 'tab'] as const;
+const KINDS = ['app-window', 'users-window', 'tab', 'tab, Firefox'] as const;
 const ROUNDS = 5;
 
 interface Figures {
@@ -21,7 +23,7 @@ interface Figures {
 /** PSS of every browser process of this desktop, MiB. */
 function memory(scene: Scene): number {
     const kilobytes = scene.desktop.leftovers()
-        .filter(({ command }) => command.includes('chromium'))
+        .filter(({ command }) => /chromium|firefox/.test(command))
         .map(({ pid }) => {
             try {
                 return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
@@ -34,15 +36,44 @@ function memory(scene: Scene): number {
     return kilobytes.reduce((sum, one) => sum + one, 0) / 1024;
 }
 
+/** The same, once it stays as it is: a browser goes on growing for a while after it has started. */
+async function atRest(scene: Scene): Promise<number> {
+    const readings: number[] = [];
+
+    return until('the browser to be at rest', () => {
+        const now = memory(scene);
+        const lately = [ ...readings.slice(-20), now ];
+
+        readings.push(now);
+
+        return now > 50 && readings.length > 20 && Math.max(...lately) - Math.min(...lately) < 1 ? now : undefined;
+    }, 60_000);
+}
+
+/** Firefox's command for the app, in a profile that has what tests need. */
+function firefox(scene: Scene): string {
+    const folder = path.join(scene.desktop.root, 'firefox');
+    const command = path.join(folder, 'browser');
+
+    mkdirSync(folder);
+    preferences(folder, { 'browser.aboutwelcome.enabled': false, 'browser.startup.homepage_override.mstone': 'ignore' });
+    writeFileSync(command, `#!/bin/sh\nMOZ_DISABLE_CONTENT_SANDBOX=1 exec '${FIREFOX}' --profile '${folder}' "$@"\n`);
+    chmodSync(command, 0o755);
+
+    return command;
+}
+
 async function measure(lobbyUrl: string, kind: typeof KINDS[number], round: number, figures: Figures): Promise<void> {
     const scene = await Scene.open({ logs: freshDirectory('bench', `surface-${kind}-${round}`), lobbyUrl });
 
     try {
-        scene.desktop.env.CONFAB_SURFACE = kind;
-        scene.desktop.startProduct('the user\'s browser', scene.browser.command, ['about:blank']);
-        await until('the user\'s browser', () => memory(scene) > 50);
+        scene.desktop.env.CONFAB_SURFACE = kind === 'tab, Firefox' ? 'tab' : kind;
+        if (kind === 'tab, Firefox') {
+            scene.desktop.env.CONFAB_BROWSER = firefox(scene);
+        }
+        scene.desktop.startProduct('the user\'s browser', scene.desktop.env.CONFAB_BROWSER ?? '', ['about:blank']);
         await scene.confab.startApp();
-        const before = memory(scene);
+        const before = await atRest(scene);
         const began = performance.now();
 
         await scene.confab.must('start', '--wait', 'live');

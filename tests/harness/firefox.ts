@@ -10,7 +10,8 @@ import { WebSocket } from 'ws';
 import { Program } from './program.ts';
 import { until } from './until.ts';
 
-const FIREFOX = '/usr/bin/firefox-esr';
+/** The browser of Debian, or what the environment names. */
+export const FIREFOX = process.env.FIREFOX ?? '/usr/bin/firefox-esr';
 
 /** A microphone and a camera that Firefox makes up, and a network that ends at this machine. */
 const PREFERENCES = {
@@ -25,6 +26,13 @@ const PREFERENCES = {
     'network.connectivity-service.enabled': false,
     'services.settings.server': 'data:,'
 };
+
+/** Writes what makes a profile fit for tests into its folder. */
+export function preferences(folder: string, more: Record<string, boolean | number | string> = {}): void {
+    const lines = Object.entries({ ...PREFERENCES, ...more }).map(([ name, value ]) => `user_pref("${name}", ${JSON.stringify(value)});\n`);
+
+    writeFileSync(path.join(folder, 'user.js'), lines.join(''));
+}
 
 interface Answer {
     id?: number;
@@ -55,10 +63,9 @@ export class Firefox {
      */
     static async open(logs: string, more: Record<string, boolean | number | string> = {}): Promise<Firefox> {
         const folder = mkdtempSync(path.join(tmpdir(), 'confab-firefox-'));
-        const preferences = Object.entries({ ...PREFERENCES, ...more }).map(([ name, value ]) => `user_pref("${name}", ${JSON.stringify(value)});\n`);
 
         mkdirSync(logs, { recursive: true });
-        writeFileSync(path.join(folder, 'user.js'), preferences.join(''));
+        preferences(folder, more);
         const args = [ '--headless', '--no-remote', '--profile', folder, '--remote-debugging-port', '0', 'about:blank' ];
         const program = Program.start('firefox', FIREFOX, args, {
             env: { PATH: process.env.PATH ?? '', HOME: folder, MOZ_DISABLE_CONTENT_SANDBOX: '1' }, logs
