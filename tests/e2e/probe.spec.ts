@@ -43,7 +43,7 @@ const FOUND: { title: string; jitsi: () => Promise<Jitsi>; code: string; heading
         },
         code: 'jitsi-unreachable',
         heading: 'Jitsi can not be reached',
-        detail: /^Confab found: The server refuses the connection\.$/
+        detail: /^Confab found: The server refuses the connection\.\s*$/
     }
 ];
 
