@@ -1,5 +1,4 @@
-//! Brings the call's window to the front, and tells whether it is there. X11 has a way for one program to ask that for another's
-//! window (EWMH, `_NET_ACTIVE_WINDOW`); Wayland has none, and the call stays where it is.
+//! Brings the call's window to the front. X11 has a way for one program to ask that for another's window (EWMH, `_NET_ACTIVE_WINDOW`); Wayland has none, and the call stays where it is.
 
 /// Raises the window of the call, if it is found.
 #[cfg(target_os = "linux")]
@@ -7,16 +6,6 @@ pub(crate) fn raise() {
     if let Err(error) = x11::raise() {
         tracing::debug!(%error, "the call's window was not raised");
     }
-}
-
-/// Whether the window of the call has the focus, as far as the desktop tells: `false` where it does
-/// not, as on Wayland, and for a call in a tab of the user's own browser.
-#[cfg(target_os = "linux")]
-pub(crate) fn is_in_front() -> bool {
-    x11::is_in_front().unwrap_or_else(|error| {
-        tracing::debug!(%error, "the desktop does not tell which window is in front");
-        false
-    })
 }
 
 /// Not done on this system yet.
@@ -52,17 +41,6 @@ mod x11 {
             }
         }
         Err("there is no such window".into())
-    }
-
-    pub(super) fn is_in_front() -> Result<bool, Box<dyn std::error::Error>> {
-        let (connection, screen) = x11rb::connect(None)?;
-        let root = connection.setup().roots.get(screen).ok_or("no screen")?.root;
-        let active = connection.intern_atom(false, b"_NET_ACTIVE_WINDOW")?.reply()?.atom;
-        match windows(&connection, root, active)?.first() {
-            // 0 is none.
-            None | Some(0) => Ok(false),
-            Some(window) => is_ours(&connection, *window),
-        }
     }
 
     /// The windows that a property of the root window names.

@@ -4,7 +4,7 @@ use std::{num::NonZeroU16, path::PathBuf};
 
 use call::{
     CallId, Code, Event, FOUND, Failure, Room, Secret,
-    channel::{PageCall, Refusal, ToPage},
+    channel::{FromPage, PageCall, Refusal, ToPage},
 };
 use call_host::{Browser, Choice, HostError, HostEvent, PageHost, Secrets, Surface};
 use tokio::sync::mpsc;
@@ -279,7 +279,7 @@ async fn let_go(page: PageCall, room: Room, memory: Memory) {
             match event {
                 HostEvent::Attached => page.tell(ToPage::Refused { reason: Refusal::LetGo }),
                 HostEvent::Detached => return,
-                HostEvent::TicketReused | HostEvent::Said(_) => {}
+                HostEvent::Gone | HostEvent::TicketReused | HostEvent::Said(_) => {}
             }
         }
     };
@@ -309,8 +309,17 @@ fn told(call: CallId, event: HostEvent) -> Event {
     match event {
         HostEvent::Attached => Event::PageAttached { call },
         HostEvent::Detached => Event::PageDetached { call },
+        HostEvent::Gone => {
+            tracing::debug!("the page of the call was closed");
+            Event::PageGone { call }
+        }
         HostEvent::TicketReused => Event::TicketReused { call },
-        HostEvent::Said(message) => Event::PageSaid { call, message },
+        HostEvent::Said(message) => {
+            if let FromPage::Focused { focused } = message {
+                tracing::debug!(focused, "the page of the call");
+            }
+            Event::PageSaid { call, message }
+        }
     }
 }
 

@@ -27,6 +27,8 @@ export class AppSide {
     readonly more = new Map<string, string>();
     /** Gives the token that the page asks for; without it the page gets none. */
     renew: (() => Promise<{ jwt: string; expires_at: string; jitsi_url?: string }>) | undefined;
+    /** What tells a page that is loaded anew from one that is closed: each load, and each end of the line with its code. */
+    readonly comings: ('load' | number)[] = [];
     /** Another than the page's own makes this the app of another version. */
     version = CHANNEL_VERSION;
     /** Tickets that lead to the secret; each works once. */
@@ -104,6 +106,10 @@ export class AppSide {
             return this.trade(request, response);
         }
         const file = pathname === '/' ? 'index.html' : pathname.slice(1);
+
+        if (pathname === '/') {
+            this.come('load');
+        }
         const content = this.more.get(file) ?? await readFile(join(PAGE, file)).catch(() => null);
 
         if (content === null) {
@@ -160,7 +166,13 @@ export class AppSide {
         }
     }
 
+    private come(what: 'load' | number): void {
+        this.comings.push(what);
+        this.wake();
+    }
+
     private converse(socket: WebSocket): void {
+        socket.on('close', code => this.come(code));
         socket.on('message', (data: Buffer) => {
             const message = JSON.parse(data.toString()) as FromPage;
 

@@ -44,6 +44,17 @@ test('in Firefox the others are heard after the one click that words ask for', a
         'window.standIn.audio.some(({ playing, muted, energy, currentTime }) => playing && !muted && energy > 0 && currentTime > 0)'));
 });
 
+test('in Firefox a reload asks for the page, and a closed tab for nothing', async ({ tab, app }) => {
+    // The app tells the one from the other by this (`crates/call-host`).
+    app.said.length = 0;
+    await tab.evaluate('void setTimeout(() => location.reload())');
+    await app.heard('joined');
+    expect(app.comings.toSorted()).toEqual([ 1001, 'load', 'load' ]);
+    await tab.close();
+    await until('the line to end', () => app.comings.length === 4);
+    expect(app.comings.at(-1)).toBe(1001);
+});
+
 test('in Firefox the screen is shared by Jitsi’s own button, and words say so', async ({ tab, app }) => {
     await tab.click('Screen not shared: share the screen');
     await tab.text('This browser shares a screen only from Jitsi’s own button.');

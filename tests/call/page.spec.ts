@@ -111,6 +111,47 @@ test('a reload in mid-call comes back, and stays muted', async ({ page, app }) =
     await expect(page.getByRole('button', { name: 'Muted: unmute the microphone' })).toBeVisible();
 });
 
+test('a reload asks for the page before the old one goes, and a closed window for nothing', async ({ page, app, context }) => {
+    // The app tells the one from the other by this (`crates/call-host`).
+    await join(page, app);
+    expect(app.comings).toEqual([ 'load' ]);
+    app.said.length = 0;
+    await page.reload();
+    await app.heard('joined');
+    expect(app.comings).toEqual([ 'load', 'load', 1001 ]);
+    // With another page the browser goes on.
+    await context.newPage();
+    await page.close();
+    await expect.poll(() => app.comings).toEqual([ 'load', 'load', 1001, 1001 ]);
+});
+
+test('the app is told whether the page has the focus, the conversation’s included', async ({ page, app }) => {
+    // A browser that is driven by a test takes all of its pages for focused.
+    await page.addInitScript(() => {
+        document.hasFocus = () => (window as unknown as { focused?: boolean }).focused === true;
+    });
+    const focus = (focused: boolean, event: string) => page.evaluate(([ has, name ]) => {
+        Object.assign(window, { focused: has });
+        window.dispatchEvent(new Event(name));
+    }, [ focused, event ] as const);
+    const said = () => app.said.filter(({ type }) => type === 'focused');
+
+    await join(page, app);
+    expect(said(), 'until it says so it has not').toEqual([]);
+    await focus(true, 'focus');
+    await app.heard('focused', ({ focused }) => focused);
+    await app.stop();
+    await expect(page.getByRole('region').getByText('The app does not answer; the call goes on.')).toBeVisible();
+    app.said.length = 0;
+    await app.start();
+    await app.heard('focused', ({ focused }) => focused);
+    // From the page into the frame of Jitsi, and from there, without a word to the page, elsewhere.
+    await page.evaluate(() => document.querySelector('iframe')?.focus());
+    await focus(false, 'nothing');
+    await app.heard('focused', ({ focused }) => !focused);
+    expect(said()).toEqual([ { type: 'focused', focused: true }, { type: 'focused', focused: false } ]);
+});
+
 test('while the app is gone the call goes on, and the app learns of it when it is back', async ({ page, app }) => {
     await join(page, app);
     await app.stop();

@@ -226,6 +226,35 @@ test('in a tab of the user\'s browser the call is held as well, and the tab says
     await host.portClosed();
 });
 
+test('a tab that is reloaded comes back, and one that is closed is told at once', async ({ open }) => {
+    const scene = await open();
+    const { confab, desktop, tray } = scene;
+    const closed = /the page of the call was closed/;
+    let closings = 0;
+
+    desktop.env.CONFAB_SURFACE = 'tab';
+    desktop.env.RUST_LOG = 'info,confab_tray::stage=debug';
+    const app = await confab.startApp();
+
+    app.onLine(line => {
+        closings += closed.test(line ?? '') ? 1 : 0;
+    });
+    await confab.must('start', '--wait', 'live');
+    const { page } = await scene.browser.attach();
+
+    // The browser is the user's, and stays.
+    await page.context().newPage();
+    await page.reload();
+    await expect(page.getByRole('button', { name: /^(Live|Muted):/ })).toBeVisible();
+    await until('the app to have the page again', async () => (await confab.status()).muted === false);
+    expect(closings, 'a reload closes nothing').toBe(0);
+    await page.close();
+    await app.line(closed);
+    expect(await confab.reaches('failed')).toMatchObject({ failure: { code: 'window-closed' } });
+    await tray.until('what happened', () => tray.tooltip.includes('The window of the call was closed.'));
+    await confab.must('quit');
+});
+
 test('a tab that its browser keeps joins the same call again after leaving, and gives way to the next', async ({ open }) => {
     const scene = await open();
     const { confab, tray } = scene;

@@ -1,4 +1,5 @@
 /** What the desktop tells a host who does something else, and the buttons under it. */
+import { Guest } from '../harness/browser.ts';
 import { until } from '../harness/until.ts';
 import { Notifications } from '../harness/notifications.ts';
 import { run } from '../harness/program.ts';
@@ -48,6 +49,8 @@ test('who knocks is let in or not from the notification, and who joins is told o
     const link = await confab.must('start', '--wait', 'live');
     const { room } = await confab.status();
     const host = await scene.browser.attach();
+
+    await host.loseFocus();
     const control = async (what: string, body: object) => {
         const answer = await fetch(`${playground.jitsiUrl}/_stand-in/rooms/${room}/${what}`, { method: 'POST', body: JSON.stringify(body) });
 
@@ -100,31 +103,41 @@ test('who knocks is let in or not from the notification, and who joins is told o
     await grace.close();
 });
 
-test('a host who has the call before them is told of nobody who joins', async ({ open }) => {
+test('a host who has the call before them is told of nobody who joins', async ({ open, browser }) => {
     const scene = await open();
     const { confab, desktop } = scene;
     const notifications = await Notifications.open(desktop);
 
-    desktop.env.RUST_LOG = 'info,confab_tray::notices=debug';
+    desktop.env.RUST_LOG = 'info,confab_tray::stage=debug';
     const app = await confab.startApp();
+    let focused = 'false';
+
+    app.onLine(line => {
+        focused = /the page of the call.*focused=(\w+)/.exec(line ?? '')?.[1] ?? focused;
+    });
     const link = await confab.must('start', '--wait', 'live');
-    const host = await until('the window of the call', async () =>
-        (await run('xdotool', [ 'search', '--class', '^Confab$' ], desktop.env)).stdout.trim().split('\n').at(-1));
-    // What a window manager does; there is none here.
-    const activate = (...change: string[]) => run('xprop', [ '-root', ...change ], desktop.env);
+    // There is no window manager to give the focus.
+    const focus = async (kind: string) => {
+        const window = await until(`a window of the class ${kind}`, async () =>
+            (await run('xdotool', [ 'search', '--onlyvisible', '--class', kind ], desktop.env)).stdout.trim().split('\n').at(-1));
 
-    await activate('-format', '_NET_ACTIVE_WINDOW', '32x', '-set', '_NET_ACTIVE_WINDOW', host);
-    const ben = await scene.guest();
+        await run('xdotool', [ 'windowfocus', window ], desktop.env);
+    };
+    // In a browser that has no window here, and so takes the focus from nobody.
+    const ben = new Guest(browser, await browser.newPage());
 
+    await focus('^Confab$');
+    await until('the page to say that it has the focus', () => focused === 'true');
     await ben.join(link, 'Ben');
-    await app.line(/the call's window is in front/);
-    await activate('-remove', '_NET_ACTIVE_WINDOW');
+    await until('Ben to be in the call', async () => (await names(scene)).includes('Ben'));
     const cleo = await scene.guest();
 
+    await focus('^[Cc]hromium');
+    await until('the page to say that it has it no more', () => focused === 'false');
     await cleo.join(link, 'Cleo');
     await notifications.shows('Cleo has joined');
     expect(notifications.all.filter(({ summary }) => summary.includes('Ben'))).toEqual([]);
-    await ben.close();
+    await ben.page.close();
     await cleo.close();
 });
 

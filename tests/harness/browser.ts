@@ -102,6 +102,16 @@ export class HostWindow {
         return this.browser.contexts().flatMap(context => context.pages());
     }
 
+    /** As when another window gets the focus: a browser that is driven by a test takes all of its pages for focused. */
+    async loseFocus(): Promise<void> {
+        await this.page.evaluate(() => new Promise<void>(resolve => {
+            document.hasFocus = () => false;
+            window.dispatchEvent(new Event('blur'));
+            // After what the page does about it.
+            setTimeout(resolve);
+        }));
+    }
+
     /** The frame in which Jitsi runs. */
     conference(): Promise<Frame> {
         return until('Jitsi\'s frame', () => this.page.frames().find(
@@ -134,8 +144,9 @@ function refuses(url: string): Promise<boolean> {
 
 /** Someone who was sent the link, in a browser of their own. */
 export class Guest {
-    private constructor(private readonly browser: Browser, readonly page: Page) {}
+    constructor(private readonly browser: Browser, readonly page: Page) {}
 
+    /** In a browser of their own, with a window on this desktop. */
     static async open(desktop: Desktop, options: BrowserOptions = {}): Promise<Guest> {
         const home = mkdtempSync(path.join(tmpdir(), 'confab-guest-'));
         const browser = await chromium.launch({

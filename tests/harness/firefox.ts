@@ -142,6 +142,11 @@ export class FirefoxPage {
         writeFileSync(file, Buffer.from(data, 'base64'));
     }
 
+    /** Closes the tab, as its cross does. */
+    async close(): Promise<void> {
+        await this.firefox.send('browsingContext.close', { context: this.context });
+    }
+
     /** The first frame in it. */
     async frame(): Promise<FirefoxPage> {
         const child = await until('a frame', async () => {

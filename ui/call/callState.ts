@@ -42,6 +42,8 @@ export function step(state: CallState, event: CallEvent, now: number): Step {
             return just(state, { do: 'choose', kind: event.kind, id: event.id });
         case 'network':
             return network(state, event.online, now);
+        case 'focus':
+            return just({ ...state, focused: event.focused }, say({ type: 'focused', focused: event.focused }));
         case 'slept':
             return suffers(state, 'sleep', now);
         case 'waited':
@@ -71,8 +73,15 @@ function turnedAway(state: CallState, reason: Refusal): Step {
     return known ? just(state) : just({ ...ended(state), phase: { name: 'turned-away', reason } }, { do: 'close-conference' });
 }
 
-/** The app let the page in: at first the call begins; after a gap the app is told how things stand. */
-function attached(state: CallState, now: number): Step {
+/** The app let the page in. It takes a page for one without the focus until it is told. */
+function attached(before: CallState, now: number): Step {
+    const { state, effects } = welcomed(before, now);
+
+    return { state, effects: before.focused ? [say({ type: 'focused', focused: true }), ...effects] : effects };
+}
+
+/** At first the call begins; after a gap the app is told how things stand. */
+function welcomed(state: CallState, now: number): Step {
     switch (state.phase.name) {
         case 'opening':
             return arrived(state, now);

@@ -6,7 +6,7 @@ import { Conference } from './conference/conference.ts';
 import { framesIn } from './conference/frame.ts';
 import { begin, type Action, type CallEvent, type CallState, type Effect, type Waiting } from './state.ts';
 import { opened } from './opened.ts';
-import { CLOCK, type Timings } from './timings.ts';
+import { CLOCK, FOCUS, type Timings } from './timings.ts';
 import { say } from './say.ts';
 import { announcement } from './words.ts';
 
@@ -31,6 +31,7 @@ export class Session {
 
     async start(): Promise<void> {
         this.#watch();
+        this.#watchFocus();
         const outcome = await opened;
 
         if ('failure' in outcome) {
@@ -168,6 +169,32 @@ export class Session {
     #wait(waiting: Waiting, milliseconds: number): void {
         clearTimeout(this.#waits.get(waiting));
         this.#waits.set(waiting, setTimeout(() => this.#dispatch({ type: 'waited', for: waiting }), milliseconds));
+    }
+
+    /**
+     * Tells when the focus comes or goes. It can go from the page into Jitsi's frame, which still counts, and from there
+     * elsewhere, of which the page hears nothing: while the frame has it, the page looks.
+     */
+    #watchFocus(): void {
+        const look = () => {
+            const focused = document.hasFocus();
+
+            if (focused !== this.state.focused) {
+                this.#dispatch({ type: 'focus', focused });
+            }
+        };
+
+        for (const type of ['focus', 'blur']) {
+            // Between two owners nobody has it.
+            window.addEventListener(type, () => setTimeout(look));
+        }
+        document.addEventListener('visibilitychange', look);
+        setInterval(() => {
+            if (document.activeElement instanceof HTMLIFrameElement) {
+                look();
+            }
+        }, FOCUS);
+        look();
     }
 
     /** The browser's own signs that something is wrong: no network, or a clock that jumped. */

@@ -76,6 +76,8 @@ export interface CallState {
     broken: { sign: Break; since: number } | null;
     /** Whether the browser says that there is a network. */
     online: boolean;
+    /** Whether the page, or Jitsi's frame in it, has the focus. */
+    focused: boolean;
     /** Attempts at coming back since the call was last live. */
     attempts: number;
     /** When the call became live, through all reconnections; `null` before. Milliseconds since 1970. */
@@ -93,6 +95,7 @@ export type CallEvent =
     /** The page itself put the link on the clipboard, or could not. */
     | { type: 'copied'; ok: boolean }
     | { type: 'network'; online: boolean }
+    | { type: 'focus'; focused: boolean }
     /** The clock jumped: the computer was asleep. */
     | { type: 'slept' }
     /** The time set by a `wait` is over. */
@@ -166,6 +169,7 @@ export function begin(memory: Memory): CallState {
         soundless: false,
         broken: null,
         online: true,
+        focused: false,
         attempts: 0,
         liveSince: null,
         devices: null,

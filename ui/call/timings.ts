@@ -46,5 +46,8 @@ export const STABLE = 60_000;
 /** How often the clock is looked at, and how much further than that it must be to have slept. */
 export const CLOCK = { every: 10_000, jump: 60_000 };
 
+/** How often the page looks whether Jitsi's frame still has the focus. */
+export const FOCUS = 1_000;
+
 /** How long the browser's question which screen to share may take before it counts as not answered. */
 export const CHOOSING = 60_000;

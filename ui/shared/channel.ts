@@ -62,7 +62,11 @@ failure: PageFailure,
 /**
  * Jitsi's own words, never with a token in them.
  */
-detail: string | null, } | { "type": "copy-link" } | { "type": "fresh-token" } | { "type": "rejoining" };
+detail: string | null, } | { "type": "copy-link" } | { "type": "fresh-token" } | { "type": "focused", 
+/**
+ * Whether it has.
+ */
+focused: boolean, } | { "type": "rejoining" };
 
 export type ToPage = { "type": "welcome", 
 /**

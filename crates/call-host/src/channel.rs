@@ -47,6 +47,7 @@ async fn converse(mut socket: WebSocket, shared: Shared) {
 
     let mut ping = tokio::time::interval(PING);
     let mut heard = Instant::now();
+    let mut unloaded = false;
     loop {
         tokio::select! {
             message = line.messages.recv() => match message {
@@ -75,7 +76,11 @@ async fn converse(mut socket: WebSocket, shared: Shared) {
                 Some(Ok(Message::Pong(_) | Message::Ping(_) | Message::Binary(_))) => {
                     heard = Instant::now();
                 }
-                Some(Ok(Message::Close(_)) | Err(_)) | None => break,
+                Some(Ok(Message::Close(frame))) => {
+                    unloaded = frame.is_some_and(|frame| frame.code == close_code::AWAY);
+                    break;
+                }
+                Some(Err(_)) | None => break,
             },
             _ = ping.tick() => {
                 let silent = heard.elapsed() > SILENCE;
@@ -84,6 +89,9 @@ async fn converse(mut socket: WebSocket, shared: Shared) {
         }
     }
     shared.detach(line.number);
+    if unloaded {
+        shared.unloaded(line.number).await;
+    }
 }
 
 /// The first message must prove the secret; gives whether the page wants to take over. `Err(None)`

@@ -36,6 +36,12 @@ use crate::{
 /// How long connections may take to end by themselves when the call is over.
 const LINGER: Duration = Duration::from_millis(300);
 
+/// How soon a reload asks for the page, at the latest, after the one before has gone. Chromium asks
+/// before it lets the old page go; Firefox does both at once.
+const RELOAD: Duration = Duration::from_millis(600);
+/// How long a page may take to load before it says hello.
+const LOADING: Duration = Duration::from_secs(10);
+
 /// What the page did.
 #[derive(Debug, Clone, PartialEq)]
 pub enum HostEvent {
@@ -43,6 +49,9 @@ pub enum HostEvent {
     Attached,
     /// Its connection ended.
     Detached,
+    /// After [`HostEvent::Detached`]: its window was closed, or shows something else. A page that is
+    /// loaded anew is asked for in the moment in which the one before goes; this one was not.
+    Gone,
     /// It said something.
     Said(FromPage),
     /// The ticket was used twice.
@@ -215,6 +224,8 @@ impl std::fmt::Debug for Shared {
 struct Line {
     number: u64,
     messages: Option<mpsc::UnboundedSender<ToPage>>,
+    /// When the page was last asked for, if it has not said hello since.
+    asked: Option<Instant>,
 }
 
 /// A page's end of the line.
@@ -239,6 +250,7 @@ impl Shared {
     /// The line, if no page has it or this one is to `take_over`: the former page's ends with it.
     pub(crate) fn attach(&self, take_over: bool) -> Option<PageLine> {
         let mut line = lock(&self.0.line);
+        line.asked = None;
         // A line without a receiver is one that is just ending.
         let busy = line.messages.as_ref().is_some_and(|messages| !messages.is_closed());
         if busy && !take_over {
@@ -258,6 +270,19 @@ impl Shared {
             self.report(HostEvent::Detached);
         }
     }
+
+    /// The page of this line was unloaded (close code 1001, RFC 6455 section 7.4.1): it is loaded anew, or it is gone.
+    pub(crate) async fn unloaded(&self, number: u64) {
+        tokio::time::sleep(RELOAD).await;
+        let gone = {
+            let line = lock(&self.0.line);
+            let loads = line.asked.is_some_and(|asked| asked.elapsed() < LOADING);
+            line.number == number && !loads
+        };
+        if gone {
+            self.report(HostEvent::Gone);
+        }
+    }
 }
 
 /// A poisoned lock holds plain data that is whole after every step.
@@ -266,6 +291,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 async fn page(State(shared): State<Shared>) -> Response {
+    lock(&shared.0.line).asked = Some(Instant::now());
     // Made for each answer: a room that moves to another core takes its page along.
     let call = lock(&shared.0.call);
     let policy = content_security_policy(&shared.0.own, &call.jitsi_url);

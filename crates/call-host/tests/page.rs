@@ -12,7 +12,11 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio_tungstenite::{
     connect_async,
-    tungstenite::{Message, client::IntoClientRequest},
+    tungstenite::{
+        Message,
+        client::IntoClientRequest,
+        protocol::{CloseFrame, frame::coding::CloseCode},
+    },
 };
 
 struct Served {
@@ -96,6 +100,12 @@ impl Page {
     async fn say(&mut self, message: &FromPage) {
         let text = serde_json::to_string(message).unwrap();
         self.0.send(Message::Text(text.into())).await.unwrap();
+    }
+
+    /// Closes the channel as a browser does for a page that goes.
+    async fn unload(&mut self) {
+        let frame = CloseFrame { code: CloseCode::Away, reason: "".into() };
+        self.0.close(Some(frame)).await.unwrap();
     }
 
     /// The next message of the app, or `None` once it closed the channel.
@@ -232,6 +242,38 @@ async fn a_second_page_that_wants_to_takes_over_and_the_first_is_told() {
         Some(HostEvent::Detached),
         "and the first is not missed"
     );
+}
+
+#[tokio::test]
+async fn a_page_that_is_unloaded_is_gone_unless_it_is_asked_for_anew() {
+    let mut served = serve().await;
+    served.trade("the-ticket", &served.origin).await;
+    reqwest::get(&served.origin).await.unwrap();
+    let mut page = served.page("the-secret").await;
+    page.hear().await;
+    assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
+
+    // A reload: the page is asked for, and the one before goes.
+    reqwest::get(&served.origin).await.unwrap();
+    page.unload().await;
+    assert_eq!(served.events.recv().await, Some(HostEvent::Detached));
+    let mut page = served.page("the-secret").await;
+    page.hear().await;
+    assert_eq!(served.events.recv().await, Some(HostEvent::Attached), "and nothing was gone");
+
+    page.unload().await;
+    assert_eq!(served.events.recv().await, Some(HostEvent::Detached));
+    assert_eq!(served.events.recv().await, Some(HostEvent::Gone));
+
+    // A line that breaks without a word may be a crash, after which the page is loaded anew by hand.
+    let mut page = served.page("the-secret").await;
+    page.hear().await;
+    assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
+    drop(page);
+    assert_eq!(served.events.recv().await, Some(HostEvent::Detached));
+    let mut page = served.page("the-secret").await;
+    page.hear().await;
+    assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
 }
 
 #[tokio::test]

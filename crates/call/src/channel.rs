@@ -85,6 +85,12 @@ pub enum FromPage {
     CopyLink,
     /// The page needs a fresh token: the old one's life has ended and the connection suffers.
     FreshToken,
+    /// Whether the host has the call before them: its page, or Jitsi's frame in it, has the focus.
+    /// Until the page says so, it has not.
+    Focused {
+        /// Whether it has.
+        focused: bool,
+    },
     /// The host pressed Join again after leaving or a failure; the page begins anew by itself.
     Rejoining,
 }

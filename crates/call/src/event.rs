@@ -99,6 +99,11 @@ pub enum Event {
         /// Its call.
         call: CallId,
     },
+    /// The page whose connection ended will not come back: its window was closed.
+    PageGone {
+        /// Its call.
+        call: CallId,
+    },
     /// The one-time ticket was used twice.
     TicketReused {
         /// The call it leads to.
@@ -178,7 +183,8 @@ pub const PAGE_OPEN: Duration = Duration::from_secs(30);
 /// How long the page of a call that was found again may take to come back; it tries every four
 /// seconds.
 pub const FOUND: Duration = Duration::from_secs(12);
-/// How long a page may be away before its window counts as closed. A reload takes a second or two.
+/// How long a page may be away before its window counts as closed, where nothing tells sooner. A
+/// reload takes a second or two.
 pub const PAGE_RETURN: Duration = Duration::from_secs(6);
 /// How long a change of mute or camera may take; the page itself gives up after 5 s and says so.
 pub const CONFIRM: Duration = Duration::from_secs(6);

@@ -276,6 +276,7 @@ impl Machine {
             Event::PageStayed { call } if call == self.id => self.page_stayed(),
             Event::PageAttached { call } if call == self.id => self.attached(),
             Event::PageDetached { call } if call == self.id => self.detached(),
+            Event::PageGone { call } if call == self.id => self.gone(),
             Event::TicketReused { call } if call == self.id => {
                 self.end_with(Code::TicketReused.into())
             }
@@ -305,6 +306,7 @@ impl Machine {
             | Event::PageStayed { .. }
             | Event::PageAttached { .. }
             | Event::PageDetached { .. }
+            | Event::PageGone { .. }
             | Event::TicketReused { .. }
             | Event::PageSaid { .. }
             | Event::TokenRenewed { .. }

@@ -54,8 +54,6 @@ pub struct Notification {
     pub click: Option<Wish>,
     /// Its buttons, the first being the likeliest; three at the most.
     pub buttons: Vec<Button>,
-    /// Whether a host who has the call's window before them needs no telling.
-    pub unless_watched: bool,
 }
 
 /// A button of a notification.
@@ -230,7 +228,6 @@ fn plain(topic: Topic, summary: impl Into<String>, body: impl Into<String>) -> N
         urgency: Urgency::Normal,
         click: None,
         buttons: Vec::new(),
-        unless_watched: false,
     }
 }
 
@@ -375,12 +372,7 @@ fn joined(guests: &[Participant], machine: &Machine) -> Notification {
     if live(machine).is_some_and(|call| call.mute.latest() != Some(true)) {
         buttons.push(button(Wish::SetMuted(true), "Mute"));
     }
-    Notification {
-        click: Some(Wish::Show),
-        buttons,
-        unless_watched: true,
-        ..plain(Topic::Guests, summary, body)
-    }
+    Notification { click: Some(Wish::Show), buttons, ..plain(Topic::Guests, summary, body) }
 }
 
 fn refused(failure: &Failure, machine: &Machine) -> (Lasting, Notification) {

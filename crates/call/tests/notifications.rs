@@ -73,9 +73,8 @@ impl Play {
 fn written(notification: &Notification) -> String {
     let Notification { topic, summary, body, without_buttons, urgency, click, buttons, .. } =
         notification;
-    let watched = if notification.unless_watched { ", unless watched" } else { "" };
     let click = click.as_ref().map(|wish| format!(", click: {wish:?}")).unwrap_or_default();
-    let mut text = format!("{topic:?} {urgency:?}{watched}{click}\n{summary}\n{body}\n");
+    let mut text = format!("{topic:?} {urgency:?}{click}\n{summary}\n{body}\n");
     if without_buttons != body {
         text.push_str(&format!("{without_buttons}\n"));
     }

@@ -15,7 +15,7 @@ use zbus::{
 };
 
 use super::in_language;
-use crate::{driver::Reins, preferences::Preferences, raise, speech};
+use crate::{driver::Reins, preferences::Preferences, speech};
 
 /// The name of the desktop entry (`src-tauri/linux`), without its ending.
 const DESKTOP_ENTRY: &str = "org.confab.Confab";
@@ -151,11 +151,6 @@ impl Desk {
     }
 
     async fn show(&mut self, notification: Notification) -> zbus::Result<()> {
-        if notification.unless_watched && watched().await {
-            tracing::debug!("nothing was told: the call's window is in front");
-            self.reins.dismissed(notification.topic, notification.number);
-            return Ok(());
-        }
         let replaced = self.of_topic(notification.topic).map_or(0, |known| known.id);
         let abilities = self.abilities().await?;
         let told = in_language(notification.clone(), speech::language(&self.preferences.now()));
@@ -253,11 +248,6 @@ fn wish(notification: &Notification, pressed: &str) -> Option<Wish> {
 /// A body that may hold markup: a name with an angle bracket in it is a name all the same.
 fn escape(body: &str) -> String {
     body.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
-}
-
-/// Whether the host has the call's window before them, as far as the desktop tells.
-async fn watched() -> bool {
-    tokio::task::spawn_blocking(raise::is_in_front).await.unwrap_or(false)
 }
 
 #[cfg(test)]

@@ -23,6 +23,8 @@ pub struct Call {
     pub knocks: Vec<Knock>,
     /// Whether the page is connected now.
     pub attached: bool,
+    /// Whether the page has the focus, as it last said; never while it is not connected.
+    pub focused: bool,
     /// Whether the clipboard holds the link; `None` until that is known.
     pub link_copied: Option<bool>,
     pub(super) losses: u32,
@@ -44,6 +46,7 @@ impl Call {
             participants: Vec::new(),
             knocks: Vec::new(),
             attached: false,
+            focused: false,
             link_copied: None,
             losses: 0,
             met: BTreeSet::new(),

@@ -47,11 +47,23 @@ impl Machine {
             return Vec::new();
         }
         call.attached = false;
+        call.focused = false;
         call.losses += 1;
         call.mute.forget();
         call.camera.forget();
         let timer = Timer::PageReturn(call.losses);
         vec![Effect::SetTimer { call: id, timer, after: PAGE_RETURN }]
+    }
+
+    /// The page did not only lose its line: its window was closed, or shows something else.
+    pub(super) fn gone(&mut self) -> Vec<Effect> {
+        match &self.state {
+            State::Joining(call) | State::Live(call) if !call.attached => {
+                self.end_with(Code::WindowClosed.into())
+            }
+            State::Failed(_, Some(call)) if !call.attached => self.leave(AfterClose::Idle),
+            _ => Vec::new(),
+        }
     }
 
     pub(super) fn page_said(&mut self, message: FromPage) -> Vec<Effect> {
@@ -77,6 +89,12 @@ impl Machine {
             FromPage::Camera { on } => {
                 if let Some(call) = self.call_mut() {
                     call.camera.confirm(on);
+                }
+                Vec::new()
+            }
+            FromPage::Focused { focused } => {
+                if let Some(call) = self.call_mut() {
+                    call.focused = focused;
                 }
                 Vec::new()
             }
@@ -197,7 +215,8 @@ impl Machine {
         let arrived: Vec<_> = participants.iter().filter(new).cloned().collect();
         call.met.extend(participants.iter().map(|guest| guest.id.clone()));
         call.participants = participants;
-        if !live || first || arrived.is_empty() {
+        // Who has the call before them sees who comes.
+        if !live || first || call.focused || arrived.is_empty() {
             return Vec::new();
         }
         match &mut call.arrivals {
@@ -265,16 +284,10 @@ impl Machine {
                 self.end_with(Code::CallGone.into())
             }
             (Timer::PageOpen, State::Opening(_)) => self.end_with(Code::PageNotOpened.into()),
-            (Timer::PageReturn(loss), State::Joining(call) | State::Live(call))
-                if !call.attached && call.losses == loss =>
-            {
-                self.end_with(Code::WindowClosed.into())
-            }
-            (Timer::PageReturn(loss), State::Failed(_, Some(call)))
-                if !call.attached && call.losses == loss =>
-            {
-                self.leave(AfterClose::Idle)
-            }
+            (
+                Timer::PageReturn(loss),
+                State::Joining(call) | State::Live(call) | State::Failed(_, Some(call)),
+            ) if call.losses == loss => self.gone(),
             (Timer::Mute(request), State::Live(call)) => {
                 call.mute.give_up(request);
                 Vec::new()

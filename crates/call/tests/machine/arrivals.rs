@@ -94,3 +94,21 @@ fn nobody_joins_a_call_that_is_over() {
     assert_eq!(there(&mut play, &["a"]), []);
     assert_eq!(play.fires(Timer::Arrivals), []);
 }
+
+#[test]
+fn a_host_who_has_the_call_before_them_is_told_of_nobody() {
+    let mut play = alone();
+    play.says(FromPage::Focused { focused: true });
+    assert_eq!(there(&mut play, &["ben"]), []);
+    play.says(FromPage::Focused { focused: false });
+    assert_eq!(there(&mut play, &["ben", "cleo"]), told(&play, &["cleo"]), "and later of no other");
+    play.says(FromPage::Focused { focused: true });
+    play.fires(Timer::Arrivals);
+    play.detached();
+    play.attached();
+    assert_eq!(
+        there(&mut play, &["ben", "cleo", "dora"]),
+        told(&play, &["dora"]),
+        "a page that lost its line has to say so again"
+    );
+}

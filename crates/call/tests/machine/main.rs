@@ -235,6 +235,8 @@ fn no_sequence_of_events_panics_or_confuses_two_calls() {
                 Just(Event::RoomRefused { call, failure: Code::LobbyBroken.into() }),
                 Just(Event::PageAttached { call }),
                 Just(Event::PageDetached { call }),
+                Just(Event::PageGone { call }),
+                Just(Event::PageSaid { call, message: FromPage::Focused { focused: true } }),
                 Just(Event::SurfaceEnded { call }),
                 Just(Event::SurfaceClosed { call }),
                 Just(Event::PageStayed { call }),

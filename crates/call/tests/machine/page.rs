@@ -33,6 +33,29 @@ fn a_closed_window_is_shown_and_never_a_silent_end() {
     assert_eq!(effects, [Effect::Notify(Notice::Failed(failure))]);
 }
 
+#[test]
+fn a_page_whose_window_was_closed_is_not_waited_for() {
+    let mut play = Play::live();
+    play.detached();
+    assert_eq!(play.state(), StateName::Live, "it may have been a reload");
+    play.gone();
+    play.closed();
+    assert_eq!(play.failure(), Some(Code::WindowClosed));
+
+    let mut play = Play::live();
+    play.detached();
+    play.attached();
+    assert_eq!(play.gone(), [], "another page of the call is there by now");
+    assert_eq!(play.state(), StateName::Live);
+
+    let mut play = Play::live();
+    play.says(FromPage::Left { reason: LeftReason::Kicked });
+    play.detached();
+    play.gone();
+    play.closed();
+    assert_eq!(play.state(), StateName::Idle, "what it showed was read");
+}
+
 fn knock(id: &str) -> Knock {
     Knock { id: id.to_owned(), name: "Grace".to_owned() }
 }

@@ -75,6 +75,11 @@ impl Play {
         self.0.handle(Event::PageDetached { call })
     }
 
+    pub(crate) fn gone(&mut self) -> Vec<Effect> {
+        let call = self.id();
+        self.0.handle(Event::PageGone { call })
+    }
+
     pub(crate) fn closed(&mut self) -> Vec<Effect> {
         let call = self.id();
         self.0.handle(Event::SurfaceClosed { call })
