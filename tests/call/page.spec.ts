@@ -11,7 +11,7 @@ test('the page joins, keeps the ticket out of its address, and tells the app who
     await expect(page.getByRole('region').getByText('Link copied. Anyone with it can join for as long as the room exists.')).toBeVisible();
 });
 
-for (const [ width, height ] of [ [ 280, 520 ], [ 420, 640 ], [ 960, 640 ] ] as const) {
+for (const [ width, height ] of [ [ 280, 520 ], [ 800, 640 ], [ 960, 640 ] ] as const) {
     test(`the page is drawn before its script comes, and nothing moves when it does, ${width} wide`, async ({ page, app }) => {
         let come = () => {};
         const coming = new Promise<void>(resolve => {
