@@ -11,10 +11,11 @@ mod tree;
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::UNIX_EPOCH;
 
 use crate::packages::Need;
-use crate::step::{cargo, must, output_of, root, target};
+use crate::step::{cargo, must, output, output_of, root, target};
 use crate::{Problem, USAGE, build};
 
 use tree::Tree;
@@ -90,4 +91,17 @@ fn epoch() -> Result<u64, Problem> {
     let changed = fs::metadata(root().join("Cargo.lock")).and_then(|lock| lock.modified());
     let since = changed.ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok());
     since.map(|since| since.as_secs()).ok_or_else(|| "Cargo.lock is missing".into())
+}
+
+/// Whoever makes the package, in Debian's own variables (dch(1)).
+fn maintainer() -> String {
+    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+    let name = variable("DEBFULLNAME").unwrap_or_else(|| "The Confab contributors".into());
+    let address = variable("DEBEMAIL").unwrap_or_else(|| "confab@example.com".into());
+    format!("{name} <{address}>")
+}
+
+/// What a program prints, without what surrounds it.
+fn said_by(command: &mut Command) -> Result<String, Problem> {
+    output(command).map(|said| String::from_utf8_lossy(&said).trim().to_owned())
 }

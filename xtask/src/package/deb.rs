@@ -8,7 +8,9 @@ use crate::Problem;
 use crate::step::output;
 
 use super::tree::{Tree, said};
-use super::{DESCRIPTION, Making, REVISION, SUMMARY, VERSION, contents, licences};
+use super::{
+    DESCRIPTION, Making, REVISION, SUMMARY, VERSION, contents, licences, maintainer, said_by,
+};
 
 /// Any of the browsers that can hold a call; a keychain; a tray where GNOME has none.
 const WISHES: &str = "\
@@ -67,14 +69,6 @@ fn papers(tree: &Tree, making: Making) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Whoever makes the package, in Debian's own variables (dch(1)).
-fn maintainer() -> String {
-    let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
-    let name = variable("DEBFULLNAME").unwrap_or_else(|| "The Confab contributors".into());
-    let address = variable("DEBEMAIL").unwrap_or_else(|| "confab@example.com".into());
-    format!("{name} <{address}>")
-}
-
 /// The packages whose libraries the programs load (dpkg-shlibdeps(1)).
 fn depends(out: &Path, tree: &Tree) -> Result<String, Problem> {
     let source = out.join("trees/debian");
@@ -113,10 +107,6 @@ fn control(architecture: &str, depends: &str, size: u64) -> String {
         maintainer(),
         description.join(" .\n"),
     )
-}
-
-fn said_by(command: &mut Command) -> Result<String, Problem> {
-    output(command).map(|said| String::from_utf8_lossy(&said).trim().to_owned())
 }
 
 #[cfg(test)]

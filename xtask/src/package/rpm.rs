@@ -8,7 +8,9 @@ use crate::Problem;
 use crate::step::output;
 
 use super::tree::{Tree, said};
-use super::{DESCRIPTION, Making, REVISION, SUMMARY, VERSION, contents, licences};
+use super::{
+    DESCRIPTION, Making, REVISION, SUMMARY, VERSION, contents, licences, maintainer, said_by,
+};
 
 /// Fills `tree` and packs it.
 pub(super) fn make(
@@ -28,7 +30,7 @@ pub(super) fn make(
     let work = out.join("trees/rpmbuild");
     fs::create_dir_all(&work).map_err(|error| said(&work, &error))?;
     let file = work.join("confab.spec");
-    fs::write(&file, spec(&tree.files()?, tree.root(), making))
+    fs::write(&file, spec(&tree.files()?, tree.root(), making) + &changes(making)?)
         .map_err(|error| said(&file, &error))?;
     let mut pack = Command::new("rpmbuild");
     pack.env("SOURCE_DATE_EPOCH", making.epoch.to_string());
@@ -56,7 +58,7 @@ fn spec(files: &[String], tree: &Path, making: Making) -> String {
          %global _binary_payload {payload}\n\
          %global _rpmfilename {}.rpm\n\n\
          Name: confab\nVersion: {VERSION}\nRelease: {REVISION}\nSummary: {SUMMARY}\n\
-         License: MIT OR Apache-2.0\n\
+         License: MIT OR Apache-2.0\nPackager: {}\n\
          Recommends: (chromium or google-chrome-stable or microsoft-edge-stable or brave-browser)\n\
          Recommends: (gnome-keyring or kwalletmanager5)\n\
          Suggests: gnome-shell-extension-appindicator\n\n\
@@ -64,10 +66,19 @@ fn spec(files: &[String], tree: &Path, making: Making) -> String {
          %install\ncp --archive '{}/.' '%{{buildroot}}'\n\n\
          %files\n%defattr(-,root,root,-)\n{}",
         full_name(),
+        maintainer(),
         DESCRIPTION.join("\n\n"),
         tree.display(),
         listed(files),
     )
+}
+
+/// The section that rpm shows as what has changed; `spec` ends before it.
+fn changes(making: Making) -> Result<String, Problem> {
+    let date = ["--utc", "--date", &format!("@{}", making.epoch), "+%a %b %d %Y"];
+    let date = said_by(Command::new("date").env("LC_ALL", "C").args(date))?;
+    let maker = maintainer();
+    Ok(format!("\n%changelog\n* {date} {maker} - {VERSION}-{REVISION}\n- As CHANGELOG.md says.\n"))
 }
 
 /// The files, and the two folders that only this package puts something into.

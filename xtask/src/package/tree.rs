@@ -28,12 +28,14 @@ impl Tree {
         self.write(to, &fs::read(&from).map_err(|error| said(&from, &error))?)
     }
 
-    /// Puts a program to `to`, without what only debuggers read.
+    /// Puts a program to `to`, without what only debuggers read, and without the compiler's name
+    /// and notes, which Debian's dh_strip(1) leaves out as well.
     pub(super) fn program(&self, from: &Path, to: &str) -> Result<(), Problem> {
         self.write(to, &fs::read(from).map_err(|error| said(from, &error))?)?;
         let file = self.0.join(to);
         mode(&file, 0o755)?;
-        output(Command::new("strip").arg("--strip-unneeded").arg(&file)).map(drop)
+        let parts = ["--strip-unneeded", "--remove-section=.comment", "--remove-section=.note"];
+        output(Command::new("strip").args(parts).arg(&file)).map(drop)
     }
 
     /// Writes a file.
