@@ -46,7 +46,7 @@ async function atRest(scene: Scene): Promise<number> {
 
         readings.push(now);
 
-        return now > 50 && readings.length > 20 && Math.max(...lately) - Math.min(...lately) < 5 ? now : undefined;
+        return now > 50 && readings.length > 20 && Math.max(...lately) - Math.min(...lately) < now / 10 ? now : undefined;
     }, 60_000);
 }
 
