@@ -41,8 +41,9 @@ impl Switch {
         self.confirmed = None;
     }
 
-    /// What a toggle would start from.
-    pub(crate) fn latest(&self) -> Option<bool> {
+    /// What it is, or is about to be: what a toggle would start from.
+    #[must_use]
+    pub fn latest(&self) -> Option<bool> {
         self.asked.or(self.confirmed)
     }
 }
