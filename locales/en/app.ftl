@@ -173,6 +173,25 @@ app-language = Language
 app-language-system = As the system: { $language }
 app-at-login = Start Confab when you log in
 app-at-login-help = Only its icon in the tray; no window opens.
+app-shortcuts = Shortcuts
+app-shortcuts-keys = They work in every program, and are taken from it.
+app-shortcuts-portal = Your desktop may ask you before it gives these keys, and may give others.
+# Two commands stand below.
+app-shortcuts-none = This desktop gives programs no shortcuts. In its own settings, bind keys to these commands:
+app-shortcut-start = Start a call
+app-shortcut-toggle-mute = Mute and unmute
+# Speaking while a key is held.
+app-shortcut-push-to-talk = Push to talk
+app-shortcut-push-to-talk-help = You are heard while you hold the keys, and muted after that.
+app-shortcut-choose = Choose keys
+app-shortcut-press = Press the keys…
+# Escape is the key.
+app-shortcut-press-help = Escape leaves it as it was. If nothing happens, another program has these keys.
+app-shortcut-take-away = Remove
+# $keys are keys in the desktop's own words.
+app-shortcut-given = The desktop gave: { $keys }
+# What a screen reader says of a button of a shortcut: "Remove: Mute and unmute".
+app-of-shortcut = { $action }: { $shortcut }
 app-licence = Confab is free software, under the MIT licence or the Apache licence 2.0, as you like.
 app-show-licences = Show the licences of what Confab is made with
 app-licences = Licences

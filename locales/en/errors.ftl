@@ -145,6 +145,16 @@ errors-setting-locked = Your administrator has set this; it can not be changed h
 errors-setting-locked-hint = It is set in { $file }.
 errors-at-login-failed = Starting at login could not be changed ({ $why }).
 errors-at-login-failed-hint = Check the folder for programs that start by themselves, or set it in the desktop's own settings.
+errors-shortcut-taken = Another program has the keys { $keys }.
+errors-shortcut-taken-hint = Choose other keys, or free them in the program or the desktop's settings that have them.
+errors-shortcut-invalid = The keys { $keys } can not be a shortcut: { $why }.
+errors-shortcut-invalid-hint = Write them like Ctrl+Alt+M, or choose them in the window.
+errors-shortcut-twice = The keys { $keys } are another shortcut of Confab already.
+errors-shortcut-twice-hint = Choose other keys for one of them.
+errors-shortcuts-refused = The desktop did not give Confab these keys.
+errors-shortcuts-refused-hint = Give them to Confab in the desktop's own settings, or bind `confab toggle-mute` to keys there.
+errors-shortcuts-unavailable = This desktop gives programs no shortcuts that work everywhere.
+errors-shortcuts-unavailable-hint = Bind `confab start` and `confab toggle-mute` to keys in the desktop's own settings.
 errors-name-invalid = This can not be your name: { $why }.
 errors-name-invalid-hint = Give another one.
 errors-sign-in-not-needed = This lobby asks nobody to sign in.
@@ -189,3 +199,8 @@ errors-entropy-missing = This machine gives no random numbers: { $why }.
 errors-runtime-failed = The app could not start its threads: { $why }.
 errors-https-unavailable = HTTPS can not be used on this machine: { $why }.
 errors-toolkit-failed = The desktop's toolkit could not be started: { $why }.
+
+# Why keys can not be a shortcut: $why of errors-shortcut-invalid.
+errors-keys-unknown = it is not written like Ctrl+Alt+M
+errors-keys-bare = it needs Ctrl, Alt or Super
+errors-keys-missing = this keyboard has no such key

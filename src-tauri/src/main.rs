@@ -22,6 +22,7 @@ mod recents;
 mod rooms;
 mod running;
 mod settings;
+mod shortcuts;
 mod sign_in;
 mod socket;
 mod speech;
@@ -103,6 +104,7 @@ fn run(announce: bool) -> Result<(), StartError> {
     let window = Window::new(app.handle().clone());
     let own = Own::new(keychain.clone(), preferences.clone(), reins.clone());
     let program = std::env::current_exe().map_err(StartError::Runtime)?;
+    let bindings = shortcuts::start(app.handle().clone(), preferences.clone(), reins.clone());
     app.manage(Desk::new(
         client.clone(),
         preferences.clone(),
@@ -110,6 +112,7 @@ fn run(announce: bool) -> Result<(), StartError> {
         sign_in.clone(),
         own.clone(),
         AtLogin::new(program, variable),
+        bindings,
         reins.clone(),
     ));
     let known = Known {

@@ -119,6 +119,52 @@ pub(crate) fn at_login_failed(why: &str) -> Problem {
     )
 }
 
+/// Keys that something else has.
+pub(crate) fn shortcut_taken(keys: &str) -> Problem {
+    problem(
+        "shortcut-taken",
+        format!("Another program has the keys {keys}."),
+        "Choose other keys, or free them in the program or the desktop's settings that have them.",
+    )
+}
+
+/// Keys that can not be a shortcut.
+pub(crate) fn shortcut_invalid(keys: &str, why: &str) -> Problem {
+    problem(
+        "shortcut-invalid",
+        format!("The keys {keys} can not be a shortcut: {why}."),
+        "Write them like Ctrl+Alt+M, or choose them in the window.",
+    )
+}
+
+/// The same keys for two things.
+pub(crate) fn shortcut_twice(keys: &str) -> Problem {
+    problem(
+        "shortcut-twice",
+        format!("The keys {keys} are another shortcut of Confab already."),
+        "Choose other keys for one of them.",
+    )
+}
+
+/// The desktop, or the user asked by it, gave no keys.
+#[cfg(target_os = "linux")]
+pub(crate) fn shortcuts_refused() -> Problem {
+    problem(
+        "shortcuts-refused",
+        "The desktop did not give Confab these keys.",
+        "Give them to Confab in the desktop's own settings, or bind `confab toggle-mute` to keys there.",
+    )
+}
+
+/// There is no way to have shortcuts.
+pub(crate) fn shortcuts_unavailable() -> Problem {
+    problem(
+        "shortcuts-unavailable",
+        "This desktop gives programs no shortcuts that work everywhere.",
+        "Bind `confab start` and `confab toggle-mute` to keys in the desktop's own settings.",
+    )
+}
+
 /// A setting could not be stored.
 pub(crate) fn settings_not_saved(why: &str) -> Problem {
     problem(
@@ -242,6 +288,13 @@ mod tests {
             setting_locked(file),
             at_login_failed("No space left on device (os error 28)"),
             settings_not_saved("No space left on device (os error 28)"),
+            shortcut_taken("Ctrl+Alt+M"),
+            shortcut_invalid("Ctrl+Nose", "it is not written like Ctrl+Alt+M"),
+            shortcut_invalid("M", "it needs Ctrl, Alt or Super"),
+            shortcut_invalid("Ctrl+F24", "this keyboard has no such key"),
+            shortcut_twice("Ctrl+Alt+M"),
+            shortcuts_refused(),
+            shortcuts_unavailable(),
             name_invalid("it is too long: at most 64 characters"),
             key_refused("key-public", &KeyError::Public.message("the file")),
             sign_in_not_needed(),

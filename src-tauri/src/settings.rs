@@ -6,7 +6,7 @@ mod layers;
 
 use std::{collections::BTreeMap, num::NonZeroU16, path::Path};
 
-use call::control::Problem;
+use call::{control::Problem, shortcut::Shortcut};
 use call_host::{Choice, Kind};
 use serde::{Deserialize, Serialize};
 
@@ -34,6 +34,7 @@ pub(crate) struct Settings {
     pub(crate) public: PublicSettings,
     pub(crate) browser: BrowserSettings,
     pub(crate) call: CallSettings,
+    pub(crate) shortcuts: ShortcutSettings,
     /// The OpenID provider of each lobby that the host has signed in at, by the lobby's address.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) issuers: BTreeMap<String, String>,
@@ -125,6 +126,42 @@ pub(crate) struct CallSettings {
     /// each user of the machine has one of their own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) port: Option<NonZeroU16>,
+}
+
+/// Keys that work wherever the focus is, such as `Ctrl+Alt+M`. Unless set there are none: they would be
+/// taken from other programs.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ShortcutSettings {
+    /// To start a call.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) start: Option<String>,
+    /// To mute and unmute.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) toggle_mute: Option<String>,
+    /// To be heard while they are held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) push_to_talk: Option<String>,
+}
+
+impl ShortcutSettings {
+    /// The keys of `shortcut`.
+    pub(crate) fn keys(&self, shortcut: Shortcut) -> Option<&str> {
+        match shortcut {
+            Shortcut::Start => self.start.as_deref(),
+            Shortcut::ToggleMute => self.toggle_mute.as_deref(),
+            Shortcut::PushToTalk => self.push_to_talk.as_deref(),
+        }
+    }
+
+    /// Gives `shortcut` these keys, or none.
+    pub(crate) fn set(&mut self, shortcut: Shortcut, keys: Option<String>) {
+        match shortcut {
+            Shortcut::Start => self.start = keys,
+            Shortcut::ToggleMute => self.toggle_mute = keys,
+            Shortcut::PushToTalk => self.push_to_talk = keys,
+        }
+    }
 }
 
 /// How a call is shown.
@@ -261,6 +298,7 @@ mod tests {
         settings.public.fallback = Some(true);
         settings.browser.surface = Some(SurfaceSetting::Tab);
         settings.call.join_at_once = Some(false);
+        settings.shortcuts.set(Shortcut::ToggleMute, Some("Ctrl+Alt+M".to_owned()));
         let issuer = "https://id.example.com".to_owned();
         settings.issuers.insert("https://lobby.example.com".to_owned(), issuer);
         settings.save(&path).unwrap();

@@ -10,7 +10,7 @@ export const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 export const TARGET = path.resolve(ROOT, process.env.CONFAB_TARGET_DIR ?? process.env.CARGO_TARGET_DIR ?? 'target');
 
 /** A program of ours, as cargo built it. */
-export function binary(name: 'confab' | 'confab-tray' | 'confab-lobby' | 'tray-host' | 'notification-host' | 'xtask'): string {
+export function binary(name: 'confab' | 'confab-tray' | 'confab-lobby' | 'tray-host' | 'notification-host' | 'shortcuts-portal' | 'xtask'): string {
     return path.join(process.env.CONFAB_BIN_DIR ?? path.join(TARGET, 'debug'), name);
 }
 

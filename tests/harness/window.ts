@@ -146,6 +146,15 @@ export class AppWindow {
         await this.must('POST', 'actions', { actions: [ { type: 'key', id: 'keyboard', actions } ] });
     }
 
+    /** Presses keys together where the focus is: those that are held first. */
+    async chord(...keys: string[]): Promise<void> {
+        const actions = [
+            ...keys.map(value => ({ type: 'keyDown', value })), ...[ ...keys ].reverse().map(value => ({ type: 'keyUp', value }))
+        ];
+
+        await this.must('POST', 'actions', { actions: [ { type: 'key', id: 'keyboard', actions } ] });
+    }
+
     /** A picture of it. */
     async picture(file: string): Promise<void> {
         writeFileSync(file, Buffer.from(await this.must<string>('GET', 'screenshot'), 'base64'));

@@ -1,5 +1,5 @@
 /** Every state of the window. */
-import type { AppState, CallView, LobbyInfo, LobbyView } from '../../ui/app/wire.ts';
+import type { AppState, CallView, LobbyInfo, LobbyView, ShortcutsView, ShortcutView } from '../../ui/app/wire.ts';
 
 const IDLE: CallView = {
     state: 'idle', muted: null, mute_pending: false, camera: null, camera_pending: false, attached: false, protection: null,
@@ -17,6 +17,9 @@ const TROUBLE = {
     code: 'lobby-unreachable', message: 'The lobby does not answer. (connection refused)',
     hint: 'Check your network, and ask whoever runs the lobby whether it is up.'
 };
+
+const shortcut = (name: ShortcutView['shortcut'], keys: string | null, more: Partial<ShortcutView> = {}): ShortcutView =>
+    ({ shortcut: name, keys, trigger: null, trouble: null, ...more });
 
 export const BASE: AppState = {
     version: '0.1.0',
@@ -39,7 +42,8 @@ export const BASE: AppState = {
             url: null, signed: false, app_id: null, usual_app_id: 'CodeWithMe', kid: null, usual_kid: 'CWMKey', audience: null,
             usual_audience: 'CodeWithMe', subject: null, usual_subject: '*'
         }, browser: null, surface: 'auto', language: null, system_language: 'English',
-        languages: [ { tag: 'en', name: 'English' }, { tag: 'de', name: 'Deutsch' }, { tag: 'ar', name: 'العربية' } ], at_login: false, fixed: []
+        languages: [ { tag: 'en', name: 'English' }, { tag: 'de', name: 'Deutsch' }, { tag: 'ar', name: 'العربية' } ], at_login: false, fixed: [],
+        shortcuts: { way: 'keys', each: [ shortcut('start', null), shortcut('toggle-mute', 'Ctrl+Alt+M'), shortcut('push-to-talk', null) ] }
     },
     warnings: []
 };
@@ -101,10 +105,12 @@ export const STATES: Record<string, AppState> = {
     'leaving': live({ state: 'leaving' })
 };
 
+const shortcuts = (view: ShortcutsView): AppState => ({ ...BASE, settings: { ...BASE.settings, shortcuts: view } });
+
 /** Those in which axe looks: together they show every part of the window once. */
 export const LOOKED_AT = [
     'first-start', 'idle', 'idle-sign-in', 'idle-trouble', 'idle-public', 'idle-no-tray', 'idle-declined', 'asked-resume', 'failed', 'live', 'live-muted', 'live-public', 'opened',
-    'settings', 'settings-signed-out', 'settings-waiting', 'settings-own', 'settings-fixed'
+    'settings', 'settings-signed-out', 'settings-waiting', 'settings-own', 'settings-fixed', 'settings-shortcuts-taken'
 ];
 
 /** Those of the settings. */
@@ -119,9 +125,21 @@ export const SETTINGS: Record<string, AppState> = {
     'settings-trouble': lobby({ info: null, trouble: TROUBLE }),
     'settings-region': { ...BASE, settings: { ...BASE.settings, region: 'a-region-of-thirty-two-letters-x' } },
     'settings-empty': { ...BASE, ...none },
+    'settings-shortcuts-taken': shortcuts({ way: 'keys', each: [
+        shortcut('start', 'Super+Ctrl+Alt+PageDown'), shortcut('push-to-talk', 'F13'),
+        shortcut('toggle-mute', 'Ctrl+Alt+M', { trouble: {
+            code: 'shortcut-taken', message: 'Another program has the keys Ctrl+Alt+M.',
+            hint: 'Choose other keys, or free them in the program or the desktop\'s settings that have them.'
+        } })
+    ] }),
+    'settings-shortcuts-portal': shortcuts({ way: 'portal', each: [
+        shortcut('start', null), shortcut('toggle-mute', 'Ctrl+Alt+M', { trigger: 'Meta+M' }), shortcut('push-to-talk', 'F13', { trigger: 'F13' })
+    ] }),
+    'settings-shortcuts-none': shortcuts({ way: 'none', each: [ shortcut('start', null), shortcut('toggle-mute', null), shortcut('push-to-talk', null) ] }),
     'settings-fixed': { ...BASE, settings: { ...BASE.settings, fixed: [
         { setting: 'lobby', by: 'CONFAB_LOBBY_URL', locked: false }, { setting: 'region', by: 'CONFAB_LOBBY_REGION', locked: false },
         { setting: 'surface', by: 'CONFAB_SURFACE', locked: false },
-        { setting: 'language', by: '/etc/confab/settings.toml', locked: true }, { setting: 'fallback', by: '/etc/confab/settings.toml', locked: true }
+        { setting: 'language', by: '/etc/confab/settings.toml', locked: true }, { setting: 'toggle-mute', by: '/etc/confab/settings.toml', locked: true },
+        { setting: 'fallback', by: '/etc/confab/settings.toml', locked: true }
     ] } }
 };

@@ -278,6 +278,10 @@ languages: Array<LanguageView>,
  */
 at_login: boolean, 
 /**
+ * The keys that work wherever the focus is.
+ */
+shortcuts: ShortcutsView, 
+/**
  * What can not be changed here, and what sets it.
  */
 fixed: Array<Fixed>, };
@@ -323,6 +327,38 @@ subject: string | null,
  * The usual one.
  */
 usual_subject: string, };
+
+export type ShortcutsView = { 
+/**
+ * How they can be had.
+ */
+way: ShortcutWay, 
+/**
+ * Each.
+ */
+each: Array<ShortcutView>, };
+
+export type ShortcutWay = "keys" | "portal" | "none";
+
+export type ShortcutView = { 
+/**
+ * What it is for.
+ */
+shortcut: ShortcutName, 
+/**
+ * The keys that were chosen, such as `Ctrl+Alt+M`.
+ */
+keys: string | null, 
+/**
+ * The keys that the desktop gave, in its words.
+ */
+trigger: string | null, 
+/**
+ * Why it does not work.
+ */
+trouble: Trouble | null, };
+
+export type ShortcutName = "start" | "toggle-mute" | "push-to-talk";
 
 export type LanguageView = { 
 /**
@@ -397,6 +433,16 @@ name: string | null,
  * The lobby's address; without one, rooms are on a public Jitsi.
  */
 lobby: string | null, };
+
+export type ShortcutChange = { 
+/**
+ * Which.
+ */
+shortcut: ShortcutName, 
+/**
+ * The keys, such as `Ctrl+Alt+M`; none takes them away.
+ */
+keys: string | null, };
 
 export type Licence = { 
 /**

@@ -98,6 +98,11 @@ impl PushToTalk {
         Self { phase: Phase::Rest, line: Line::Over, bound }
     }
 
+    /// Another key, of which this is to be said from now on.
+    pub fn set_watched(&mut self, watched: bool) {
+        self.bound = (!watched).then_some(BOUND);
+    }
+
     /// Whether the key counts as held, and is to be looked at.
     #[must_use]
     pub fn is_held(&self) -> bool {

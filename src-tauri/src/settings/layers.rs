@@ -51,10 +51,16 @@ pub(crate) enum Key {
     JoinAtOnce,
     #[serde(rename = "call.port")]
     Port,
+    #[serde(rename = "shortcuts.start")]
+    StartKeys,
+    #[serde(rename = "shortcuts.toggle_mute")]
+    MuteKeys,
+    #[serde(rename = "shortcuts.push_to_talk")]
+    TalkKeys,
 }
 
 impl Key {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 19] = [
         Self::Language,
         Self::Name,
         Self::Email,
@@ -71,6 +77,9 @@ impl Key {
         Self::Surface,
         Self::JoinAtOnce,
         Self::Port,
+        Self::StartKeys,
+        Self::MuteKeys,
+        Self::TalkKeys,
     ];
 
     /// The environment variable that sets it, where there is one.
@@ -91,7 +100,10 @@ impl Key {
             | Self::JitsiKid
             | Self::JitsiAudience
             | Self::JitsiSubject
-            | Self::Fallback => None,
+            | Self::Fallback
+            | Self::StartKeys
+            | Self::MuteKeys
+            | Self::TalkKeys => None,
         }
     }
 }
@@ -213,6 +225,9 @@ impl Settings {
             Key::Surface => self.browser.surface.is_some(),
             Key::JoinAtOnce => self.call.join_at_once.is_some(),
             Key::Port => self.call.port.is_some(),
+            Key::StartKeys => self.shortcuts.start.is_some(),
+            Key::MuteKeys => self.shortcuts.toggle_mute.is_some(),
+            Key::TalkKeys => self.shortcuts.push_to_talk.is_some(),
         }
     }
 
@@ -235,6 +250,9 @@ impl Settings {
             Key::Surface => self.browser.surface = from.browser.surface,
             Key::JoinAtOnce => self.call.join_at_once = from.call.join_at_once,
             Key::Port => self.call.port = from.call.port,
+            Key::StartKeys => self.shortcuts.start.clone_from(&from.shortcuts.start),
+            Key::MuteKeys => self.shortcuts.toggle_mute.clone_from(&from.shortcuts.toggle_mute),
+            Key::TalkKeys => self.shortcuts.push_to_talk.clone_from(&from.shortcuts.push_to_talk),
         }
     }
 }

@@ -9,11 +9,11 @@ use tokio::{sync::watch, task::AbortHandle};
 use super::{
     lobby::LobbyWatch,
     view,
-    wire::{AppState, Change, FirstStart, Trouble},
+    wire::{AppState, Change, FirstStart, ShortcutChange, Trouble},
 };
 use crate::{
     at_login::AtLogin, credentials::Credentials, driver::Reins, own::Own, preferences::Preferences,
-    problem, rooms, settings::Settings, sign_in::SignIn, speech,
+    problem, rooms, settings::Settings, shortcuts, sign_in::SignIn, speech,
 };
 
 /// What stands behind the window.
@@ -25,6 +25,7 @@ pub(crate) struct Desk {
     client: sources::Client,
     preferences: Preferences,
     at_login: AtLogin,
+    shortcuts: shortcuts::Shown,
     /// Whether the app starts at login, as it was last seen.
     starts: watch::Sender<bool>,
     watcher: Mutex<Option<AbortHandle>>,
@@ -38,12 +39,24 @@ impl Desk {
         sign_in: SignIn,
         own: Own,
         at_login: AtLogin,
+        shortcuts: shortcuts::Shown,
         reins: Reins,
     ) -> Self {
         let lobby = LobbyWatch::new(client.clone(), preferences.clone(), credentials);
         let starts = watch::Sender::new(false);
         let watcher = Mutex::default();
-        Self { reins, sign_in, lobby, own, client, preferences, at_login, starts, watcher }
+        Self {
+            reins,
+            sign_in,
+            lobby,
+            own,
+            client,
+            preferences,
+            at_login,
+            shortcuts,
+            starts,
+            watcher,
+        }
     }
 
     /// The page of the window, in the host's language.
@@ -63,7 +76,7 @@ impl Desk {
         let preferences = self.preferences.clone();
         let (mut shown, mut settings) = (self.reins.shown(), self.preferences.changes());
         let mut starts = self.starts.subscribe();
-        let mut known = lobby.known();
+        let (mut known, mut bindings) = (lobby.known(), self.shortcuts.clone());
         let task = tokio::spawn(async move {
             let tell = async {
                 let (mut last, mut signing_in) = (None, None);
@@ -78,6 +91,7 @@ impl Desk {
                         &preferences,
                         known.borrow_and_update().clone(),
                         *starts.borrow_and_update(),
+                        &bindings.borrow_and_update(),
                     );
                     if last.as_ref() != Some(&now) {
                         if window.send(now.clone()).is_err() {
@@ -90,6 +104,7 @@ impl Desk {
                         changed = settings.changed() => changed,
                         changed = known.changed() => changed,
                         changed = starts.changed() => changed,
+                        changed = bindings.changed() => changed,
                     };
                     if changed.is_err() {
                         return;
@@ -162,6 +177,12 @@ impl Desk {
                 None => None,
             }),
             Change::Browser(command) => Change::Browser(trimmed(command)),
+            Change::Shortcut(ShortcutChange { shortcut, keys }) => {
+                let settings = self.preferences.now();
+                let checked = |keys: String| shortcuts::checked(&settings, shortcut.into(), &keys);
+                let keys = trimmed(keys).map(checked).transpose()?;
+                Change::Shortcut(ShortcutChange { shortcut, keys })
+            }
             Change::Fallback(_) | Change::Surface(_) | Change::Language(_) | Change::AtLogin(_) => {
                 change
             }
@@ -208,6 +229,9 @@ fn apply(settings: &mut Settings, change: Change) {
         Change::Browser(command) => settings.browser.command = command,
         Change::Surface(surface) => settings.browser.surface = Some(surface.into()),
         Change::Language(language) => settings.language = language,
+        Change::Shortcut(ShortcutChange { shortcut, keys }) => {
+            settings.shortcuts.set(shortcut.into(), keys);
+        }
         // The desktop keeps that.
         Change::AtLogin(_) => {}
     }

@@ -1,16 +1,18 @@
 //! What the window shows, from what the app knows.
 
-use call::{Question, Recent, State, control::Problem, status};
+use call::{Question, Recent, State, control::Problem, shortcut::Shortcut, status};
 use words::Language;
 
 use super::wire::{
     AppState, CallView, Fixed, FixedSetting, JitsiView, LanguageView, LobbyView, QuestionAbout,
-    QuestionView, RecentView, RoomSource, SettingsView, SignInView, Surface, Trouble,
+    QuestionView, RecentView, RoomSource, SettingsView, ShortcutName, ShortcutView, ShortcutWay,
+    ShortcutsView, SignInView, Surface, Trouble,
 };
 use crate::{
     driver::Shown,
     preferences::{FixedBy, Preferences},
     settings::{JitsiSettings, Key, PUBLIC_JITSI, Settings, SurfaceSetting},
+    shortcuts::{Bindings, Way},
     speech,
 };
 
@@ -20,6 +22,7 @@ pub(super) fn view(
     preferences: &Preferences,
     lobby: Option<LobbyView>,
     at_login: bool,
+    bindings: &Bindings,
 ) -> AppState {
     let settings = &*preferences.now();
     let language = speech::language(settings);
@@ -39,7 +42,11 @@ pub(super) fn view(
         }),
         question: shown.machine.question().map(question),
         recents: shown.recents.iter().map(recent).collect(),
-        settings: shown_settings(settings, fixed(preferences), at_login),
+        settings: SettingsView {
+            at_login,
+            shortcuts: shortcuts(settings, bindings, language),
+            ..shown_settings(settings, fixed(preferences))
+        },
         warnings: shown.warnings.iter().cloned().map(|problem| said(problem.into())).collect(),
     }
 }
@@ -92,7 +99,7 @@ fn recent(recent: &Recent) -> RecentView {
     }
 }
 
-fn shown_settings(settings: &Settings, fixed: Vec<Fixed>, at_login: bool) -> SettingsView {
+fn shown_settings(settings: &Settings, fixed: Vec<Fixed>) -> SettingsView {
     let system = Settings { language: None, ..settings.clone() };
     let languages = Language::all()
         .map(|language| LanguageView { tag: language.tag().to_owned(), name: language.name() });
@@ -111,7 +118,8 @@ fn shown_settings(settings: &Settings, fixed: Vec<Fixed>, at_login: bool) -> Set
         language: settings.language.as_ref().map(|_| speech::language(settings).tag().to_owned()),
         system_language: speech::language(&system).name(),
         languages: languages.collect(),
-        at_login,
+        at_login: false,
+        shortcuts: ShortcutsView { way: ShortcutWay::None, each: Vec::new() },
         fixed,
     }
 }
@@ -130,6 +138,45 @@ fn jitsi(set: &JitsiSettings) -> JitsiView {
         usual_audience: without_audience.profile().audience,
         subject: set.subject.clone(),
         usual_subject: usual.subject,
+    }
+}
+
+fn shortcuts(settings: &Settings, bindings: &Bindings, language: Language) -> ShortcutsView {
+    let each = Shortcut::ALL.map(|shortcut| {
+        let binding = bindings.each.iter().find(|binding| binding.shortcut == shortcut);
+        let problem = binding.and_then(|binding| binding.problem.clone());
+        ShortcutView {
+            shortcut: shortcut.into(),
+            keys: settings.shortcuts.keys(shortcut).map(str::to_owned),
+            trigger: binding.and_then(|binding| binding.trigger.clone()),
+            trouble: problem.map(|problem| Trouble::from(problem).said(language)),
+        }
+    });
+    let way = match bindings.way {
+        Way::Keys => ShortcutWay::Keys,
+        Way::Portal => ShortcutWay::Portal,
+        Way::None => ShortcutWay::None,
+    };
+    ShortcutsView { way, each: each.into() }
+}
+
+impl From<Shortcut> for ShortcutName {
+    fn from(shortcut: Shortcut) -> Self {
+        match shortcut {
+            Shortcut::Start => Self::Start,
+            Shortcut::ToggleMute => Self::ToggleMute,
+            Shortcut::PushToTalk => Self::PushToTalk,
+        }
+    }
+}
+
+impl From<ShortcutName> for Shortcut {
+    fn from(name: ShortcutName) -> Self {
+        match name {
+            ShortcutName::Start => Self::Start,
+            ShortcutName::ToggleMute => Self::ToggleMute,
+            ShortcutName::PushToTalk => Self::PushToTalk,
+        }
     }
 }
 
@@ -185,6 +232,9 @@ fn fixed(preferences: &Preferences) -> Vec<Fixed> {
         (FixedSetting::Browser, Key::Browser),
         (FixedSetting::Surface, Key::Surface),
         (FixedSetting::Language, Key::Language),
+        (FixedSetting::Start, Key::StartKeys),
+        (FixedSetting::ToggleMute, Key::MuteKeys),
+        (FixedSetting::PushToTalk, Key::TalkKeys),
     ];
     let fixed = settings.into_iter().filter_map(|(setting, key)| {
         let (by, locked) = match preferences.fixed(key)? {

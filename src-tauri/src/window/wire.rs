@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 pub(crate) use settings::{
-    Change, FirstStart, Fixed, FixedSetting, JitsiView, LanguageView, SettingsView, Surface,
+    Change, FirstStart, Fixed, FixedSetting, JitsiView, LanguageView, SettingsView, ShortcutChange,
+    ShortcutName, ShortcutView, ShortcutWay, ShortcutsView, Surface,
 };
 
 /// All that the window shows.
@@ -286,6 +287,10 @@ mod tests {
             QuestionAbout::decl(&config),
             SettingsView::decl(&config),
             JitsiView::decl(&config),
+            ShortcutsView::decl(&config),
+            ShortcutWay::decl(&config),
+            ShortcutView::decl(&config),
+            ShortcutName::decl(&config),
             LanguageView::decl(&config),
             Surface::decl(&config),
             Fixed::decl(&config),
@@ -293,6 +298,7 @@ mod tests {
             WindowWish::decl(&config),
             Change::decl(&config),
             FirstStart::decl(&config),
+            ShortcutChange::decl(&config),
             Licence::decl(&config),
         ] {
             text.push_str("export ");

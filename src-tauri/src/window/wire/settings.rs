@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::Trouble;
+
 /// The settings.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub(crate) struct SettingsView {
@@ -34,6 +36,8 @@ pub(crate) struct SettingsView {
     pub(crate) languages: Vec<LanguageView>,
     /// Whether Confab starts when its user logs in.
     pub(crate) at_login: bool,
+    /// The keys that work wherever the focus is.
+    pub(crate) shortcuts: ShortcutsView,
     /// What can not be changed here, and what sets it.
     pub(crate) fixed: Vec<Fixed>,
 }
@@ -61,6 +65,52 @@ pub(crate) struct JitsiView {
     pub(crate) subject: Option<String>,
     /// The usual one.
     pub(crate) usual_subject: String,
+}
+
+/// The global shortcuts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct ShortcutsView {
+    /// How they can be had.
+    pub(crate) way: ShortcutWay,
+    /// Each.
+    pub(crate) each: Vec<ShortcutView>,
+}
+
+/// How global shortcuts can be had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ShortcutWay {
+    /// The keys that are chosen here.
+    Keys,
+    /// The keys that the desktop gives.
+    Portal,
+    /// Not at all.
+    None,
+}
+
+/// A global shortcut.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+pub(crate) struct ShortcutView {
+    /// What it is for.
+    pub(crate) shortcut: ShortcutName,
+    /// The keys that were chosen, such as `Ctrl+Alt+M`.
+    pub(crate) keys: Option<String>,
+    /// The keys that the desktop gave, in its words.
+    pub(crate) trigger: Option<String>,
+    /// Why it does not work.
+    pub(crate) trouble: Option<Trouble>,
+}
+
+/// What a global shortcut is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ShortcutName {
+    /// To start a call.
+    Start,
+    /// To mute and unmute.
+    ToggleMute,
+    /// To be heard while it is held.
+    PushToTalk,
 }
 
 /// A language.
@@ -127,6 +177,12 @@ pub(crate) enum FixedSetting {
     Surface,
     /// [`SettingsView::language`].
     Language,
+    /// [`ShortcutName::Start`].
+    Start,
+    /// [`ShortcutName::ToggleMute`].
+    ToggleMute,
+    /// [`ShortcutName::PushToTalk`].
+    PushToTalk,
 }
 
 /// A change of the settings.
@@ -163,6 +219,17 @@ pub(crate) enum Change {
     Language(Option<String>),
     /// Whether Confab starts when its user logs in.
     AtLogin(bool),
+    /// A global shortcut.
+    Shortcut(ShortcutChange),
+}
+
+/// Other keys for a global shortcut.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, TS)]
+pub(crate) struct ShortcutChange {
+    /// Which.
+    pub(crate) shortcut: ShortcutName,
+    /// The keys, such as `Ctrl+Alt+M`; none takes them away.
+    pub(crate) keys: Option<String>,
 }
 
 /// What the first start asks for.
