@@ -52,7 +52,7 @@ use crate::{
     settings::Folders,
     sign_in::SignIn,
     stage::Stage,
-    window::{Desk, Window},
+    window::{Desk, Parts, Window},
 };
 
 fn main() -> ExitCode {
@@ -104,17 +104,16 @@ fn run(announce: bool) -> Result<(), StartError> {
     let window = Window::new(app.handle().clone());
     let own = Own::new(keychain.clone(), preferences.clone(), reins.clone());
     let program = std::env::current_exe().map_err(StartError::Runtime)?;
-    let bindings = shortcuts::start(app.handle().clone(), preferences.clone(), reins.clone());
-    app.manage(Desk::new(
-        client.clone(),
-        preferences.clone(),
+    app.manage(Desk::new(Parts {
+        client: client.clone(),
+        preferences: preferences.clone(),
         credentials,
-        sign_in.clone(),
-        own.clone(),
-        AtLogin::new(program, variable),
-        bindings,
-        reins.clone(),
-    ));
+        sign_in: sign_in.clone(),
+        own: own.clone(),
+        at_login: AtLogin::new(program, variable),
+        shortcuts: shortcuts::start(app.handle().clone(), preferences.clone(), reins.clone()),
+        reins: reins.clone(),
+    }));
     let known = Known {
         folders,
         preferences,

@@ -15,7 +15,7 @@ use tauri::{
     webview::{NewWindowResponse, PermissionResponse},
 };
 
-pub(crate) use desk::Desk;
+pub(crate) use desk::{Desk, Parts};
 
 use crate::{driver::Reins, preferences::Preferences};
 

@@ -28,7 +28,7 @@ struct Play {
 impl Play {
     /// In a call, muted.
     fn live(watched: bool) -> Self {
-        let machine = Machine::new(Policy { lobby: true, fallback: false });
+        let machine = Machine::new(Policy { lobby: true, fallback: false, fallback_locked: false });
         let talk = PushToTalk::new(watched);
         let mut play =
             Self { machine, talk, now: ms(0), told: VecDeque::new(), timers: Vec::new() };

@@ -31,17 +31,22 @@ pub(crate) struct Desk {
     watcher: Mutex<Option<AbortHandle>>,
 }
 
+/// The parts of the app that the window shows and changes.
+pub(crate) struct Parts {
+    pub(crate) client: sources::Client,
+    pub(crate) preferences: Preferences,
+    pub(crate) credentials: Credentials,
+    pub(crate) sign_in: SignIn,
+    pub(crate) own: Own,
+    pub(crate) at_login: AtLogin,
+    pub(crate) shortcuts: shortcuts::Shown,
+    pub(crate) reins: Reins,
+}
+
 impl Desk {
-    pub(crate) fn new(
-        client: sources::Client,
-        preferences: Preferences,
-        credentials: Credentials,
-        sign_in: SignIn,
-        own: Own,
-        at_login: AtLogin,
-        shortcuts: shortcuts::Shown,
-        reins: Reins,
-    ) -> Self {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts { client, preferences, credentials, sign_in, own, at_login, shortcuts, reins } =
+            parts;
         let lobby = LobbyWatch::new(client.clone(), preferences.clone(), credentials);
         let starts = watch::Sender::new(false);
         let watcher = Mutex::default();
