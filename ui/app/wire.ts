@@ -386,7 +386,7 @@ by: string,
  */
 locked: boolean, };
 
-export type FixedSetting = "name" | "lobby" | "region" | "jitsi" | "jitsi-app-id" | "jitsi-kid" | "jitsi-audience" | "jitsi-subject" | "public" | "fallback" | "browser" | "surface" | "language";
+export type FixedSetting = "name" | "lobby" | "region" | "jitsi" | "jitsi-app-id" | "jitsi-kid" | "jitsi-audience" | "jitsi-subject" | "public" | "fallback" | "browser" | "surface" | "language" | "start" | "toggle-mute" | "push-to-talk";
 
 export type WindowWish = { "type": "start" } | { "type": "start-public" } | { "type": "join", 
 /**
@@ -422,7 +422,7 @@ muted: boolean, } | { "type": "set-camera",
  */
 on: boolean, } | { "type": "leave" } | { "type": "end" };
 
-export type Change = { "setting": "first-start", "value": FirstStart } | { "setting": "name", "value": string | null } | { "setting": "lobby", "value": string | null } | { "setting": "region", "value": string | null } | { "setting": "jitsi", "value": string | null } | { "setting": "jitsi-app-id", "value": string | null } | { "setting": "jitsi-kid", "value": string | null } | { "setting": "jitsi-audience", "value": string | null } | { "setting": "jitsi-subject", "value": string | null } | { "setting": "public", "value": string | null } | { "setting": "fallback", "value": boolean } | { "setting": "browser", "value": string | null } | { "setting": "surface", "value": Surface } | { "setting": "language", "value": string | null } | { "setting": "at-login", "value": boolean };
+export type Change = { "setting": "first-start", "value": FirstStart } | { "setting": "name", "value": string | null } | { "setting": "lobby", "value": string | null } | { "setting": "region", "value": string | null } | { "setting": "jitsi", "value": string | null } | { "setting": "jitsi-app-id", "value": string | null } | { "setting": "jitsi-kid", "value": string | null } | { "setting": "jitsi-audience", "value": string | null } | { "setting": "jitsi-subject", "value": string | null } | { "setting": "public", "value": string | null } | { "setting": "fallback", "value": boolean } | { "setting": "browser", "value": string | null } | { "setting": "surface", "value": Surface } | { "setting": "language", "value": string | null } | { "setting": "at-login", "value": boolean } | { "setting": "shortcut", "value": ShortcutChange };
 
 export type FirstStart = { 
 /**
