@@ -114,7 +114,7 @@ for (const [ title, ways ] of [
     [ 'every state fits, and axe finds nothing', BY_AXE ], [ 'every state fits in every width, contrast and direction', WAYS ]
 ] as const) {
     test(title, async ({ page, gallery }) => {
-        test.setTimeout(TAKEN ? 900_000 : 180_000);
+        test.setTimeout(TAKEN ? 900_000 : 300_000);
         const found: string[] = [];
 
         await open(page, gallery);
@@ -169,7 +169,7 @@ async function lookInFirefox(gallery: string, name: string, preferences: Record<
 }
 
 test('Firefox shows every state as well', async ({ gallery }) => {
-    test.setTimeout(TAKEN ? 900_000 : 180_000);
+    test.setTimeout(TAKEN ? 900_000 : 300_000);
     // Playwright's settings do not reach Debian's Firefox; its own preferences do.
     const still = { 'ui.prefersReducedMotion': 1 };
     const found = await lookInFirefox(gallery, 'firefox', still, [
