@@ -172,7 +172,12 @@ export class AppSide {
     }
 
     private converse(socket: WebSocket): void {
-        socket.on('close', code => this.come(code));
+        socket.on('close', code => {
+            // One that was turned away as busy tries again, and does not count.
+            if (socket === this.line) {
+                this.come(code);
+            }
+        });
         socket.on('message', (data: Buffer) => {
             const message = JSON.parse(data.toString()) as FromPage;
 

@@ -250,12 +250,14 @@ impl Shared {
     /// The line, if no page has it or this one is to `take_over`: the former page's ends with it.
     pub(crate) fn attach(&self, take_over: bool) -> Option<PageLine> {
         let mut line = lock(&self.0.line);
-        line.asked = None;
         // A line without a receiver is one that is just ending.
         let busy = line.messages.as_ref().is_some_and(|messages| !messages.is_closed());
         if busy && !take_over {
             return None;
         }
+        // A page that was turned away as busy still counts as asked for: after a reload it can come
+        // before the end of the one before is known, and tries again.
+        line.asked = None;
         let (sender, messages) = mpsc::unbounded_channel();
         line.number += 1;
         line.messages = Some(sender);

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says so by panicking")]
 
+use std::time::Duration;
+
 use call::{
     Secret,
     channel::{CHANNEL_VERSION, FromPage, PageCall, PageHost as Host, Protection, Refusal, ToPage},
@@ -273,6 +275,26 @@ async fn a_page_that_is_unloaded_is_gone_unless_it_is_asked_for_anew() {
     assert_eq!(served.events.recv().await, Some(HostEvent::Detached));
     let mut page = served.page("the-secret").await;
     page.hear().await;
+    assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
+}
+
+#[tokio::test]
+async fn a_reload_that_overtakes_the_end_of_the_page_before_is_still_one() {
+    let mut served = serve().await;
+    served.trade("the-ticket", &served.origin).await;
+    let mut before = served.page("the-secret").await;
+    before.hear().await;
+    assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
+    reqwest::get(&served.origin).await.unwrap();
+    let mut after = served.page("the-secret").await;
+    assert_eq!(after.hear().await, Some(ToPage::Refused { reason: Refusal::Busy }));
+    before.unload().await;
+    assert_eq!(served.events.recv().await, Some(HostEvent::Detached));
+    // It takes its time to try again, and is not gone meanwhile.
+    let more = tokio::time::timeout(Duration::from_secs(1), served.events.recv()).await;
+    assert!(more.is_err(), "{more:?}");
+    let mut after = served.page("the-secret").await;
+    after.hear().await;
     assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
 }
 
