@@ -1,5 +1,6 @@
 /** Carries out what the pure state asks for: the one place where the app, Jitsi and the browser meet. */
 import type { FromPage } from '../shared/channel.ts';
+import { chosenDevices, rememberDevice, type DeviceKind } from '../shared/devices.ts';
 import { step } from './callState.ts';
 import { Channel } from './channel.ts';
 import { Conference } from './conference/conference.ts';
@@ -113,7 +114,7 @@ export class Session {
                 this.#conference?.readDevices();
                 break;
             case 'choose':
-                void this.#conference?.choose(effect.kind, effect.id);
+                void this.#choose(effect.kind, effect.id);
                 break;
             case 'hang-up':
                 void this.#conference?.hangUp();
@@ -159,11 +160,21 @@ export class Session {
         this.#conference = new Conference({
             call,
             start,
+            devices: chosenDevices(localStorage),
             openFrame: framesIn(this.#stage, say('call-frame')),
             timings: this.#timings,
             permission: microphonePermission,
             emit: event => this.#dispatch({ type: 'conference', event }),
         });
+    }
+
+    /** Remembered once it is in use, for the next call and for the microphone check. */
+    async #choose(kind: DeviceKind, id: string): Promise<void> {
+        const device = this.state.devices?.[kind].all.find(one => one.id === id);
+
+        if (await this.#conference?.choose(kind, id) === true && device !== undefined) {
+            rememberDevice(localStorage, kind, device.label);
+        }
     }
 
     #wait(waiting: Waiting, milliseconds: number): void {

@@ -10,7 +10,8 @@ import type {
     Refusal,
 } from '../shared/channel.ts';
 import type { ChannelEvent } from './channel.ts';
-import type { DeviceKind, Devices } from './conference/devices.ts';
+import type { DeviceKind } from '../shared/devices.ts';
+import type { Devices } from './conference/devices.ts';
 import type { ConferenceEvent, DeviceCause, Suffering } from './conference/events.ts';
 import type { Wait } from './conference/failures.ts';
 import type { Start } from './conference/frame.ts';

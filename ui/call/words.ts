@@ -1,7 +1,7 @@
 /** Which words the call page says in which state: what is so, and what to do. */
 import type { PageCall, Protection, Refusal } from '../shared/channel.ts';
 import type { Button, CallState, JoinStage, NoticeKind, Phase } from './state.ts';
-import type { DeviceKind } from './conference/devices.ts';
+import type { DeviceKind } from '../shared/devices.ts';
 import { say, type Id } from './say.ts';
 import { clock, spokenFor as spoken } from '../shared/words.ts';
 import type { TicketFailure } from './ticket.ts';

@@ -49,6 +49,8 @@ export interface Address {
     /** From the address alone, what is allowed of it. */
     config: Config;
     userInfo: { displayName?: string; email?: string };
+    /** The labels of the devices to begin with (`base/devices/functions.web.ts`, getDevicesFromURL). */
+    devices: { audioInput?: string; audioOutput?: string; videoInput?: string };
     /** Where a token stood in the fragment or the query, to be taken out once joined. */
     hasToken: boolean;
     embedded: boolean;
@@ -112,6 +114,7 @@ export function readAddress(location: Location, embedded: boolean): Address {
         token,
         config: allowed(nested(values, 'config')),
         userInfo: nested(values, 'userInfo'),
+        devices: nested(values, 'devices'),
         hasToken: token !== undefined,
         embedded
     };

@@ -19,7 +19,7 @@ const merged: Config = {
     prejoinConfig: { ...config.prejoinConfig, ...address.config.prejoinConfig }
 };
 const api: { current: FrameApi | undefined } = { current: undefined };
-const conference = new Conference(address, merged, new LocalMedia(), api);
+const conference = new Conference(address, merged, new LocalMedia(address.devices), api);
 const root = document.getElementById('stand-in');
 
 if (root) {

@@ -32,6 +32,9 @@ export interface DeviceList {
 }
 
 export class LocalMedia {
+    /** @param initial labels of the devices to begin with; one that is not there is passed over */
+    constructor(private readonly initial: Partial<Record<keyof DeviceList, string>> = {}) {}
+
     audioMuted = true;
     videoMuted = true;
     sharing = false;
@@ -51,7 +54,15 @@ export class LocalMedia {
     async takeMicrophone(deviceId?: string): Promise<void> {
         const stream = await take('audioinput', deviceId, device => ({ audio: device ?? true }));
         const [track] = stream.getAudioTracks();
+        // Labels are told only to a page that has been let at a microphone.
+        const wanted = deviceId === undefined ? await this.initialId('audioInput') : undefined;
 
+        this.outputId ||= await this.initialId('audioOutput') ?? '';
+        if (wanted !== undefined && wanted !== track?.getSettings().deviceId) {
+            track?.stop();
+
+            return this.takeMicrophone(wanted);
+        }
         this.microphone?.stop();
         this.microphone = track;
         if (track) {
@@ -74,6 +85,12 @@ export class LocalMedia {
         this.onTracks();
     }
 
+    private async initialId(kind: keyof DeviceList): Promise<string | undefined> {
+        const label = this.initial[kind];
+
+        return label === undefined ? undefined : (await listDevices())[kind].find(device => device.label === label)?.deviceId;
+    }
+
     setAudioMuted(muted: boolean): void {
         this.audioMuted = muted;
         if (this.microphone) {
@@ -84,7 +101,7 @@ export class LocalMedia {
     /** @throws what getUserMedia throws. */
     async setVideoMuted(muted: boolean): Promise<void> {
         if (!muted && !this.camera) {
-            await this.takeCamera();
+            await this.takeCamera(await this.initialId('videoInput'));
         }
         if (muted) {
             this.camera?.stop();

@@ -68,6 +68,7 @@ function open(change: Partial<ConferenceOptions> = {}): Conference {
     return new Conference({
         call: CALL,
         start: { muted: false, camera: false },
+        devices: {},
         openFrame: href => {
             address = new URL(href);
 
@@ -117,6 +118,15 @@ describe('the address of the frame', () => {
         expect(fragment.get('config.prejoinConfig.enabled')).toBe('false');
         expect(fragment.get('config.toolbarButtons')).toBe('[]');
         expect(fragment.has('userInfo.email')).toBe(false);
+    });
+
+    test('it begins with the devices that were chosen, by their labels', () => {
+        open({ devices: { audioinput: 'Headset & Co', videoinput: 'Webcam' } });
+        const fragment = new URLSearchParams(address.hash.slice(1));
+
+        expect(fragment.get('devices.audioInput')).toBe('"Headset & Co"');
+        expect(fragment.get('devices.videoInput')).toBe('"Webcam"');
+        expect(fragment.has('devices.audioOutput')).toBe(false);
     });
 
     test('every frame has a number of its own', () => {

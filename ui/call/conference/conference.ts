@@ -4,8 +4,9 @@
  */
 import { Transport } from '@jitsi/js-utils/transport';
 import type { LeftReason, PageCall, Participant } from '../../shared/channel.ts';
+import type { ChosenDevices, DeviceKind } from '../../shared/devices.ts';
 import type { Timings } from '../timings.ts';
-import { devicesOf, type DeviceKind } from './devices.ts';
+import { devicesOf } from './devices.ts';
 import { newsOf, type ConferenceEvent } from './events.ts';
 import { DESTROYED, failureOf, waitOf, type Failure } from './failures.ts';
 import { frameAddress, scopeOf, type Frame, type OpenFrame, type Start } from './frame.ts';
@@ -16,6 +17,8 @@ import { fields, isWireEvent, type Command, type Question, type WireEvent } from
 export interface ConferenceOptions {
     call: PageCall;
     start: Start;
+    /** What the host chose before. */
+    devices: ChosenDevices;
     openFrame: OpenFrame;
     timings: Pick<Timings, 'ready' | 'join' | 'joinWhileAsked' | 'confirm' | 'leave'>;
     /** The browser's permission for the microphone, or `null` where it does not tell. */
@@ -43,9 +46,9 @@ export class Conference {
     #gone: (() => void) | null = null;
 
     constructor(options: ConferenceOptions) {
-        const { call, start, openFrame, timings } = options;
+        const { call, start, devices, openFrame, timings } = options;
         const id = nextId++;
-        const address = frameAddress(call, id, start);
+        const address = frameAddress(call, id, start, devices);
 
         this.#options = options;
         this.#frame = openFrame(address.href);
@@ -115,10 +118,13 @@ export class Conference {
         ]).then(([all, current]) => this.#emit({ type: 'devices', devices: devicesOf(all, current) }), () => undefined);
     }
 
-    /** Uses this device from now on, also in later calls: Jitsi remembers it. */
-    async choose(kind: DeviceKind, id: string): Promise<void> {
-        await this.#ask({ type: 'devices', name: 'setDevice', device: { kind, id } }).catch(() => false);
+    /** Uses this device from now on; whether it can be used. */
+    async choose(kind: DeviceKind, id: string): Promise<boolean> {
+        const used = await this.#ask({ type: 'devices', name: 'setDevice', device: { kind, id } }).catch(() => false);
+
         this.readDevices();
+
+        return used !== false;
     }
 
     /** Hangs up; `left` reports it, at the latest when its time is over. */

@@ -1,8 +1,6 @@
 /** Microphones, speakers and cameras, as Jitsi's frame sees them: its ids are not this page's, only the labels are. */
+import type { DeviceKind } from '../../shared/devices.ts';
 import { fields, text } from './wire.ts';
-
-/** As the browser names them. */
-export type DeviceKind = 'audioinput' | 'audiooutput' | 'videoinput';
 
 export interface Device {
     id: string;

@@ -1,6 +1,7 @@
 /** Jitsi's iframe: its address, what it may do, and the element itself. */
 import { PostMessageTransportBackend, type ITransportBackend } from '@jitsi/js-utils/transport';
 import type { PageCall } from '../../shared/channel.ts';
+import type { ChosenDevices, DeviceKind } from '../../shared/devices.ts';
 import { TALK_WHILE_MUTED } from './events.ts';
 
 /** What `external_api.js` delegates to its iframe, and no more. */
@@ -45,11 +46,11 @@ export function scopeOf(id: number): string {
  * The address of the frame. The token stands in the fragment alone: a query would reach the access
  * log of the web server and the Referer header.
  */
-export function frameAddress(call: PageCall, id: number, start: Start): URL {
+export function frameAddress(call: PageCall, id: number, start: Start, devices: ChosenDevices): URL {
     const address = new URL(`${call.jitsi_url}/${encodeURIComponent(call.room)}`);
 
     address.searchParams.set('lang', call.language);
-    address.hash = Object.entries(fragment(call, id, start))
+    address.hash = Object.entries({ ...fragment(call, id, start), ...initialDevices(devices) })
         .filter(([, value]) => value !== null)
         .map(([key, value]) => `${key}=${encodeURIComponent(JSON.stringify(value))}`)
         .join('&');
@@ -87,6 +88,18 @@ function fragment(call: PageCall, id: number, start: Start): Record<string, unkn
         // The client's own log is the one sign of a lost connection, and of its return, that reaches the page.
         'config.apiLogLevels': ['info', 'warn', 'error'],
     };
+}
+
+/** How Jitsi calls them in its address (jitsi-meet `getDevicesFromURL`). */
+const DEVICES: Record<DeviceKind, string> = {
+    audioinput: 'devices.audioInput',
+    audiooutput: 'devices.audioOutput',
+    videoinput: 'devices.videoInput',
+};
+
+/** By their labels; Jitsi passes over one that is not there, and remembers the others itself. */
+function initialDevices(chosen: ChosenDevices): Record<string, string> {
+    return Object.fromEntries((Object.entries(chosen) as [DeviceKind, string][]).map(([kind, label]) => [DEVICES[kind], label]));
 }
 
 /** Opens frames in this element of the page. */

@@ -1,5 +1,5 @@
 /**
- * How loud a microphone is. Jitsi's frame does not tell, so the page listens itself, for as long as
+ * How loud a microphone is. Jitsi's frame does not tell, so a page listens itself, for as long as
  * somebody looks.
  */
 
@@ -33,7 +33,8 @@ async function microphone(label: string | null): Promise<MediaStream> {
     return navigator.mediaDevices.getUserMedia({ audio: found === undefined ? true : { deviceId: { exact: found.deviceId } } });
 }
 
-function measure(stream: MediaStream, show: (level: number) => void): () => void {
+/** The same of a microphone that is open already; what is returned stops the looking, and the microphone. */
+export function measure(stream: MediaStream, show: (level: number) => void): () => void {
     const context = new AudioContext();
     const analyser = new AnalyserNode(context, { fftSize: 1024 });
     const samples = new Float32Array(analyser.fftSize);
