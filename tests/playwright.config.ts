@@ -13,7 +13,7 @@ export default defineConfig({
     projects: [
         // An app with its servers, the host's browser and a guest's keeps a core busy by itself.
         { name: 'app', testMatch: 'e2e/**/*.spec.ts', workers: 2 },
-        { name: 'pages', testMatch: '{call,guest,jitsi,window}/**/*.spec.ts' }
+        { name: 'pages', testMatch: '{call,guest,jitsi,microphone,window}/**/*.spec.ts' }
     ],
     retries: 0,
     forbidOnly: true,

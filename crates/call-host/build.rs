@@ -1,11 +1,13 @@
-//! The call page is built by npm before this crate embeds it; without it, say so in words.
+//! The pages are built by npm before this crate embeds them; without them, say so in words.
 
 fn main() {
-    let page = concat!(env!("CARGO_MANIFEST_DIR"), "/../../ui/dist/call/index.html");
-    println!("cargo::rerun-if-changed={page}");
-    if !std::path::Path::new(page).exists() {
-        println!(
-            "cargo::error=the call page is not built: run `npm ci && npm run build -w ui` first (`cargo xtask` does)"
-        );
+    for page in ["call", "microphone"] {
+        let index = format!("{}/../../ui/dist/{page}/index.html", env!("CARGO_MANIFEST_DIR"));
+        println!("cargo::rerun-if-changed={index}");
+        if !std::path::Path::new(&index).exists() {
+            println!(
+                "cargo::error=the page `{page}` is not built: run `npm ci && npm run build -w ui` first (`cargo xtask` does)"
+            );
+        }
     }
 }

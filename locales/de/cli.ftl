@@ -88,6 +88,7 @@ cli-command-link = Den Gast-Link in die Zwischenablage legen und ausgeben
 cli-command-invitation = Eine Einladung in die Zwischenablage legen: ein paar Worte, der Link und bis wann er gilt
 cli-command-show = Das Fenster des Gesprächs zeigen
 cli-command-settings = Das Fenster von Confab zeigen: letzte Räume und Einstellungen. Startet bei Bedarf Confab
+cli-command-check-microphone = Das Mikrofon prüfen und die Geräte der Gespräche wählen, dort, wo Gespräche sich öffnen. Nicht während eines Gesprächs. Startet bei Bedarf Confab
 cli-command-sign-in = Sich bei Ihrer Lobby anmelden: im Browser oder mit dem Token, das Sie von ihrem Betreiber haben. Nach dem Token wird gefragt, oder es wird von der Standardeingabe gelesen; nie als Argument, denn die können andere lesen
 cli-command-sign-out = Sich abmelden: Anmeldung oder Token vergessen und es dem Anmeldeserver sagen
 cli-command-own-jitsi = Der Schlüssel, der für das eigene Jitsi Ihres Teams signiert, wo es keine Lobby gibt

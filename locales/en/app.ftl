@@ -168,6 +168,10 @@ app-surface-users-window = An app window of your own browser profile
 app-surface-tab = A tab of the default browser
 app-browser-command = Command
 app-browser-help = Empty: the Chromium, Chrome, Edge or Brave that is found.
+app-microphone = Microphone
+app-check-microphone = Check the microphone
+app-check-help = You see whether you are heard, and choose the microphone and speaker of your calls. It opens where calls open.
+app-check-in-call = While a call runs, they are under Devices in its window.
 app-language = Language
 # $language is the name of the system's language in itself.
 app-language-system = As the system: { $language }

@@ -110,6 +110,7 @@ cli-command-link = Put the guest link on the clipboard and print it
 cli-command-invitation = Put an invitation on the clipboard: a few words, the link and its end
 cli-command-show = Show the window of the call
 cli-command-settings = Show Confab's own window: recent rooms and settings. Starts Confab if need be
+cli-command-check-microphone = Check the microphone and choose the devices of calls, where calls open. Not during a call. Starts Confab if need be
 cli-command-sign-in = Sign in at your lobby: in the browser, or with the token that its operator gave you. The token is asked for, or read from standard input; never an argument, since others can read those
 cli-command-sign-out = Sign out: forget the sign-in or the token, and tell the sign-in server
 cli-command-own-jitsi = The key that signs for your team's own Jitsi, where there is no lobby

@@ -88,6 +88,7 @@ cli-command-link = Poner el enlace para invitados en el portapapeles y mostrarlo
 cli-command-invitation = Poner una invitación en el portapapeles: unas palabras, el enlace y hasta cuándo vale
 cli-command-show = Mostrar la ventana de la llamada
 cli-command-settings = Mostrar la ventana de Confab: salas recientes y ajustes. Inicia Confab si hace falta
+cli-command-check-microphone = Probar el micrófono y elegir los dispositivos de las llamadas, donde se abren las llamadas. No durante una llamada. Inicia Confab si hace falta
 cli-command-sign-in = Iniciar sesión en tu lobby: en el navegador, o con el token que te dio su operador. El token se pregunta o se lee de la entrada estándar; nunca es un argumento, porque otros pueden leerlos
 cli-command-sign-out = Cerrar la sesión: olvidar la sesión o el token, y avisar al servidor de inicio de sesión
 cli-command-own-jitsi = La clave que firma para el Jitsi de tu equipo, donde no hay lobby

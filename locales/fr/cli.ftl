@@ -88,6 +88,7 @@ cli-command-link = Mettre le lien d’invité dans le presse-papiers et l’affi
 cli-command-invitation = Mettre une invitation dans le presse-papiers : quelques mots, le lien et sa fin
 cli-command-show = Montrer la fenêtre de l’appel
 cli-command-settings = Montrer la fenêtre de Confab : salles récentes et paramètres. Lance Confab au besoin
+cli-command-check-microphone = Tester le micro et choisir les périphériques des appels, là où s’ouvrent les appels. Pas pendant un appel. Lance Confab au besoin
 cli-command-sign-in = Se connecter à votre lobby : dans le navigateur, ou avec le jeton reçu de son opérateur. Le jeton est demandé, ou lu sur l’entrée standard ; jamais en argument, car d’autres peuvent les lire
 cli-command-sign-out = Se déconnecter : oublier la connexion ou le jeton, et en informer le serveur de connexion
 cli-command-own-jitsi = La clé qui signe pour le Jitsi de votre équipe, là où il n’y a pas de lobby

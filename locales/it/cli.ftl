@@ -88,6 +88,7 @@ cli-command-link = Mette il link per gli ospiti negli appunti e lo mostra
 cli-command-invitation = Mette un invito negli appunti: qualche parola, il link e fino a quando vale
 cli-command-show = Mostra la finestra della chiamata
 cli-command-settings = Mostra la finestra di Confab: stanze recenti e impostazioni. Avvia Confab se serve
+cli-command-check-microphone = Prova il microfono e scegli i dispositivi delle chiamate, dove si aprono le chiamate. Non durante una chiamata. Avvia Confab se serve
 cli-command-sign-in = Accede alla tua lobby: nel browser, o con il token che ti ha dato chi la gestisce. Il token viene chiesto, o letto dallo standard input; mai come argomento, perché altri possono leggerli
 cli-command-sign-out = Chiude l’accesso: dimentica l’accesso o il token, e lo dice al server di accesso
 cli-command-own-jitsi = La chiave che firma per il Jitsi del tuo team, dove non c’è una lobby

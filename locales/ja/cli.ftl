@@ -88,6 +88,7 @@ cli-command-link = ゲスト用リンクをクリップボードに入れて表�
 cli-command-invitation = 招待状 (短い文、リンク、有効期限) をクリップボードに入れる
 cli-command-show = 通話のウィンドウを表示する
 cli-command-settings = Confab のウィンドウ (最近のルームと設定) を表示する。必要なら Confab を起動する
+cli-command-check-microphone = マイクを確認し、通話で使うデバイスを選ぶ。通話と同じ場所で開く。通話中は使えない。必要なら Confab を起動する
 cli-command-sign-in = ロビーにサインインする。ブラウザーを使うか、運用者から受け取ったトークンを使う。トークンは入力を求めるか標準入力から読み、引数にはしない。引数はほかの人に読めるため
 cli-command-sign-out = サインアウトする。サインインやトークンを忘れ、サインインサーバーに伝える
 cli-command-own-jitsi = ロビーがないとき、チームの Jitsi のために署名する鍵

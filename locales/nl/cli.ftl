@@ -88,6 +88,7 @@ cli-command-link = De gastlink op het klembord zetten en tonen
 cli-command-invitation = Een uitnodiging op het klembord zetten: een paar woorden, de link en tot wanneer die geldt
 cli-command-show = Het venster van het gesprek tonen
 cli-command-settings = Het venster van Confab tonen: recente kamers en instellingen. Start Confab zo nodig
+cli-command-check-microphone = De microfoon testen en de apparaten van gesprekken kiezen, waar gesprekken openen. Niet tijdens een gesprek. Start Confab zo nodig
 cli-command-sign-in = Aanmelden bij je lobby: in de browser, of met de token die je van de beheerder hebt gekregen. Om de token wordt gevraagd, of hij wordt van de standaardinvoer gelezen; nooit als argument, want die kunnen anderen lezen
 cli-command-sign-out = Afmelden: de aanmelding of de token vergeten, en het de aanmeldserver vertellen
 cli-command-own-jitsi = De sleutel die ondertekent voor de Jitsi van je team, waar geen lobby is

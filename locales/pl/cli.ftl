@@ -88,6 +88,7 @@ cli-command-link = Umieść link dla gości w schowku i wypisz go
 cli-command-invitation = Umieść w schowku zaproszenie: kilka słów, link i do kiedy działa
 cli-command-show = Pokaż okno rozmowy
 cli-command-settings = Pokaż okno Confab: ostatnie pokoje i ustawienia. W razie potrzeby uruchamia Confab
+cli-command-check-microphone = Sprawdź mikrofon i wybierz urządzenia rozmów, tam gdzie otwierają się rozmowy. Nie podczas rozmowy. W razie potrzeby uruchamia Confab
 cli-command-sign-in = Zaloguj się w swoim lobby: w przeglądarce albo tokenem od jego operatora. Pojawi się pytanie o token albo zostanie on odczytany ze standardowego wejścia; nigdy nie jest argumentem, bo te mogą czytać inni
 cli-command-sign-out = Wyloguj się: zapomnij logowanie lub token i powiadom serwer logowania
 cli-command-own-jitsi = Klucz, który podpisuje dla własnego Jitsi twojego zespołu, gdy nie ma lobby

@@ -88,6 +88,7 @@ cli-command-link = Colocar o link para convidados na área de transferência e m
 cli-command-invitation = Colocar um convite na área de transferência: algumas palavras, o link e até quando vale
 cli-command-show = Mostrar a janela da chamada
 cli-command-settings = Mostrar a janela do Confab: salas recentes e configurações. Inicia o Confab se preciso
+cli-command-check-microphone = Testar o microfone e escolher os dispositivos das chamadas, onde as chamadas abrem. Não durante uma chamada. Inicia o Confab se preciso
 cli-command-sign-in = Entrar no seu lobby: no navegador, ou com o token que o operador lhe deu. O token é perguntado, ou lido da entrada padrão; nunca é um argumento, pois outros podem lê-los
 cli-command-sign-out = Sair da conta: esquecer o login ou o token, e avisar o servidor de login
 cli-command-own-jitsi = A chave que assina para o Jitsi da sua equipe, onde não há lobby

@@ -232,6 +232,7 @@ impl Driver {
             }
             Effect::CopyRecent(id) => self.copy_recent(id),
             Effect::OpenWindow => self.acting.window.open(),
+            Effect::CheckMicrophone => self.acting.stage.check_microphone(self.reins.clone()),
             Effect::ForgetRecent(id) => self.acting.recents.forget(id, &self.reins),
             Effect::SignIn => self.acting.sign_in.wanted(),
 

@@ -115,6 +115,7 @@ async fn answer(request: Request, reins: &Reins, sign_in: &SignIn, own: &Own) ->
         Request::CopyLink => reins.ask(Wish::CopyLink).await.map_err(Problem::from),
         Request::CopyInvitation => reins.ask(Wish::CopyInvitation).await.map_err(Problem::from),
         Request::Show => reins.ask(Wish::Show).await.map_err(Problem::from),
+        Request::CheckMicrophone => reins.ask(Wish::CheckMicrophone).await.map_err(Problem::from),
         Request::Window => reins.ask(Wish::Window).await.map_err(Problem::from),
         Request::SignIn { token: Some(token), .. } => sign_in.with_token(token).await,
         Request::SignIn { token: None, issuer } => sign_in.in_browser(issuer).await,

@@ -1,4 +1,7 @@
-//! The surface of the call: its page and its window, opened and closed in order.
+//! The surface of the call: its page and its window, opened and closed in order; and between calls
+//! that of the microphone check.
+
+mod check;
 
 use std::{num::NonZeroU16, path::PathBuf};
 
@@ -14,6 +17,7 @@ use crate::{
     entropy,
     preferences::Preferences,
     running::{Memory, Running},
+    speech,
 };
 
 /// The surface of the one call.
@@ -23,6 +27,7 @@ pub(crate) struct Stage {
     usual_port: u16,
     memory: Memory,
     current: Option<(CallId, mpsc::UnboundedSender<Order>)>,
+    check: Option<check::Check>,
 }
 
 enum Order {
@@ -67,7 +72,7 @@ impl Stage {
         uid: u32,
     ) -> Self {
         let usual_port = 41_000 + u16::try_from(uid % 4_000).unwrap_or_default();
-        Self { preferences, profile, usual_port, memory, current: None }
+        Self { preferences, profile, usual_port, memory, current: None, check: None }
     }
 
     /// Serves the page of a call and opens it.
@@ -93,7 +98,23 @@ impl Stage {
     fn open(&mut self, call: CallId, show: Show, reins: Reins) {
         let (orders, received) = mpsc::unbounded_channel();
         self.current = Some((call, orders));
-        tokio::spawn(perform(call, show, self.setting(), received, reins));
+        let (setting, check) = (self.setting(), self.check.take());
+        tokio::spawn(async move {
+            if let Some(check) = check {
+                check.make_room().await;
+            }
+            perform(call, show, setting, received, reins).await;
+        });
+    }
+
+    /// Opens the microphone check on the port of the calls, or brings it to the front.
+    pub(crate) fn check_microphone(&mut self, reins: Reins) {
+        if self.check.as_ref().is_some_and(check::Check::runs) {
+            tokio::task::spawn_blocking(crate::raise::raise);
+        } else {
+            let language = speech::regional(&self.preferences.now());
+            self.check = Some(check::Check::open(self.setting(), language, reins));
+        }
     }
 
     fn setting(&self) -> Setting {

@@ -163,6 +163,22 @@ test('a region is wished for, or none', async ({ page, address }) => {
     ]);
 });
 
+test('the microphone is checked between calls, and during one the window says where its devices are', async ({ page, address }) => {
+    await open(page, address, BASE);
+    await page.getByRole('tab', { name: 'Settings' }).click();
+    const section = page.getByRole('region', { name: 'Microphone' });
+    const check = section.getByRole('button', { name: 'Check the microphone' });
+
+    await check.click();
+    expect((await asked(page)).at(-1)?.args).toEqual({ wish: { type: 'check-microphone' } });
+    await refuse(page, { code: 'in-call', message: 'You are in a call.', hint: 'Leave it first.' });
+    await check.click();
+    await expect(section.getByRole('alert')).toContainText('You are in a call.');
+    await show(page, STATES.live as AppState);
+    await expect(check).toBeDisabled();
+    await expect(check).toHaveAccessibleDescription(/Devices/);
+});
+
 test('what is being typed outlives news from the app', async ({ page, address }) => {
     await open(page, address, BASE);
     await page.getByRole('tab', { name: 'Settings' }).click();

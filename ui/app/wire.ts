@@ -404,7 +404,7 @@ id: number, } | { "type": "forget",
 /**
  * Which.
  */
-id: number, } | { "type": "sign-in" } | { "type": "answer", 
+id: number, } | { "type": "sign-in" } | { "type": "check-microphone" } | { "type": "answer", 
 /**
  * Which question.
  */

@@ -10,7 +10,7 @@ const READ = ['title', 'aria-label', 'aria-description', 'alt', 'placeholder', '
 /** Names that are the same in every language. */
 const NAMES = ['Confab'];
 
-const components = ['call', 'app']
+const components = ['call', 'app', 'microphone']
     .flatMap(page => readdirSync(UI, { recursive: true, encoding: 'utf8' }).filter(file => file.startsWith(`${page}/`)))
     .filter(file => file.endsWith('.svelte'));
 

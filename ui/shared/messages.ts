@@ -132,6 +132,10 @@ export interface AppMessages {
     'app-surface-tab': null;
     'app-browser-command': null;
     'app-browser-help': null;
+    'app-microphone': null;
+    'app-check-microphone': null;
+    'app-check-help': null;
+    'app-check-in-call': null;
     'app-language': null;
     'app-language-system': { language: string };
     'app-at-login': null;
@@ -365,4 +369,39 @@ export interface CallMessages {
     'call-said-state': { state: string };
     'call-joined': { name: string };
     'call-left-by': { name: string };
+}
+
+/** `microphone.ftl`: each message with what is filled in. */
+export interface MicrophoneMessages {
+    'microphone-title': null;
+    'microphone-asking': null;
+    'microphone-asking-text': null;
+    'microphone-speak': null;
+    'microphone-works': null;
+    'microphone-silent': null;
+    'microphone-silent-text': null;
+    'microphone-refused': null;
+    'microphone-refused-text': null;
+    'microphone-missing': null;
+    'microphone-missing-text': null;
+    'microphone-in-use': null;
+    'microphone-in-use-text': null;
+    'microphone-unsupported': null;
+    'microphone-unsupported-text': null;
+    'microphone-absent': { device: string };
+    'microphone-input': null;
+    'microphone-output': null;
+    'microphone-level': null;
+    'microphone-device': { kind: string; number: number };
+    'microphone-none': null;
+    'microphone-system-output': null;
+    'microphone-tone': null;
+    'microphone-tone-failed': null;
+    'microphone-kept': null;
+    'microphone-again': null;
+    'microphone-done': null;
+    'microphone-call': null;
+    'microphone-call-text': null;
+    'microphone-ended': null;
+    'microphone-ended-text': null;
 }

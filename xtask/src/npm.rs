@@ -42,7 +42,7 @@ pub(crate) fn ensure_packages() -> Result<(), Problem> {
 /// When the build fails.
 pub(crate) fn ensure_ui() -> Result<(), Problem> {
     // The one that is built last.
-    let built = modified(&root().join("ui/dist/app/index.html"));
+    let built = modified(&root().join("ui/dist/microphone/index.html"));
     let sources = ["ui", "locales", "package-lock.json"];
     let newest = sources.iter().filter_map(|source| newest(&root().join(source))).max();
     if built.is_some() && built >= newest {

@@ -1,4 +1,4 @@
-//! The call page, embedded in the program.
+//! The call page and the page of the microphone check, embedded in the program.
 
 use axum::{
     extract::Path,
@@ -9,12 +9,16 @@ use rust_embed::Embed;
 
 #[derive(Embed)]
 #[folder = "$CARGO_MANIFEST_DIR/../../ui/dist/call"]
-struct Page;
+pub(crate) struct CallPage;
 
-/// The page itself in `language` (BCP 47), or in the nearest there is; `policy` is its
+#[derive(Embed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../ui/dist/microphone"]
+pub(crate) struct MicrophonePage;
+
+/// `Page` itself in `language` (BCP 47), or in the nearest there is; `policy` is its
 /// Content-Security-Policy.
-pub(crate) fn index(policy: &str, language: &str) -> Response {
-    match in_language(language).or_else(|| Page::get("index.html")) {
+pub(crate) fn index<Page: Embed>(policy: &str, language: &str) -> Response {
+    match in_language::<Page>(language).or_else(|| Page::get("index.html")) {
         Some(file) => (
             [
                 (header::CONTENT_TYPE, "text/html; charset=utf-8"),
@@ -30,17 +34,17 @@ pub(crate) fn index(policy: &str, language: &str) -> Response {
     }
 }
 
-/// What the page's policy calls the one style in it, by its hash (Content Security Policy Level 3, section 2.3.1);
+/// What the call page's policy calls the one style in it, by its hash (Content Security Policy Level 3, section 2.3.1);
 /// `npm run build` writes it.
 pub(crate) fn style() -> String {
-    Page::get("style.sha256")
+    CallPage::get("style.sha256")
         .and_then(|file| String::from_utf8(file.data.into_owned()).ok())
         .map(|hash| format!(" '{hash}'"))
         .unwrap_or_default()
 }
 
 /// RFC 4647, lookup: `de-AT` is served `index.de.html`.
-fn in_language(language: &str) -> Option<rust_embed::EmbeddedFile> {
+fn in_language<Page: Embed>(language: &str) -> Option<rust_embed::EmbeddedFile> {
     let mut range = language;
     loop {
         if let Some(page) = Page::get(&format!("index.{range}.html")) {
@@ -50,8 +54,8 @@ fn in_language(language: &str) -> Option<rust_embed::EmbeddedFile> {
     }
 }
 
-/// A script, style or picture of the page. Their names carry a hash of what is in them.
-pub(crate) async fn asset(Path(name): Path<String>) -> Response {
+/// A script, style or picture of `Page`. Their names carry a hash of what is in them.
+pub(crate) async fn asset<Page: Embed>(Path(name): Path<String>) -> Response {
     let path = format!("assets/{name}");
     match Page::get(&path) {
         Some(file) => (

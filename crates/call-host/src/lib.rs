@@ -1,5 +1,5 @@
 //! Serves the call page on loopback, carries its control channel, and opens the surface that shows
-//! it. Knows what a call is, and no toolkit.
+//! it; and between calls the page that checks the microphone. Knows what a call is, and no toolkit.
 //!
 //! Who else could reach the port: web pages in the user's browser (they fail the checks of Host
 //! and Origin), and other users of the machine (they have neither the one-time ticket nor the
@@ -8,6 +8,7 @@
 mod assets;
 mod browser;
 mod channel;
+mod check;
 mod error;
 mod guard;
 mod knock;
@@ -16,6 +17,7 @@ mod surface;
 mod ticket;
 
 pub use browser::{Browser, Choice, Kind};
+pub use check::MicrophoneCheck;
 pub use error::HostError;
 pub use knock::page_knocks;
 pub use server::{HostEvent, PageHost, Secrets};

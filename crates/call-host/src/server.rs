@@ -28,7 +28,9 @@ use tokio::{
 use url::Url;
 
 use crate::{
-    HostError, assets, channel,
+    HostError,
+    assets::{self, CallPage},
+    channel,
     guard::{self, Own},
     ticket::{Door, Trade},
 };
@@ -134,7 +136,7 @@ impl PageHost {
         }));
         let router = Router::new()
             .route("/", get(page))
-            .route("/assets/{name}", get(assets::asset))
+            .route("/assets/{name}", get(assets::asset::<CallPage>))
             .route("/ticket", post(trade))
             .route("/channel", get(channel::channel))
             .layer(DefaultBodyLimit::max(4096))
@@ -297,7 +299,7 @@ async fn page(State(shared): State<Shared>) -> Response {
     // Made for each answer: a room that moves to another core takes its page along.
     let call = lock(&shared.0.call);
     let policy = content_security_policy(&shared.0.own, &call.jitsi_url);
-    assets::index(&policy, &call.language)
+    assets::index::<CallPage>(&policy, &call.language)
 }
 
 async fn trade(State(shared): State<Shared>, Json(body): Json<TicketTrade>) -> Response {

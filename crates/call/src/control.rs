@@ -83,6 +83,8 @@ pub enum Request {
     Show,
     /// Show the app's own window.
     Window,
+    /// Open the page that checks the microphone.
+    CheckMicrophone,
     /// Sign in at the lobby. Without a token, where the lobby names an OpenID provider: answered once
     /// the browser is open, and what comes of it shows in [`Status::sign_in`].
     SignIn {

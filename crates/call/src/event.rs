@@ -132,6 +132,11 @@ pub enum Event {
     },
     /// Signing in at the lobby's provider stands like this now; `None` where nothing of it is known.
     SignIn(Option<SignIn>),
+    /// The microphone check could not be opened.
+    CheckFailed {
+        /// Why.
+        failure: Failure,
+    },
     /// The settings have changed.
     PolicySet(Policy),
     /// What the app itself met at the Jitsi server that the page did not reach.
@@ -252,6 +257,9 @@ pub enum Effect {
     ForgetRecent(RecentId),
     /// Open the app's own window, or bring it to the front.
     OpenWindow,
+    /// Open the page that checks the microphone, or bring it to the front. It goes before the next
+    /// [`Effect::OpenPage`] takes its port. Where it can not be opened, [`Event::CheckFailed`] tells why.
+    CheckMicrophone,
     /// Begin a sign-in in the browser; [`Event::SignIn`] tells how it goes.
     SignIn,
     /// Put the guest link on the clipboard.

@@ -82,6 +82,7 @@ pub struct Machine {
 enum AfterClose {
     Idle,
     Go(Errand),
+    Check,
     Fail(Failure),
     Exit,
 }
@@ -188,7 +189,7 @@ impl Machine {
             | Wish::Window
             | Wish::SignIn
             | Wish::Quit => Ok(()),
-            Wish::Join(_) | Wish::JoinCopied => self.check_free(),
+            Wish::Join(_) | Wish::JoinCopied | Wish::CheckMicrophone => self.check_free(),
             Wish::StartPrepared => {
                 self.prepared().ok_or(Code::NoCall)?;
                 self.check_free()
@@ -261,7 +262,9 @@ impl Machine {
         match event {
             Event::Wanted(wish) => self.wanted(wish),
             Event::Found { room } if self.state == State::Idle => self.found(room),
-            Event::FoundGone { failure } => vec![Effect::Notify(Notice::Refused(failure))],
+            Event::FoundGone { failure } | Event::CheckFailed { failure } => {
+                vec![Effect::Notify(Notice::Refused(failure))]
+            }
             Event::RoomGranted { call, room } if self.is_requesting(call) => self.granted(*room),
             Event::RoomRefused { call, failure } if self.is_requesting(call) => {
                 self.refused(failure)
@@ -343,6 +346,7 @@ impl Machine {
             Wish::CopyRecent(recent) => vec![Effect::CopyRecent(recent)],
             Wish::Forget(recent) => vec![Effect::ForgetRecent(recent)],
             Wish::Window => vec![Effect::OpenWindow],
+            Wish::CheckMicrophone => self.check_microphone(),
             Wish::SignIn => vec![Effect::SignIn],
             Wish::Show => vec![Effect::Raise { call: self.id }],
             Wish::CopyLink => self.copy_link(),

@@ -61,6 +61,8 @@ pub enum Wish {
     Forget(RecentId),
     /// The app's own window.
     Window,
+    /// To see whether the microphone is heard, and to choose the devices of calls.
+    CheckMicrophone,
     /// To sign in at the lobby's provider.
     SignIn,
     /// The app ended.

@@ -90,6 +90,9 @@ pub(crate) enum Command {
     Show,
     /// Show Confab's own window: recent rooms and settings. Starts Confab if need be.
     Settings,
+    /// Check the microphone and choose the devices of calls, where calls open. Not during a call. Starts
+    /// Confab if need be.
+    CheckMicrophone,
     /// Sign in at your lobby: in the browser, or with the token that its operator gave you. The token
     /// is asked for, or read from standard input; never an argument, since others can read those.
     SignIn {
@@ -211,6 +214,7 @@ impl Command {
             Command::Invitation => Request::CopyInvitation,
             Command::Show => Request::Show,
             Command::Settings => Request::Window,
+            Command::CheckMicrophone => Request::CheckMicrophone,
             Command::SignIn { issuer } => Request::SignIn { token: None, issuer: issuer.clone() },
             Command::SignOut => Request::SignOut,
             Command::OwnJitsi { what: OwnJitsi::Key { what: Key::Import { file } } } => {

@@ -60,6 +60,7 @@ fn run(arguments: &Arguments, language: Language) -> Result<ExitCode, Error> {
             | Command::Join { .. }
             | Command::Open { .. }
             | Command::Settings
+            | Command::CheckMicrophone
             | Command::SignIn { .. }
             | Command::OwnJitsi { .. },
         ) => launch::start_app()?,
@@ -100,6 +101,7 @@ fn run(arguments: &Arguments, language: Language) -> Result<ExitCode, Error> {
         | Command::End
         | Command::Show
         | Command::Settings
+        | Command::CheckMicrophone
         | Command::SignIn { .. }
         | Command::SignOut
         | Command::Quit

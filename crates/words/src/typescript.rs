@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 use crate::catalogue::{self, Kind, Message};
 
 /// The files whose messages pages say.
-const AREAS: [&str; 2] = ["app", "call"];
+const AREAS: [&str; 3] = ["app", "call", "microphone"];
 
 fn typescript(messages: &[Message]) -> String {
     let mut text = String::from(

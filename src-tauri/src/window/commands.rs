@@ -95,6 +95,7 @@ impl TryFrom<WindowWish> for Wish {
             WindowWish::CopyRecent { id } => Wish::CopyRecent(RecentId(id)),
             WindowWish::Forget { id } => Wish::Forget(RecentId(id)),
             WindowWish::SignIn => Wish::SignIn,
+            WindowWish::CheckMicrophone => Wish::CheckMicrophone,
             WindowWish::Answer { number, yes } => Wish::Answer { number, yes },
             WindowWish::Show => Wish::Show,
             WindowWish::CopyLink => Wish::CopyLink,

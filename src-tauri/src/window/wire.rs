@@ -223,6 +223,8 @@ pub(crate) enum WindowWish {
     },
     /// To sign in at the lobby's OpenID provider, in the browser.
     SignIn,
+    /// The microphone check, where calls open.
+    CheckMicrophone,
     /// What is asked, or not.
     Answer {
         /// Which question.

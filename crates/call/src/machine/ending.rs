@@ -127,6 +127,7 @@ impl Machine {
         match then {
             AfterClose::Idle => Vec::new(),
             AfterClose::Go(errand) => self.request(errand),
+            AfterClose::Check => vec![Effect::CheckMicrophone],
             AfterClose::Fail(failure) => {
                 self.state = State::Failed(failure.clone(), None);
                 vec![Effect::Notify(Notice::Failed(failure))]

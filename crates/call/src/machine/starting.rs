@@ -34,6 +34,17 @@ impl Machine {
         }
     }
 
+    /// Checks the microphone on the port of the calls: a page of the last one gives it back first.
+    pub(super) fn check_microphone(&mut self) -> Vec<Effect> {
+        if let Some(call) = self.left.take() {
+            return self.close(call, AfterClose::Check);
+        }
+        match self.state {
+            State::Failed(_, Some(_)) => self.leave(AfterClose::Check),
+            _ => vec![Effect::CheckMicrophone],
+        }
+    }
+
     pub(super) fn request(&mut self, errand: Errand) -> Vec<Effect> {
         self.forget_found();
         self.id = CallId(self.id.0 + 1);

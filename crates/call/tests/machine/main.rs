@@ -228,6 +228,7 @@ fn no_sequence_of_events_panics_or_confuses_two_calls() {
         Just(Event::Wanted(Wish::ToggleMute)),
         Just(Event::Wanted(Wish::CopyLink)),
         Just(Event::Wanted(Wish::Retry)),
+        Just(Event::Wanted(Wish::CheckMicrophone)),
         (0..4u64).prop_flat_map(|call| {
             let call = CallId(call);
             prop_oneof![
@@ -277,6 +278,24 @@ fn no_sequence_of_events_panics_or_confuses_two_calls() {
             Ok(())
         })
         .unwrap();
+}
+
+#[test]
+fn the_microphone_is_checked_between_calls_alone() {
+    let mut play = Play::new(LOBBY);
+    assert_eq!(play.want(Wish::CheckMicrophone), [Effect::CheckMicrophone]);
+    assert_eq!(play.state(), StateName::Idle);
+    let mut play = Play::live();
+    assert_eq!(play.0.check(&Wish::CheckMicrophone), Err(Code::InCall));
+    assert_eq!(play.want(Wish::CheckMicrophone), []);
+    assert_eq!(play.state(), StateName::Live);
+}
+
+#[test]
+fn a_microphone_check_that_can_not_be_opened_is_told() {
+    let mut play = Play::new(LOBBY);
+    let effects = play.0.handle(Event::CheckFailed { failure: Code::BrowserMissing.into() });
+    assert_eq!(effects, [Effect::Notify(Notice::Refused(Code::BrowserMissing.into()))]);
 }
 
 #[test]

@@ -221,6 +221,14 @@ fn a_tab_that_stayed_and_is_closed_gives_the_port_back() {
 }
 
 #[test]
+fn the_microphone_is_checked_when_a_tab_that_stayed_has_given_the_port_back() {
+    let mut play = left_in_a_tab();
+    assert_eq!(play.want(Wish::CheckMicrophone), [Effect::CloseSurface { call: play.id() }]);
+    assert_eq!(play.closed(), [Effect::CheckMicrophone]);
+    assert_eq!(play.state(), StateName::Idle);
+}
+
+#[test]
 fn the_next_call_begins_when_a_tab_that_stayed_has_given_the_port_back() {
     let mut play = left_in_a_tab();
     assert_eq!(play.start(), [Effect::CloseSurface { call: play.id() }]);
