@@ -9,9 +9,14 @@ export interface Device {
 /** How the browser calls the one that is the system's own choice (Media Capture and Streams, section 9.2). */
 const SYSTEM = 'default';
 
+/** What the browser has of them: nothing, where it gives pages none. */
+export function mediaDevices(): MediaDevices | undefined {
+    return (navigator as Partial<Navigator>).mediaDevices;
+}
+
 /** Those of a kind. Before the microphone was allowed they have neither id nor label, and are none. */
 export async function listed(kind: DeviceKind): Promise<Device[]> {
-    const devices = await navigator.mediaDevices.enumerateDevices();
+    const devices = await mediaDevices()?.enumerateDevices() ?? [];
 
     return devices.filter(device => device.kind === kind && device.deviceId !== '')
         .map(({ deviceId, label }) => ({ id: deviceId, label }));

@@ -2,7 +2,7 @@
 import { chosenDevices, rememberDevice, type DeviceKind } from '../shared/devices.ts';
 import { measure } from '../shared/level.ts';
 import { step, type CheckEvent, type Phase } from './check.ts';
-import { choiceOf, listed, type Device } from './devices.ts';
+import { choiceOf, listed, mediaDevices, type Device } from './devices.ts';
 import { holdLine } from './line.ts';
 import { playTone } from './tone.ts';
 
@@ -33,7 +33,7 @@ export class Session {
 
     async start(): Promise<void> {
         this.#letGo = holdLine(why => this.#end(why));
-        navigator.mediaDevices?.addEventListener('devicechange', () => void this.#changed());
+        mediaDevices()?.addEventListener('devicechange', () => void this.#changed());
         await this.open();
     }
 

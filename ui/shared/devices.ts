@@ -36,7 +36,7 @@ function parsed(text: string | null): Partial<Record<string, unknown>> {
     try {
         const value: unknown = JSON.parse(text ?? '{}');
 
-        return typeof value === 'object' && value !== null ? value as Record<string, unknown> : {};
+        return typeof value === 'object' && value !== null ? value : {};
     } catch {
         return {};
     }

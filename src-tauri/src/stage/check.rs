@@ -1,7 +1,7 @@
 //! The microphone check, between calls: it has their port and their surface, and makes room for them.
 
 use call::{Event, Failure};
-use call_host::{MicrophoneCheck, Surface};
+use call_host::MicrophoneCheck;
 use tokio::{sync::oneshot, task::JoinHandle};
 
 use super::{Setting, failure, find};
