@@ -5,6 +5,8 @@
  * starts muted; muting only disables its track. The camera is taken when it is wanted and let go when it is not.
  */
 
+import { jitsiLocalStorage } from '@jitsi/js-utils/jitsi-local-storage';
+
 /** Error names of lib-jitsi-meet (`JitsiTrackErrors`), by the browser's. */
 const ERROR_NAMES: Record<string, string> = {
     NotAllowedError: 'gum.permission_denied',
@@ -151,14 +153,17 @@ export class LocalMedia {
 
 const key = (kind: MediaDeviceKind) => `stand-in.${kind}`;
 
-/** Keeps the choice for later calls, as Jitsi does in its settings (`react/features/base/settings`). */
+/**
+ * Keeps the choice for later calls, as Jitsi does in its settings (`react/features/base/settings`): for this page alone
+ * where a frame of another site may keep nothing.
+ */
 export function remember(kind: MediaDeviceKind, id: string): void {
-    localStorage.setItem(key(kind), id);
+    jitsiLocalStorage.setItem(key(kind), id);
 }
 
 /** The device that was chosen last, in this call or an earlier one. */
 export function chosen(kind: MediaDeviceKind): string | null {
-    return localStorage.getItem(key(kind));
+    return jitsiLocalStorage.getItem(key(kind));
 }
 
 /** One that is asked for has to be there; in the place of one that was chosen earlier another may be taken. */
