@@ -16,6 +16,8 @@ export async function axe(page: Page, ...rules: string[]): Promise<string[]> {
     }
 
     return page.evaluate(async chosen => {
+        // A colour on its way to another scheme's is neither's: getAnimations also names what is only about to start.
+        await Promise.allSettled(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished));
         const options: RunOptions = { resultTypes: [ 'violations' ], iframes: false };
         const { violations } = await (window as unknown as { axe: typeof import('axe-core') }).axe.run(
             document, chosen.length > 0 ? { ...options, runOnly: chosen } : options
