@@ -27,7 +27,10 @@ export async function mutes(ground: Ground): Promise<Mutes> {
         for (let round = 0; round < ROUNDS; round += 1) {
             found.process.push(await timed(() => scene.confab.must('--version')));
             found.click.push(await page.evaluate(() => (window as unknown as Prepared).clickAndWait()));
-            await page.waitForTimeout(50);
+            const muted = await page.locator('footer button.muted').count() > 0;
+
+            // The app is told a moment after the page.
+            await until('the app to know of the click', async () => (await scene.confab.status()).muted === muted);
             found.command.push(await timed(() => scene.confab.must('toggle-mute')));
             await shown(page, (await scene.confab.status()).muted);
         }
