@@ -2,6 +2,7 @@
  * A desktop of its own for one run: directories, a display, a session bus, a keyring. Nothing in it touches the
  * user's, and everything that ran in it can be found again.
  */
+import { randomInt } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -20,6 +21,9 @@ export interface DesktopOptions {
     /** Whether there is an unlocked keyring (no). */
     keyring?: boolean;
 }
+
+/** The numbers of displays: more than any run of the tests opens, and none that a person's desktop has. */
+const DISPLAYS = [1_000, 60_000] as const;
 
 /** The session bus, with no services to start on demand: what is not started here is not there. */
 const busConfiguration = (socket: string) => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
@@ -162,11 +166,22 @@ export class Desktop {
     }
 
     private async openDisplay(): Promise<void> {
-        const args = ['-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset'];
-        this.display = this.start('xvfb', 'Xvfb', args, true);
-        const [number] = await this.display.line(/^\d+$/);
+        for (;;) {
+            // The server's own choice would be the lowest number that is free: that of a display which went away a
+            // moment ago, and whose test goes on.
+            const display = `:${randomInt(...DISPLAYS)}`;
+            const args = [display, '-displayfd', '3', '-screen', '0', '1280x800x24', '-nolisten', 'tcp', '-noreset'];
 
-        this.env.DISPLAY = `:${number}`;
+            this.display = this.start('xvfb', 'Xvfb', args, true);
+            const taken = /Server is already active|server already running/;
+            const [said = ''] = await this.display.line(new RegExp(`^\\d+$|${taken.source}`));
+
+            if (!taken.test(said)) {
+                this.env.DISPLAY = display;
+
+                return;
+            }
+        }
     }
 
     private async openBus(): Promise<void> {
