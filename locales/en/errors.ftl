@@ -113,6 +113,10 @@ errors-link-refused = The link lets nobody in any more.
 errors-link-refused-hint = Ask whoever sent it for a new one.
 errors-in-call = You are in a call.
 errors-in-call-hint = Leave it first.
+errors-call-before = Your call from before Confab was started again still runs.
+errors-call-before-hint = Say in Confab's window or menu whether to go on with it, then start the other.
+errors-call-left = Your call from before Confab was started again was left, since you had started another.
+errors-call-left-hint = Its room is among the recent ones, should you want to go back.
 errors-not-your-room = This is somebody else's room.
 errors-not-your-room-hint = Ask its host to do it, or leave.
 

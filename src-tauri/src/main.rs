@@ -117,13 +117,14 @@ fn run(announce: bool) -> Result<(), StartError> {
     let known = Known {
         folders,
         preferences,
-        keychain,
         sign_in: sign_in.clone(),
         own: own.clone(),
+        memory: Memory::new(keychain.clone()),
+        keychain,
         client,
     };
     serve(app.handle(), &reins, ends, known.adapters(window.clone(), &reins)?);
-    tokio::spawn(find_call(Memory::new(known.keychain), reins.clone()));
+    tokio::spawn(find_call(known.memory, reins.clone()));
     instance.listen(reins.clone(), sign_in, own)?;
     if !announce {
         tokio::spawn(window.open_if_needed(known.preferences, reins.clone()));
@@ -145,6 +146,7 @@ struct Known {
     folders: Folders,
     preferences: Preferences,
     keychain: Keychain,
+    memory: Memory,
     sign_in: SignIn,
     own: Own,
     client: sources::Client,
@@ -156,7 +158,7 @@ impl Known {
         let (client, preferences) = (self.client.clone(), self.preferences.clone());
         let recents = Recents::load(self.folders.recents.clone(), self.keychain.clone());
         reins.recents(recents.all());
-        let memory = Memory::new(self.keychain.clone());
+        let memory = self.memory.clone();
         let profile = self.folders.profile.clone();
         let sign_in = self.sign_in.clone();
         Ok(Adapters {
@@ -198,14 +200,14 @@ fn serve(app: &tauri::AppHandle, reins: &Reins, ends: Ends, adapters: Adapters) 
 
 /// The run before this one may have ended without leaving its call.
 async fn find_call(memory: Memory, reins: Reins) {
-    let Some(running) = memory.find().await else { return };
+    let Some(running) = memory.find_earlier().await else { return };
     let gone = |detail: Option<String>| Failure { code: Code::CallGone, detail };
     let failure = match call_host::page_knocks(running.port, call::FOUND).await {
-        Ok(true) => return reins.event(Event::Found { room: Box::new(running.room) }),
+        Ok(true) => return reins.event(Event::Found { room: Box::new(running.room.clone()) }),
         Ok(false) => gone(None),
         Err(error) => gone(Some(error.to_string())),
     };
-    memory.forget().await;
+    memory.forget_room(&running.room).await;
     reins.event(Event::FoundGone { failure });
 }
 

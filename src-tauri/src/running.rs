@@ -2,6 +2,8 @@
 //! and lets the new run in if that knows what the old one knew. That opens the call to whoever has
 //! it, so it stands in the keychain; without one, a call that outlives the app goes on without it.
 
+use std::sync::{Arc, OnceLock};
+
 use call::{Room, Secret};
 use serde::{Deserialize, Serialize};
 
@@ -19,31 +21,53 @@ pub(crate) struct Running {
 
 /// Where it is remembered.
 #[derive(Clone)]
-pub(crate) struct Memory(Keychain);
+pub(crate) struct Memory {
+    keychain: Keychain,
+    /// What the run before this one left; the keychain may have the next call's by now.
+    earlier: Arc<OnceLock<Running>>,
+}
 
 impl Memory {
     pub(crate) fn new(keychain: Keychain) -> Self {
-        Self(keychain)
+        Self { keychain, earlier: Arc::default() }
     }
 
     /// Remembers `running`.
     pub(crate) async fn keep(&self, running: &Running) {
         let Ok(text) = serde_json::to_string(running) else { return };
-        if let Err(error) = self.0.write(ACCOUNT, Secret::new(text)).await {
+        if let Err(error) = self.keychain.write(ACCOUNT, Secret::new(text)).await {
             tracing::info!(%error, "a crash of Confab would leave this call to its window");
         }
     }
 
     /// Forgets the call, which is over.
     pub(crate) async fn forget(&self) {
-        if let Err(error) = self.0.delete(ACCOUNT).await {
+        if let Err(error) = self.keychain.delete(ACCOUNT).await {
             tracing::info!(%error, "the keychain could not be told that the call is over");
         }
     }
 
-    /// The call that the run before this one did not leave.
-    pub(crate) async fn find(&self) -> Option<Running> {
-        let text = self.0.read(ACCOUNT).await.ok()??;
+    /// Forgets the call in `room`, unless another has taken its place.
+    pub(crate) async fn forget_room(&self, room: &Room) {
+        if self.find().await.is_some_and(|running| running.room.name == room.name) {
+            self.forget().await;
+        }
+    }
+
+    /// The call that the run before this one did not leave: to be asked for before any call is kept.
+    pub(crate) async fn find_earlier(&self) -> Option<Running> {
+        let running = self.find().await?;
+        Some(self.earlier.get_or_init(|| running).clone())
+    }
+
+    /// What is known of the earlier run's call in `room`.
+    pub(crate) fn earlier(&self, room: &Room) -> Option<Running> {
+        self.earlier.get().filter(|running| running.room.name == room.name).cloned()
+    }
+
+    /// The call that was kept last.
+    async fn find(&self) -> Option<Running> {
+        let text = self.keychain.read(ACCOUNT).await.ok()??;
         serde_json::from_str(text.expose()).ok()
     }
 }

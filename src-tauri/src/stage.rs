@@ -272,8 +272,7 @@ async fn set_found(
     setting: &Setting,
     reins: &Reins,
 ) -> Result<Set, Failure> {
-    let running = setting.memory.find().await.filter(|running| running.room.name == room.name);
-    let Some(running) = running else {
+    let Some(running) = setting.memory.earlier(&room) else {
         return Err(Code::CallGone.into());
     };
     let page = PageHost::resume(page, running.port, running.secret.clone(), report(call, reins))
@@ -285,10 +284,8 @@ async fn set_found(
 
 /// Lets the page of a call of an earlier run in once more, for a word.
 async fn let_go(page: PageCall, room: Room, memory: Memory) {
-    let running = memory.find().await.filter(|running| running.room.name == room.name);
-    // First, so that it is not the next call that is forgotten.
-    memory.forget().await;
-    let Some(Running { port, secret, .. }) = running else { return };
+    memory.forget_room(&room).await;
+    let Some(Running { port, secret, .. }) = memory.earlier(&room) else { return };
     let (sender, mut events) = mpsc::unbounded_channel();
     let report = move |event| _ = sender.send(event);
     let page = match PageHost::resume(page, port, secret, report).await {

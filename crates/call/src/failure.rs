@@ -123,13 +123,18 @@ pub enum Code {
     LinkRefused,
     /// A room is to be joined while another call runs.
     InCall,
+    /// A call is to begin while the host has not said whether to go on with the one from before the
+    /// app was started again.
+    CallBefore,
+    /// The call from before the app was started again was found when another had begun.
+    CallLeft,
     /// What only the host of a room may do, in somebody else's.
     NotYourRoom,
 }
 
 impl Code {
     /// Every code, for what must know them all.
-    pub const ALL: [Code; 57] = [
+    pub const ALL: [Code; 59] = [
         Code::NoLobby,
         Code::LobbyUrlInvalid,
         Code::LobbyUnreachable,
@@ -186,6 +191,8 @@ impl Code {
         Code::LinkInvalid,
         Code::LinkRefused,
         Code::InCall,
+        Code::CallBefore,
+        Code::CallLeft,
         Code::NotYourRoom,
     ];
 
@@ -249,6 +256,8 @@ impl Code {
             Code::LinkInvalid => "link-invalid",
             Code::LinkRefused => "link-refused",
             Code::InCall => "in-call",
+            Code::CallBefore => "call-before",
+            Code::CallLeft => "call-left",
             Code::NotYourRoom => "not-your-room",
         }
     }

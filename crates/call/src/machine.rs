@@ -178,17 +178,16 @@ impl Machine {
     /// The code that says why not.
     pub fn check(&self, wish: &Wish) -> Result<(), Code> {
         match wish {
-            Wish::Start(_)
-            | Wish::NewLink
+            Wish::NewLink
             | Wish::Propose(_)
             | Wish::Answer { .. }
-            | Wish::Again(_)
             | Wish::SetFallback(_)
             | Wish::CopyRecent(_)
             | Wish::Forget(_)
             | Wish::Window
             | Wish::SignIn
             | Wish::Quit => Ok(()),
+            Wish::Start(_) | Wish::Again(_) => self.check_before(),
             Wish::Join(_) | Wish::JoinCopied | Wish::CheckMicrophone => self.check_free(),
             Wish::StartPrepared => {
                 self.prepared().ok_or(Code::NoCall)?;
@@ -199,7 +198,7 @@ impl Machine {
                 _ => Ok(()),
             },
             Wish::Retry => match self.state {
-                State::Failed(..) => Ok(()),
+                State::Failed(..) => self.check_before(),
                 _ => Err(Code::NoCall),
             },
             Wish::Admit { .. } => match self.state {
@@ -227,7 +226,7 @@ impl Machine {
     /// Whether another call can begin.
     fn check_free(&self) -> Result<(), Code> {
         match self.state {
-            State::Idle | State::Failed(..) => Ok(()),
+            State::Idle | State::Failed(..) => self.check_before(),
             State::Requesting
             | State::Opening(_)
             | State::Joining(_)
@@ -261,7 +260,7 @@ impl Machine {
     fn apply(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Wanted(wish) => self.wanted(wish),
-            Event::Found { room } if self.state == State::Idle => self.found(room),
+            Event::Found { room } => self.found(room),
             Event::FoundGone { failure } | Event::CheckFailed { failure } => {
                 vec![Effect::Notify(Notice::Refused(failure))]
             }
@@ -299,8 +298,7 @@ impl Machine {
                 Vec::new()
             }
             // A late word of an earlier call.
-            Event::Found { .. }
-            | Event::RoomGranted { .. }
+            Event::RoomGranted { .. }
             | Event::RoomRefused { .. }
             | Event::LinkCopied { .. }
             | Event::SurfaceFailed { .. }
@@ -325,6 +323,8 @@ impl Machine {
     fn wanted(&mut self, wish: Wish) -> Vec<Effect> {
         if let Err(code) = self.check(&wish) {
             return match wish {
+                // Whatever asked: it is a button's or a key's press that would be lost.
+                _ if code == Code::CallBefore => self.put_first(),
                 // Nobody waits for an answer to these.
                 Wish::Answer { .. } | Wish::JoinCopied => {
                     vec![Effect::Notify(Notice::Refused(code.into()))]

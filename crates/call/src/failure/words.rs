@@ -66,6 +66,10 @@ impl Code {
             Self::LinkInvalid => "This is not a link to a call.",
             Self::LinkRefused => "The link lets nobody in any more.",
             Self::InCall => "You are in a call.",
+            Self::CallBefore => "Your call from before Confab was started again still runs.",
+            Self::CallLeft => {
+                "Your call from before Confab was started again was left, since you had started another."
+            }
             Self::NotYourRoom => "This is somebody else's room.",
         }
     }
@@ -174,6 +178,10 @@ impl Code {
             }
             Self::LinkRefused => "Ask whoever sent it for a new one.",
             Self::InCall => "Leave it first.",
+            Self::CallBefore => {
+                "Say in Confab's window or menu whether to go on with it, then start the other."
+            }
+            Self::CallLeft => "Its room is among the recent ones, should you want to go back.",
             Self::NotYourRoom => "Ask its host to do it, or leave.",
         }
     }

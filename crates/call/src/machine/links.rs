@@ -117,6 +117,9 @@ impl Machine {
         let Some(at) = self.asked.iter().position(|(asked, _)| *asked == number) else {
             return Vec::new();
         };
+        if yes && self.asked[at].1 != Question::Resume && self.check_before().is_err() {
+            return self.put_first();
+        }
         match (yes, self.asked.remove(at).1) {
             (_, Question::Resume) => self.resume(yes),
             (false, Question::Start | Question::Join(_)) => Vec::new(),

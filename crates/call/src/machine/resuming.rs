@@ -8,22 +8,41 @@ use crate::{
 };
 
 impl Machine {
-    /// Asks, in a window too: without notifications and a tray nobody would see it.
+    /// Asks. Where another call has begun meanwhile there is nothing to choose: two would hear the
+    /// host at once, so the one from before is left, and that is said.
     pub(super) fn found(&mut self, room: Box<Room>) -> Vec<Effect> {
+        if !matches!(self.state, State::Idle | State::Failed(_, None)) {
+            let mut effects = Self::let_go(room);
+            effects.push(Effect::Notify(Notice::Refused(Code::CallLeft.into())));
+            return effects;
+        }
         self.found = Some(room);
         let mut effects = self.propose(Question::Resume);
         effects.push(Effect::OpenWindow);
         effects
     }
 
+    /// Whether it is settled what becomes of the call from before. Until then no other begins: it
+    /// hears the host.
+    pub(super) fn check_before(&self) -> Result<(), Code> {
+        self.found.as_ref().map_or(Ok(()), |_| Err(Code::CallBefore))
+    }
+
+    /// The question is put in front of the host again: in a window too, since without notifications
+    /// and a tray nobody would see it.
+    pub(super) fn put_first(&self) -> Vec<Effect> {
+        let resume = self.asked.iter().find(|(_, question)| *question == Question::Resume);
+        let asked = resume.map(|(number, question)| {
+            Effect::Notify(Notice::Asked { number: *number, question: question.clone() })
+        });
+        asked.into_iter().chain([Effect::OpenWindow]).collect()
+    }
+
     /// The host's answer.
     pub(super) fn resume(&mut self, yes: bool) -> Vec<Effect> {
         let Some(room) = self.found.take() else { return Vec::new() };
         if !yes {
-            let present = false;
-            let presence =
-                room.renewal.is_some().then(|| Effect::Presence { room: room.clone(), present });
-            return [Effect::LetGo { room }].into_iter().chain(presence).collect();
+            return Self::let_go(room);
         }
         if self.check_free().is_err() {
             return vec![Effect::Notify(Notice::Refused(Code::InCall.into()))];
@@ -38,9 +57,11 @@ impl Machine {
         ]
     }
 
-    /// Another call begins: the one from before is none of this run's any more.
-    pub(super) fn forget_found(&mut self) {
-        self.found = None;
-        self.asked.retain(|(_, question)| *question != Question::Resume);
+    /// Its page is told, and the lobby, for whom the host was in it.
+    fn let_go(room: Box<Room>) -> Vec<Effect> {
+        let present = false;
+        let presence =
+            room.renewal.is_some().then(|| Effect::Presence { room: room.clone(), present });
+        [Effect::LetGo { room }].into_iter().chain(presence).collect()
     }
 }

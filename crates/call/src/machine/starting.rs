@@ -46,7 +46,6 @@ impl Machine {
     }
 
     pub(super) fn request(&mut self, errand: Errand) -> Vec<Effect> {
-        self.forget_found();
         self.id = CallId(self.id.0 + 1);
         let call = self.id;
         self.errand = errand.clone();

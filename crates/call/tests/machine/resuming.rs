@@ -1,7 +1,7 @@
 //! A call that outlived the app: the host is asked whether to go on with it.
 
 use call::{
-    Code, Effect, Event, Notice, Question, Timer, Wish,
+    Code, Effect, Event, Notice, Plan, Question, RecentId, Target, Timer, Wish,
     channel::{FromPage, LeftReason, PageFailure, Protection},
     control::StateName,
 };
@@ -88,12 +88,44 @@ fn a_call_whose_page_is_gone_is_not_asked_about() {
 }
 
 #[test]
-fn a_new_call_takes_the_place_of_the_question() {
+fn no_other_call_begins_before_the_answer_and_the_question_is_put_first() {
     let (mut play, number) = asked();
+    let again =
+        [Effect::Notify(Notice::Asked { number, question: Question::Resume }), Effect::OpenWindow];
+    let target = Target::parse("https://meet.example.com/quiet-harbour").unwrap();
+    for wish in [Wish::Start(Plan::default()), Wish::Again(RecentId(1)), Wish::Join(target)] {
+        assert_eq!(play.0.check(&wish), Err(Code::CallBefore), "{wish:?}");
+        assert_eq!(play.want(wish), again);
+        assert_eq!(play.state(), StateName::Idle);
+    }
+    play.want(Wish::Answer { number, yes: false });
     play.start();
-    assert_eq!(play.0.question(), None);
-    assert_eq!(play.want(Wish::Answer { number, yes: true }), []);
     assert_eq!(play.state(), StateName::Requesting);
+}
+
+#[test]
+fn the_yes_to_a_link_is_not_lost_while_that_is_not_answered() {
+    let (mut play, number) = asked();
+    play.want(Wish::Propose(Question::Start));
+    let link = number + 1;
+    let effects = play.want(Wish::Answer { number: link, yes: true });
+    assert_eq!(effects.last(), Some(&Effect::OpenWindow));
+    assert_eq!((play.state(), play.0.is_open(link)), (StateName::Idle, true));
+    play.want(Wish::Answer { number, yes: false });
+    play.want(Wish::Answer { number: link, yes: true });
+    assert_eq!(play.state(), StateName::Requesting);
+}
+
+#[test]
+fn a_call_that_is_found_after_another_has_begun_is_left_and_told_of() {
+    let mut play = Play::new(LOBBY);
+    play.start();
+    let before = room(Protection::Signed, true);
+    let effects = play.0.handle(Event::Found { room: before.clone() });
+    assert_eq!(effects[0], Effect::LetGo { room: before });
+    let told = Effect::Notify(Notice::Refused(Code::CallLeft.into()));
+    assert_eq!(effects.last(), Some(&told));
+    assert_eq!((play.state(), play.0.question()), (StateName::Requesting, None));
 }
 
 #[test]
