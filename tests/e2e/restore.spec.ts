@@ -54,11 +54,10 @@ test('after a no the page leaves and says so, and nobody is asked again', async 
     const app = await scene.confab.startApp('next');
 
     await scene.tray.hasEntry('Leave it');
-    const refused = await scene.confab.command('start', '--json');
+    const refused = await scene.confab.command('start');
 
-    expect({ code: refused.code, answer: refused.stdout + refused.stderr }, 'no second call beside one that hears the host').toMatchObject({
-        code: 1, answer: expect.stringContaining('call-before') as string
-    });
+    expect(refused.code, 'no second call beside one that hears the host').toBe(1);
+    expect(refused.stdout + refused.stderr).toContain('call-before');
     expect(await scene.confab.status()).toMatchObject({ state: 'idle' });
     await expect(host.page.locator('iframe'), 'the old one goes on meanwhile').toHaveCount(1);
     await scene.tray.click('Leave it');
