@@ -2,6 +2,7 @@
 import { Guest } from '../harness/browser.ts';
 import { until } from '../harness/until.ts';
 import { Notifications } from '../harness/notifications.ts';
+import type { Playground } from '../harness/playground.ts';
 import { run } from '../harness/program.ts';
 import type { Scene } from '../harness/scene.ts';
 import { expect, test } from './fixtures.ts';
@@ -9,6 +10,11 @@ import { expect, test } from './fixtures.ts';
 test.describe.configure({ timeout: 120_000 });
 
 const labels = ({ actions }: { actions: { label: string }[] }) => actions.map(({ label }) => label);
+const inRoom = async ({ jitsiUrl }: Playground, room: string | null, what: string, body: object) => {
+    const answer = await fetch(`${jitsiUrl}/_stand-in/rooms/${room}/${what}`, { method: 'POST', body: JSON.stringify(body) });
+
+    expect(answer.ok).toBe(true);
+};
 const names = async (scene: Scene) => (await scene.confab.status()).participants.map(({ name }) => name).sort();
 
 test('the link is on the clipboard: its notification invites, shows the call, and leaves it', async ({ open }) => {
@@ -51,11 +57,7 @@ test('who knocks is let in or not from the notification, and who joins is told o
     const host = await scene.browser.attach();
 
     await host.loseFocus();
-    const control = async (what: string, body: object) => {
-        const answer = await fetch(`${playground.jitsiUrl}/_stand-in/rooms/${room}/${what}`, { method: 'POST', body: JSON.stringify(body) });
-
-        expect(answer.ok).toBe(true);
-    };
+    const control = (what: string, body: object) => inRoom(playground, room, what, body);
     const knocks = async (name: string) => {
         const guest = await scene.guest();
 
@@ -208,4 +210,44 @@ test('a desktop that shows no notifications, or stops to, keeps nobody from a ca
     await confab.must('quit');
     await confab.gone();
     await second.hides(/./);
+});
+
+test('who waits at the door is told again by a server of notifications that comes for another', async ({ open, playground }) => {
+    const scene = await open();
+    const { confab, desktop } = scene;
+    const first = await Notifications.open(desktop);
+    const link = await confab.must('start', '--wait', 'live');
+    const { room } = await confab.status();
+
+    await first.shows('Guest link copied');
+    await (await scene.browser.attach()).loseFocus();
+    await inRoom(playground, room, 'policy', { lobby: true });
+    const grace = await scene.guest();
+
+    await grace.join(link, 'Grace');
+    await grace.page.getByRole('button', { name: 'Ask to join' }).click();
+    await first.shows('Grace wants to join');
+
+    const second = await test.step('which takes its place while it runs', async () => {
+        const second = await Notifications.open(desktop);
+
+        expect(await second.shows('Grace wants to join')).toMatchObject({ replaces: 0 });
+
+        return second;
+    });
+
+    await test.step('or comes some time after it went', async () => {
+        await second.close();
+        const third = await Notifications.open(desktop);
+
+        third.press(await third.shows('Grace wants to join'), 'Admit');
+        await third.shows('Grace has joined');
+        expect(third.all.map(({ summary, replaces }) => [ summary, replaces ]), 'that a link was copied is no news')
+            .toEqual([ [ 'Grace wants to join', 0 ], [ 'Grace has joined', 0 ] ]);
+        await third.close();
+        const fourth = await Notifications.open(desktop);
+
+        await fourth.shows('Grace has joined');
+    });
+    await grace.close();
 });

@@ -50,6 +50,9 @@ pub struct Notification {
     pub without_buttons: String,
     /// How much it matters.
     pub urgency: Urgency,
+    /// Whether a desktop whose notifications came to an end with this among them is to show it once
+    /// more: it tells what is so, not what has happened.
+    pub again: bool,
     /// What a click on it, beside the buttons, wishes for.
     pub click: Option<Wish>,
     /// Its buttons, the first being the likeliest; three at the most.
@@ -162,7 +165,9 @@ impl Notifications {
         let (lasting, notification) = notification(notice, machine, local);
         self.seen.retain(|(_, seen)| seen.topic != notification.topic);
         self.told += 1;
-        self.seen.push((lasting, Notification { number: self.told, ..notification }));
+        // Long after a link was copied the clipboard holds something else.
+        let again = lasting != Lasting::Seen && notification.topic != Topic::Clipboard;
+        self.seen.push((lasting, Notification { number: self.told, again, ..notification }));
     }
 
     /// The host put it away, or the desktop did.
@@ -176,7 +181,8 @@ impl Notifications {
         for (lasting, seen) in &mut self.seen {
             // Who waits may have changed.
             if let (Lasting::Knocks(_), Some(call)) = (&*lasting, live(machine)) {
-                let now = Notification { number: seen.number, ..knocks(&call.knocks) };
+                let (number, again) = (seen.number, seen.again);
+                let now = Notification { number, again, ..knocks(&call.knocks) };
                 if now != *seen {
                     self.told += 1;
                     *seen = Notification { number: self.told, ..now };
@@ -226,6 +232,7 @@ fn plain(topic: Topic, summary: impl Into<String>, body: impl Into<String>) -> N
         without_buttons: body.clone(),
         body,
         urgency: Urgency::Normal,
+        again: false,
         click: None,
         buttons: Vec::new(),
     }

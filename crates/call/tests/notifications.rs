@@ -282,3 +282,28 @@ fn a_newer_one_takes_the_place_of_the_older_of_its_topic() {
     play.notifications.dismissed(Topic::Clipboard, second[0].number);
     assert_eq!(play.topics(), []);
 }
+
+#[test]
+fn what_is_still_so_is_shown_again_by_another_desktop() {
+    let again = |play: &mut Play| -> Vec<Topic> {
+        let mut now = play.now();
+        now.retain(|notification| notification.again);
+        now.iter().map(|notification| notification.topic).collect()
+    };
+    let mut play = Play::live();
+    play.told(&Notice::LinkCopied { of: LinkOf::Call, until: None });
+    play.told(&Notice::Refused(Code::LobbyUnreachable.into()));
+    assert_eq!(again(&mut play), [], "they tell what has happened");
+    play.says(there(&["Grace"]));
+    play.told(&Notice::Joined(vec![participant("Grace", false)]));
+    play.says(waiting(&["Heidi"]));
+    play.happens(Event::Wanted(Wish::Propose(Question::Start)));
+    assert_eq!(again(&mut play), [Topic::Guests, Topic::Knocks, Topic::Question]);
+    play.says(waiting(&["Heidi", "Ivan"]));
+    assert!(again(&mut play).contains(&Topic::Knocks), "there are two of them now");
+
+    let mut play = Play::idle();
+    play.happens(start());
+    play.happens(Event::RoomRefused { call: CALL, failure: Code::LobbyUnreachable.into() });
+    assert_eq!(again(&mut play), [Topic::Call], "it can be tried again");
+}

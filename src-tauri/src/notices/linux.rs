@@ -38,19 +38,6 @@ trait Server {
     #[zbus(name = "GetCapabilities")]
     fn capabilities(&self) -> zbus::Result<Vec<String>>;
 
-    #[expect(clippy::too_many_arguments, reason = "the method of the specification has them")]
-    fn notify(
-        &self,
-        app_name: &str,
-        replaces_id: u32,
-        app_icon: &str,
-        summary: &str,
-        body: &str,
-        actions: &[&str],
-        hints: HashMap<&str, Value<'_>>,
-        expire_timeout: i32,
-    ) -> zbus::Result<u32>;
-
     fn close_notification(&self, id: u32) -> zbus::Result<()>;
 }
 
@@ -66,6 +53,16 @@ pub(super) async fn show(
     };
     loop {
         tokio::select! {
+            // What is known of the server comes before what it is asked for: no id of another's.
+            biased;
+            Some(owner) = owners.next() => {
+                desk.served_by(owner.as_ref());
+                if owner.is_some() {
+                    let now = wanted.borrow().clone();
+                    desk.bring(now).await;
+                }
+            }
+            Some(signal) = signals.next() => if let Ok(signal) = signal { desk.hear(&signal) },
             changed = wanted.changed() => {
                 if changed.is_err() {
                     return desk.bring(Vec::new()).await;
@@ -73,8 +70,6 @@ pub(super) async fn show(
                 let now = wanted.borrow_and_update().clone();
                 desk.bring(now).await;
             }
-            Some(signal) = signals.next() => if let Ok(signal) = signal { desk.hear(&signal) },
-            Some(owner) = owners.next() => desk.serve_by(owner),
         }
     }
 }
@@ -82,16 +77,29 @@ pub(super) async fn show(
 /// What the desktop shows of ours.
 struct Desk {
     server: ServerProxy<'static>,
-    /// Who serves, once anybody did: another one knows nothing of the ids that this one gave.
-    owner: Option<UniqueName<'static>>,
     shown: Vec<Shown>,
     preferences: Preferences,
     reins: Reins,
 }
 
+/// What became of a notification that is wanted.
 struct Shown {
-    id: u32,
+    place: Place,
     notification: Notification,
+}
+
+#[derive(Debug, PartialEq)]
+enum Place {
+    /// It has this id at this server: another one knows nothing of it.
+    Screen { id: u32, by: Option<UniqueName<'static>> },
+    /// It was put away, or came too late for a server.
+    Away,
+}
+
+impl Shown {
+    fn has(&self, id: u32) -> bool {
+        matches!(self.place, Place::Screen { id: known, .. } if known == id)
+    }
 }
 
 /// What the server can do, of all that it may tell.
@@ -119,7 +127,7 @@ impl Desk {
             .path("/org/freedesktop/Notifications")?
             .build();
         let signals = MessageStream::for_match_rule(rule, &connection, None).await?;
-        let desk = Self { server, owner: None, shown: Vec::new(), preferences, reins };
+        let desk = Self { server, shown: Vec::new(), preferences, reins };
         Ok((desk, signals, owners))
     }
 
@@ -130,8 +138,10 @@ impl Desk {
             .into_iter()
             .partition(|shown| topics.contains(&shown.notification.topic));
         self.shown = kept;
-        for Shown { id, .. } in gone {
-            if let Err(error) = self.server.close_notification(id).await {
+        for Shown { place, .. } in gone {
+            if let Place::Screen { id, .. } = place
+                && let Err(error) = self.server.close_notification(id).await
+            {
                 tracing::debug!(%error, "a notification was not put away");
             }
         }
@@ -140,9 +150,19 @@ impl Desk {
             if known.is_some_and(|known| known.notification.number == notification.number) {
                 continue;
             }
-            if let Err(error) = self.show(notification).await {
-                tracing::debug!(%error, "no notification");
-            }
+            let place = match self.show(&notification).await {
+                Ok(place) => place,
+                Err(error) => {
+                    tracing::debug!(%error, "no notification");
+                    if notification.again {
+                        continue;
+                    }
+                    self.reins.dismissed(notification.topic, notification.number);
+                    Place::Away
+                }
+            };
+            self.shown.retain(|shown| shown.notification.topic != notification.topic);
+            self.shown.push(Shown { place, notification });
         }
     }
 
@@ -150,8 +170,11 @@ impl Desk {
         self.shown.iter().find(|shown| shown.notification.topic == topic)
     }
 
-    async fn show(&mut self, notification: Notification) -> zbus::Result<()> {
-        let replaced = self.of_topic(notification.topic).map_or(0, |known| known.id);
+    async fn show(&self, notification: &Notification) -> zbus::Result<Place> {
+        let replaced = match self.of_topic(notification.topic).map(|known| &known.place) {
+            Some(Place::Screen { id, .. }) => *id,
+            Some(Place::Away) | None => 0,
+        };
         let abilities = self.abilities().await?;
         let told = in_language(notification.clone(), speech::language(&self.preferences.now()));
         let keys: Vec<_> = (0..told.buttons.len()).map(|place| key(told.number, place)).collect();
@@ -171,13 +194,12 @@ impl Desk {
             ("urgency", Value::from(urgency)),
         ]);
         let body = abilities.body(&told);
-        let id = self
-            .server
-            .notify("Confab", replaced, "confab", &told.summary, &body, &actions, hints, expires)
-            .await?;
-        self.shown.retain(|shown| shown.notification.topic != notification.topic);
-        self.shown.push(Shown { id, notification });
-        Ok(())
+        let summary = &*told.summary;
+        let told = ("Confab", replaced, "confab", summary, &*body, actions, hints, expires);
+        // Not through the trait: the answer says whose the id is.
+        let answer = self.server.inner().call_method("Notify", &told).await?;
+        let by = answer.header().sender().map(UniqueName::to_owned);
+        Ok(Place::Screen { id: answer.body().deserialize()?, by })
     }
 
     /// Asked each time: another server may have come in the meantime.
@@ -192,7 +214,7 @@ impl Desk {
         match signal.header().member().map(|member| member.as_str()) {
             Some("ActionInvoked") => {
                 if let Ok((id, key)) = signal.body().deserialize::<(u32, &str)>()
-                    && let Some(shown) = self.shown.iter().find(|shown| shown.id == id)
+                    && let Some(shown) = self.shown.iter().find(|shown| shown.has(id))
                     && let Some(wish) = wish(&shown.notification, key)
                 {
                     self.reins.want(wish);
@@ -200,9 +222,10 @@ impl Desk {
             }
             Some("NotificationClosed") => {
                 if let Ok((id, _reason)) = signal.body().deserialize::<(u32, u32)>()
-                    && let Some(at) = self.shown.iter().position(|shown| shown.id == id)
+                    && let Some(shown) = self.shown.iter_mut().find(|shown| shown.has(id))
                 {
-                    let Notification { topic, number, .. } = self.shown.remove(at).notification;
+                    shown.place = Place::Away;
+                    let Notification { topic, number, .. } = shown.notification;
                     self.reins.dismissed(topic, number);
                 }
             }
@@ -210,16 +233,17 @@ impl Desk {
         }
     }
 
-    /// Somebody serves notifications from now on, or nobody.
-    fn serve_by(&mut self, owner: Option<UniqueName<'static>>) {
-        let first = self.owner.is_none() && owner.is_some();
-        self.owner = owner;
-        if first {
-            return;
-        }
-        for Shown { notification: Notification { topic, number, .. }, .. } in self.shown.drain(..) {
-            self.reins.dismissed(topic, number);
-        }
+    /// From now on this one serves notifications, or nobody: what another showed is not seen any more.
+    fn served_by(&mut self, owner: Option<&UniqueName<'static>>) {
+        self.shown.retain_mut(|Shown { place, notification }| {
+            let lost = matches!(&*place, Place::Screen { by, .. } if by.as_ref() != owner);
+            if lost && !notification.again {
+                *place = Place::Away;
+                self.reins.dismissed(notification.topic, notification.number);
+            }
+            // What is not among these is shown anew.
+            !lost || !notification.again
+        });
     }
 }
 
