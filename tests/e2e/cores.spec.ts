@@ -6,7 +6,7 @@ import type { Environment } from '../harness/program.ts';
 import { freePort, makeKey, type Server, startLobby, startStandIn } from '../harness/servers.ts';
 import { hears } from '../harness/sound.ts';
 import { until } from '../harness/until.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, nameOf, test } from './fixtures.ts';
 
 // The page waits half a minute for Jitsi to come back by itself before it joins anew.
 test.describe.configure({ timeout: 180_000 });
@@ -22,18 +22,19 @@ test('when its core dies the call goes on at another, and the old link leads the
 
     try {
         const port = await freePort();
-        const data = freshDirectory('e2e', 'two-cores', 'data');
+        const name = `servers-${nameOf(test.info())}`;
+        const data = freshDirectory('e2e', name, 'data');
         const keyFile = path.join(data, 'key.pem');
         const keys = `http://127.0.0.1:${port}/asap`;
 
         await makeKey(keyFile, env);
         const cores = [
-            hold(await startStandIn({ env, logs: freshDirectory('e2e', 'two-cores', 'one') }, keys)),
-            hold(await startStandIn({ env, logs: freshDirectory('e2e', 'two-cores', 'other') }, keys))
+            hold(await startStandIn({ env, logs: freshDirectory('e2e', name, 'one') }, keys)),
+            hold(await startStandIn({ env, logs: freshDirectory('e2e', name, 'other') }, keys))
         ];
         const lobby = hold(await startLobby({
             env, port, data, keyFile,
-            logs: freshDirectory('e2e', 'two-cores', 'lobby'),
+            logs: freshDirectory('e2e', name, 'lobby'),
             jitsiUrl: cores.map(({ url }) => url).join(' '),
             settings: { LOBBY_CORE_PROBE: '1s' }
         }));

@@ -1,6 +1,6 @@
 /** What every end-to-end test begins with. */
 import path from 'node:path';
-import { test as base } from '@playwright/test';
+import { test as base, type TestInfo } from '@playwright/test';
 import { freshDirectory } from '../harness/paths.ts';
 import { Playground } from '../harness/playground.ts';
 import type { Environment } from '../harness/program.ts';
@@ -17,6 +17,13 @@ interface WorkerFixtures {
     playground: Playground;
     /** A stand-in that lets everyone in, as a public Jitsi does. */
     publicJitsi: string;
+}
+
+/** A name for the directory of a test's run: with `--repeat-each` two runs of one test may be under way at a time. */
+export function nameOf({ title, repeatEachIndex }: Pick<TestInfo, 'title' | 'repeatEachIndex'>): string {
+    const name = title.replaceAll(/\W+/g, '-').slice(0, 80);
+
+    return repeatEachIndex === 0 ? name : `${name}.${repeatEachIndex}`;
 }
 
 export const test = base.extend<TestFixtures, WorkerFixtures>({
@@ -36,9 +43,9 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         await program.stop();
     }, { scope: 'worker' }],
 
-    open: async ({ playground }, use, { title }) => {
+    open: async ({ playground }, use, info) => {
         const scenes: Scene[] = [];
-        const name = title.replaceAll(/\W+/g, '-').slice(0, 80);
+        const name = nameOf(info);
 
         await use(async options => {
             const logs = freshDirectory('e2e', scenes.length === 0 ? name : `${name}-${scenes.length}`);

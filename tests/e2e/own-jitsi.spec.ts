@@ -12,7 +12,7 @@ import type { Scene } from '../harness/scene.ts';
 import { makeKey, startStandIn } from '../harness/servers.ts';
 import { until } from '../harness/until.ts';
 import { AppWindow, quit } from '../harness/window.ts';
-import { test as base, expect } from './fixtures.ts';
+import { test as base, expect, nameOf } from './fixtures.ts';
 
 interface Fixtures {
     /** A stand-in for Jitsi that asks for tokens, and the file of the key that signs them. */
@@ -20,8 +20,8 @@ interface Fixtures {
 }
 
 const test = base.extend<Fixtures>({
-    jitsi: async ({}, use, { title }) => {
-        const logs = freshDirectory('e2e', `own-${title.replaceAll(/\W+/g, '-').slice(0, 60)}`);
+    jitsi: async ({}, use, info) => {
+        const logs = freshDirectory('e2e', `own-${nameOf(info)}`);
         const keyFile = path.join(logs, 'key.pem');
 
         await makeKey(keyFile, process.env as Environment);

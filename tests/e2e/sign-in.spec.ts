@@ -10,7 +10,7 @@ import type { Scene } from '../harness/scene.ts';
 import { type Server, startLobby } from '../harness/servers.ts';
 import { until } from '../harness/until.ts';
 import { AppWindow, quit } from '../harness/window.ts';
-import { test as base, expect } from './fixtures.ts';
+import { test as base, expect, nameOf } from './fixtures.ts';
 
 interface Fixtures {
     provider: Provider;
@@ -27,8 +27,8 @@ const test = base.extend<Fixtures>({
         await use(provider);
         await provider.stop();
     },
-    lobby: async ({ provider, publicJitsi }, use, { title }) => {
-        const logs = freshDirectory('e2e', `lobby-${title.replaceAll(/\W+/g, '-').slice(0, 60)}`);
+    lobby: async ({ provider, publicJitsi }, use, info) => {
+        const logs = freshDirectory('e2e', `lobby-${nameOf(info)}`);
         const lobby = await startLobby({
             env: process.env as Environment,
             logs,

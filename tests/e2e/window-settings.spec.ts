@@ -8,7 +8,7 @@ import type { Scene } from '../harness/scene.ts';
 import { freePort, startLobby } from '../harness/servers.ts';
 import { until } from '../harness/until.ts';
 import { AppWindow, quit } from '../harness/window.ts';
-import { expect, test } from './fixtures.ts';
+import { expect, nameOf, test } from './fixtures.ts';
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -119,7 +119,7 @@ test('what the administrator has locked is shown as such and holds', async ({ op
 });
 
 test('a region that the lobby does not know is told, and a room is made in the one that is chosen', async ({ open, playground }) => {
-    const logs = freshDirectory('e2e', 'region');
+    const logs = freshDirectory('e2e', `lobby-${nameOf(test.info())}`);
     const config = path.join(logs, 'lobby.toml');
 
     writeFileSync(config, '[[region]]\nname = "eu-central"\n[[region]]\nname = "us-east"\n');
