@@ -111,22 +111,14 @@ fn authority(address: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Secret;
+    use crate::room;
 
     fn room(name: &str) -> Room {
         Room {
             jitsi_url: "https://meet.example.com:8443/team".to_owned(),
             name: name.to_owned(),
-            jwt: None,
-            jwt_expires_at: None,
-            guest_link: Secret::new("https://lobby.example.com/j/invite"),
-            guest_link_expires_at: None,
             protection: Protection::Signed,
-            embeddable: true,
-            renewal: None,
-            joined: false,
-            subject: None,
-            audio_only: false,
+            ..room::tests::room()
         }
     }
 

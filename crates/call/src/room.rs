@@ -94,10 +94,10 @@ impl Room {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn room() -> Room {
+    pub(crate) fn room() -> Room {
         Room {
             jitsi_url: "https://meet.example.com".to_owned(),
             name: "amber otter".to_owned(),

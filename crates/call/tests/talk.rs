@@ -1,10 +1,12 @@
 //! Push-to-talk, against the state machine of the call and a page that is slow, or loses things.
 
+mod fixture;
+
 use std::{collections::VecDeque, time::Duration};
 
 use call::{Effect, Timer};
 use call::{
-    Event, Machine, Plan, Policy, Room, Secret, Wish,
+    Event, Machine, Plan, Policy, Wish,
     channel::{FromPage, Protection, ToPage},
     talk::{AGAIN, BOUND, GRACE, Input, Line, PushToTalk, TRIES},
 };
@@ -34,7 +36,7 @@ impl Play {
             Self { machine, talk, now: ms(0), told: VecDeque::new(), timers: Vec::new() };
         play.event(Event::Wanted(Wish::Start(Plan::default())));
         let call = play.machine.call_id();
-        play.event(Event::RoomGranted { call, room: Box::new(room()) });
+        play.event(Event::RoomGranted { call, room: fixture::room(Protection::Signed, true) });
         play.event(Event::PageAttached { call });
         play.says(FromPage::Joined);
         play.says(FromPage::Muted { muted: Some(true) });
@@ -91,23 +93,6 @@ impl Play {
 
     fn muted(&self) -> Option<bool> {
         self.machine.call().and_then(|call| call.mute.confirmed)
-    }
-}
-
-fn room() -> Room {
-    Room {
-        jitsi_url: "https://meet.example.com".to_owned(),
-        name: "amber-otter".to_owned(),
-        jwt: Some(Secret::new("a.b.c")),
-        jwt_expires_at: None,
-        guest_link: Secret::new("https://lobby.example.com/j/x"),
-        guest_link_expires_at: None,
-        protection: Protection::Signed,
-        embeddable: true,
-        renewal: None,
-        joined: false,
-        subject: None,
-        audio_only: false,
     }
 }
 

@@ -4,6 +4,8 @@
 
 mod arrivals;
 mod drawing;
+#[path = "../fixture/mod.rs"]
+mod fixture;
 mod links;
 mod page;
 mod play;

@@ -7,26 +7,21 @@ use call::{
     status,
 };
 
+use crate::fixture;
+
 pub(crate) const LOBBY: Policy = Policy { lobby: true, fallback: false, fallback_locked: false };
 
+/// A room that a lobby has given, and whose token it can renew.
 pub(crate) fn room(protection: Protection, embeddable: bool) -> Box<Room> {
     Box::new(Room {
-        jitsi_url: "https://meet.example.com".to_owned(),
-        name: "amber-otter".to_owned(),
         jwt: Some(Secret::new("a.b.c")),
-        jwt_expires_at: None,
-        guest_link: Secret::new("https://lobby.example.com/j/x"),
         guest_link_expires_at: Some("2026-11-25T12:00:00Z".parse().unwrap()),
-        protection,
-        embeddable,
         renewal: Some(Renewal {
             lobby: "https://lobby.example.com".to_owned(),
             id: "r".to_owned(),
             ticket: Secret::new("t"),
         }),
-        joined: false,
-        subject: None,
-        audio_only: false,
+        ..*fixture::room(protection, embeddable)
     })
 }
 
