@@ -1,6 +1,8 @@
 //! The embedded store: one SQLite file. A lobby that is killed forgets nothing, and what was
 //! promised (an end, a revocation) outlives a power cut as well.
 
+mod records;
+
 use std::io::Read as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -8,33 +10,18 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _, params};
+use rusqlite::ErrorCode;
 use tokio::sync::{mpsc, oneshot};
 
-use super::{Counters, Counts, Entry, Kept, Key, Store, StoreError, Window, Worth};
+use self::records::{Records, Swapped};
+use super::{Counters, Counts, Entry, Kept, Key, Store, StoreError, Window};
 
-/// How many records below [`Worth::Promise`] are kept: with the longest names and subjects under
-/// 100 MB of disk, with usual ones a third of it.
+/// How many records below [`Worth::Promise`](super::Worth::Promise) are kept: with the longest names
+/// and subjects under 100 MB of disk, with usual ones a third of it.
 const CAPACITY: i64 = 100_000;
 /// How many promises are kept: about 300 MB of disk. None is dropped before its time, so where there
 /// is no room for more, none is given, and whoever wants one is told.
 const PROMISES: i64 = 1_000_000;
-
-/// The version of the tables below.
-const VERSION: i32 = 1;
-
-const TABLES: &str = "
-    PRAGMA journal_mode = WAL;
-    PRAGMA synchronous = NORMAL;
-    PRAGMA cache_size = -1024;
-    PRAGMA busy_timeout = 3000;
-    CREATE TABLE IF NOT EXISTS record (
-        key BLOB PRIMARY KEY, value BLOB NOT NULL, until INTEGER NOT NULL, worth INTEGER NOT NULL
-    ) WITHOUT ROWID;
-    DROP INDEX IF EXISTS record_end;
-    CREATE INDEX IF NOT EXISTS record_worth_end ON record (worth, until);
-    PRAGMA user_version = 1;
-";
 
 /// How many pieces of work wait for the thread before those who bring more wait themselves.
 const QUEUE: usize = 64;
@@ -51,25 +38,6 @@ pub struct FileStore {
 
 /// What is to be done with the file, and whom to tell.
 type Work = Box<dyn FnOnce(&mut Records) + Send>;
-
-/// The records, where they are read and written.
-struct Records {
-    connection: Connection,
-    capacity: i64,
-    promises_max: i64,
-    /// How many promises there are: counted at each sweep, and on from there.
-    promises: i64,
-    /// How many records without a promise came since what is too much was dropped.
-    added: i64,
-}
-
-/// What came of a swap.
-enum Swapped {
-    Yes,
-    No,
-    /// There is no room for another promise.
-    Full,
-}
 
 impl std::fmt::Debug for FileStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -112,34 +80,16 @@ impl FileStore {
             }
             opened => opened?,
         };
-        // "The Database Header", https://www.sqlite.org/fileformat2.html#the_database_header.
         let mut header = Vec::new();
-        std::io::Read::take(&mut file, 100).read_to_end(&mut header)?;
-        if header.is_empty() {
-            return Ok(());
-        }
-        if header.len() < 100 || !header.starts_with(b"SQLite format 3\0") {
-            return Err(std::io::Error::other("it is no SQLite database").into());
-        }
-        let version = header.get(60..64).and_then(|bytes| bytes.try_into().ok());
-        if version.map_or(0, i32::from_be_bytes) > VERSION {
-            return Err(OpenError::Newer);
-        }
-        Ok(())
+        std::io::Read::take(&mut file, records::HEADER).read_to_end(&mut header)?;
+        records::check_header(&header)
     }
 
     fn with_capacity(path: &Path, capacity: i64, promises_max: i64) -> Result<Self, OpenError> {
         make_private(path)?;
-        let connection = Connection::open(path)?;
-        let version: i32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-        if version > VERSION {
-            return Err(OpenError::Newer);
-        }
-        connection.execute_batch(TABLES)?;
-        let promises = connection.query_row(COUNT_PROMISES, [], |row| row.get(0))?;
-        let records = Records { connection, capacity, promises_max, promises, added: 0 };
+        let records = Records::open(path, capacity, promises_max)?;
         let (queue, work) = mpsc::channel(QUEUE);
-        std::thread::Builder::new().name("state-file".to_owned()).spawn(|| records.serve(work))?;
+        std::thread::Builder::new().name("state-file".to_owned()).spawn(|| serve(records, work))?;
         Ok(Self { queue, counters: Arc::default() })
     }
 
@@ -156,6 +106,15 @@ impl FileStore {
         let gone = || StoreError::Refused("its thread ended".to_owned());
         self.queue.send(work).await.map_err(|_| gone())?;
         answered.await.map_err(|_| gone())?.map_err(|error| refusal(&error))
+    }
+}
+
+/// Does what is brought until nobody is left who could bring more.
+fn serve(mut records: Records, mut queue: mpsc::Receiver<Work>) {
+    while let Some(work) = queue.blocking_recv() {
+        // Each statement is whole or rolled back, so a panic leaves nothing half done. Who asked
+        // is told that there is no answer.
+        let _ = catch_unwind(AssertUnwindSafe(|| work(&mut records)));
     }
 }
 
@@ -176,28 +135,10 @@ fn refusal(error: &rusqlite::Error) -> StoreError {
     }
 }
 
-const GET: &str = "SELECT value FROM record WHERE key = ?1 AND until > ?2";
-const PUT_NEW: &str = "INSERT INTO record (key, value, until, worth) VALUES (?1, ?2, ?3, ?4)
-    ON CONFLICT (key) DO UPDATE SET value = ?2, until = ?3, worth = ?4 WHERE until <= ?5";
-const PUT_OVER: &str = "UPDATE record SET value = ?2, until = ?3, worth = ?4
-    WHERE key = ?1 AND until > ?5 AND value = ?6";
-const DROP_ENDED: &str = "DELETE FROM record WHERE worth IN (0, 1, 2) AND until <= ?1";
-/// In the order of the index: nothing is sorted, so this takes no memory however many there are.
-const DROP_EXCESS: &str = "DELETE FROM record WHERE key IN (
-    SELECT key FROM record WHERE worth < 2 ORDER BY worth, until
-    LIMIT max(0, (SELECT count(*) FROM record WHERE worth < 2) - ?1))";
-const COUNT: &str = "SELECT count(*) FROM record";
-const COUNT_PROMISES: &str = "SELECT count(*) FROM record WHERE worth = 2";
-const IS_PROMISE: &str = "SELECT 1 FROM record WHERE key = ?1 AND worth = 2";
-
 #[async_trait]
 impl Store for FileStore {
     async fn get(&self, key: Key, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
-        self.run(move |records| {
-            let mut statement = records.connection.prepare_cached(GET)?;
-            statement.query_row(params![key.bytes(), now.as_second()], |row| row.get(0)).optional()
-        })
-        .await
+        self.run(move |records| records.get(key, now)).await
     }
 
     async fn swap(
@@ -208,16 +149,7 @@ impl Store for FileStore {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let (old, new) = (old.map(<[u8]>::to_vec), new.clone());
-        let swapped = self.run(move |records| {
-            if new.worth != Worth::Promise {
-                return records.put_words(key, old.as_deref(), &new, now);
-            }
-            // Only a promise is worth waiting for the disk.
-            records.connection.pragma_update(None, "synchronous", "FULL")?;
-            let swapped = records.put_promise(key, old.as_deref(), &new, now);
-            records.connection.pragma_update(None, "synchronous", "NORMAL")?;
-            swapped
-        });
+        let swapped = self.run(move |records| records.swap(key, old.as_deref(), &new, now));
         match swapped.await? {
             Swapped::Yes => Ok(true),
             Swapped::No => Ok(false),
@@ -239,106 +171,22 @@ impl Store for FileStore {
     }
 
     async fn check(&self) -> Result<(), StoreError> {
-        self.run(|records| records.connection.query_row("SELECT 1", [], |_| Ok(()))).await
+        self.run(|records| records.check()).await
     }
 
     async fn kept(&self) -> Result<Vec<Kept>, StoreError> {
-        let count = |records: &mut Records| {
-            let all: i64 = records.connection.query_row(COUNT, [], |row| row.get(0))?;
-            // What is too much is dropped once an eighth is.
-            let most = records.capacity + records.capacity / 8 + 1;
-            Ok([
-                ("records", all - records.promises, most),
-                ("promises", records.promises, records.promises_max),
-            ])
-        };
-        let counted = self.run(count).await?;
+        let counted = self.run(|records| records.counted()).await?;
         let number = |number: i64| u64::try_from(number).unwrap_or_default();
         let kept = |(what, now, max)| Kept { what, now: number(now), max: number(max) };
         Ok(counted.into_iter().map(kept).chain([self.counters.kept("counters")]).collect())
     }
 }
 
-impl Records {
-    /// Does what is brought until nobody is left who could bring more.
-    fn serve(mut self, mut queue: mpsc::Receiver<Work>) {
-        while let Some(work) = queue.blocking_recv() {
-            // Each statement is whole or rolled back, so a panic leaves nothing half done. Who asked
-            // is told that there is no answer.
-            let _ = catch_unwind(AssertUnwindSafe(|| work(&mut self)));
-        }
-    }
-
-    /// Drops what has ended and what is too much.
-    fn drop_ended(&mut self, now: Timestamp) -> rusqlite::Result<()> {
-        self.connection.execute(DROP_ENDED, [now.as_second()])?;
-        self.connection.execute(DROP_EXCESS, [self.capacity])?;
-        self.added = 0;
-        self.promises = self.connection.query_row(COUNT_PROMISES, [], |row| row.get(0))?;
-        Ok(())
-    }
-
-    /// Puts a record without a promise. A flood of them does not wait for the next sweep.
-    fn put_words(
-        &mut self,
-        key: Key,
-        old: Option<&[u8]>,
-        new: &Entry,
-        now: Timestamp,
-    ) -> rusqlite::Result<Swapped> {
-        let swapped = put(&self.connection, key, old, new, now)?;
-        if swapped && old.is_none() {
-            self.added += 1;
-            if self.added > self.capacity / 8 {
-                self.drop_ended(now)?;
-            }
-        }
-        Ok(if swapped { Swapped::Yes } else { Swapped::No })
-    }
-
-    fn put_promise(
-        &mut self,
-        key: Key,
-        old: Option<&[u8]>,
-        new: &Entry,
-        now: Timestamp,
-    ) -> rusqlite::Result<Swapped> {
-        let promised = self.connection.prepare_cached(IS_PROMISE)?.exists([key.bytes()])?;
-        if !promised && self.promises >= self.promises_max {
-            return Ok(Swapped::Full);
-        }
-        let swapped = put(&self.connection, key, old, new, now)?;
-        if swapped && !promised {
-            self.promises += 1;
-        }
-        Ok(if swapped { Swapped::Yes } else { Swapped::No })
-    }
-}
-
-fn put(
-    connection: &Connection,
-    key: Key,
-    old: Option<&[u8]>,
-    new: &Entry,
-    now: Timestamp,
-) -> rusqlite::Result<bool> {
-    let key = key.bytes();
-    let (until, worth, now) = (new.until.as_second(), new.worth as i64, now.as_second());
-    let changed = match old {
-        None => connection
-            .prepare_cached(PUT_NEW)?
-            .execute(params![key, new.value, until, worth, now])?,
-        Some(old) => connection
-            .prepare_cached(PUT_OVER)?
-            .execute(params![key, new.value, until, worth, now, old])?,
-    };
-    Ok(changed == 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::secrets::RoomId;
+    use crate::store::Worth;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
