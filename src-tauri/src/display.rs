@@ -1,5 +1,5 @@
-//! Whether there is a display. The toolkit ends the whole program where there is none, so it is
-//! asked for before the toolkit is.
+//! Whether there is a display, and how the toolkit is to use it. The toolkit ends the whole program
+//! where there is none, so it is asked for before the toolkit is.
 
 use crate::problem::StartError;
 
@@ -9,15 +9,59 @@ use crate::problem::StartError;
 /// [`StartError::DisplayMissing`], [`StartError::DisplayUnreachable`].
 #[cfg(target_os = "linux")]
 pub(crate) fn check() -> Result<(), StartError> {
-    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    if set("WAYLAND_DISPLAY") || set("WAYLAND_SOCKET") {
+    if on_wayland() {
         return Ok(());
     }
-    if !set("DISPLAY") {
+    if !is_set("DISPLAY") {
         return Err(StartError::DisplayMissing);
     }
     let display = std::env::var("DISPLAY").unwrap_or_default();
     x11rb::connect(None).map(|_| ()).map_err(|_| StartError::DisplayUnreachable(display))
+}
+
+/// What tells GTK whether to use OpenGL (GTK 3, `gdk_gl_keys` in `gdk/gdk.c`). The browser that the app
+/// starts is not told (`call_host`, `surface/process.rs`).
+#[cfg(target_os = "linux")]
+const GL: &str = "GDK_GL";
+
+/// Has X11's toolkit do without OpenGL. The first program of GTK's on an X server looks for visuals
+/// that OpenGL can draw on, and for that loads the driver, with Mesa's the whole of LLVM: half of what
+/// the app would have in memory. Nothing of ours draws with it, and the web view of the window, while
+/// there is one, draws with the processor as it does on any machine without OpenGL.
+///
+/// The toolkit asks its environment alone, and no program may change that once it has threads: so the
+/// program is started anew in its own place. Where that can not be, it goes on as it is.
+#[cfg(target_os = "linux")]
+pub(crate) fn without_gl() {
+    use std::os::unix::process::CommandExt;
+
+    if on_wayland() || std::env::var_os(GL).is_some() {
+        return;
+    }
+    if let Ok(program) = std::env::current_exe() {
+        let mut arguments = std::env::args_os();
+        let mut again = std::process::Command::new(program);
+        if let Some(name) = arguments.next() {
+            again.arg0(name);
+        }
+        // It comes back only where it fails.
+        let _failed = again.args(arguments).env(GL, "disable").exec();
+    }
+}
+
+/// Other toolkits have other ways.
+#[cfg(not(target_os = "linux"))]
+pub(crate) fn without_gl() {}
+
+/// Whether the toolkit will use Wayland, which it does where it can.
+#[cfg(target_os = "linux")]
+fn on_wayland() -> bool {
+    is_set("WAYLAND_DISPLAY") || is_set("WAYLAND_SOCKET")
+}
+
+#[cfg(target_os = "linux")]
+fn is_set(name: &str) -> bool {
+    std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
 /// A desktop session of macOS or Windows always has one.

@@ -64,6 +64,7 @@ fn main() -> ExitCode {
             other => return log::unknown_argument(other),
         }
     }
+    display::without_gl();
     log::start();
     match run(announce) {
         Ok(()) => ExitCode::SUCCESS,

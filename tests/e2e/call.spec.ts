@@ -2,6 +2,7 @@
  * The whole way: from one click to a live call with a guest in it, muted and left, through the tray's real menu and
  * through the command line. The app, the lobby, the browsers and the sound are real; Jitsi is the stand-in.
  */
+import { readFileSync } from 'node:fs';
 import type { Frame } from '@playwright/test';
 import { control } from '../call/fixture.ts';
 import type { Guest, HostWindow } from '../harness/browser.ts';
@@ -150,6 +151,15 @@ test('the command line starts the app and leads to a live call, mute and leave',
         await confab.must('toggle-mute');
         expect(await confab.status()).toMatchObject({ muted: true });
         await hostMutedForGuest(guest, true);
+    });
+
+    await test.step('the toolkit has loaded no OpenGL, and the browser is free to', () => {
+        const running = scene.desktop.leftovers();
+        const of = (pattern: RegExp, file: string) => running.filter(({ command }) => pattern.test(command))
+            .map(({ pid }) => readFileSync(`/proc/${pid}/${file}`, 'utf8'));
+
+        expect(of(/confab-tray/, 'maps').map(maps => /\/(libLLVM|libGLX_mesa|\w+_dri)[-.\w]*\.so/.exec(maps)?.[0])).toEqual([ undefined ]);
+        expect(new Set(of(/chromium\/chromium/, 'environ').map(environment => /\bGDK_GL=/.test(environment)))).toEqual(new Set([ false ]));
     });
 
     await test.step('the status names everyone', async () => {

@@ -11,6 +11,11 @@ pub(super) fn spawn(command: &mut Command) -> Result<Child, HostError> {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     #[cfg(unix)]
     command.process_group(0);
+    // What the app tells its own toolkit is not for the browser's.
+    #[cfg(target_os = "linux")]
+    if std::env::var_os("GDK_GL").is_some_and(|value| value == "disable") {
+        command.env_remove("GDK_GL");
+    }
     command.spawn().map_err(|error| HostError::BrowserFailed(error.to_string()))
 }
 
