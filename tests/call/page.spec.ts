@@ -39,6 +39,44 @@ for (const [ width, height ] of [ [ 280, 520 ], [ 800, 640 ], [ 960, 640 ] ] as 
     });
 }
 
+test('Jitsi’s frame loads before the script of the page comes, and is the one that joins', async ({ page, app }) => {
+    let come = () => {};
+    const coming = new Promise<void>(resolve => {
+        come = resolve;
+    });
+    const frames: string[] = [];
+
+    page.on('frameattached', frame => frames.push(frame.name()));
+    await page.route(/\/assets\/page-.*\.js$/, async route => {
+        await coming;
+        await route.continue();
+    });
+    const loaded = page.waitForEvent('framenavigated', frame => frame.url().includes(ROOM));
+
+    await page.goto(app.address, { waitUntil: 'commit' });
+    const early = await loaded;
+
+    await expect(page.getByRole('heading', { name: 'Opening the call' }), 'behind what is drawn').toBeVisible();
+    come();
+    await app.heard('joined');
+    expect(page.frames()).toEqual([ page.mainFrame(), early ]);
+    expect(frames).toHaveLength(1);
+    expect(await page.locator('.stage > iframe').getAttribute('title')).toBe('The conversation');
+});
+
+test('a page whose script does not come leaves no call behind', async ({ page, app, trouble }) => {
+    const gone = page.waitForEvent('framedetached');
+
+    await page.route(/\/assets\/page-.*\.js$/, async route => {
+        await page.locator('iframe').waitFor({ state: 'attached' });
+        await route.abort();
+    });
+    await page.goto(app.address, { waitUntil: 'commit' });
+    await gone;
+    await expect(page.locator('iframe')).toHaveCount(0);
+    await expect.poll(() => trouble.splice(0).join(), 'and the browser’s console tells of it').toContain('dynamically imported');
+});
+
 test('where joining by itself is off, Join begins the call, and a reload goes back into it', async ({ page, app }) => {
     app.call = { ...app.call, join_at_once: false };
     await page.goto(app.address);

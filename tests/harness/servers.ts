@@ -34,10 +34,13 @@ export async function freePort(): Promise<number> {
     }
 }
 
-/** The stand-in for Jitsi. With `keys`, an `asap_key_server`, it checks tokens. To a lobby that looks it works. */
-export async function startStandIn({ env, logs }: ServerOptions, keys?: string): Promise<Server> {
+/**
+ * The stand-in for Jitsi. With `keys`, an `asap_key_server`, it checks tokens. To a lobby that looks it works.
+ * `options` are its program's, beyond these.
+ */
+export async function startStandIn({ env, logs }: ServerOptions, keys?: string, options: readonly string[] = []): Promise<Server> {
     const main = path.join(ROOT, 'tests/jitsi/main.ts');
-    const args = ['--import', 'tsx', main, '--port', '0', '--control', '--bare-external-api'];
+    const args = ['--import', 'tsx', main, '--port', '0', '--control', '--bare-external-api', ...options];
     const program = Program.start(
         'jitsi-stand-in', process.execPath, keys ? [...args, '--asap-key-server', keys] : args, { env, logs, cwd: ROOT });
 

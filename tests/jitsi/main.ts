@@ -19,6 +19,7 @@ const USAGE = `Usage: main.ts [options]
   --hang-without-room      give no answer to a token without room or sub, as older plugins do
   --resume-seconds N       how long a lost connection may come back (60)
   --user-region REGION     deploymentInfo.userRegion of config.js
+  --no-prejoin             prejoinConfig.enabled false in config.js: whoever opens a room is in it
   --bare-external-api      serve a script in its place that does nothing: for whoever looks whether it is there
   --external-api           serve Jitsi's own external_api.js (fetched and bundled on first use)
   --control                open the endpoints under /_stand-in/
@@ -37,6 +38,7 @@ async function main(): Promise<void> {
             'hang-without-room': { type: 'boolean' },
             'resume-seconds': { type: 'string' },
             'user-region': { type: 'string' },
+            'no-prejoin': { type: 'boolean' },
             'external-api': { type: 'boolean' },
             'bare-external-api': { type: 'boolean' },
             control: { type: 'boolean' },
@@ -57,6 +59,7 @@ async function main(): Promise<void> {
         control: values.control,
         resumeSeconds: values['resume-seconds'] === undefined ? undefined : Number(values['resume-seconds']),
         userRegion: values['user-region'],
+        prejoin: !values['no-prejoin'],
         externalApi: values['external-api']
             ? await (await import('./external-api.ts')).externalApi()
             : values['bare-external-api'] ? '// The stand-in is driven over its frame alone.\n' : undefined,

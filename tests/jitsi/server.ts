@@ -33,6 +33,8 @@ export interface JitsiOptions {
     externalApi?: string;
     /** `deploymentInfo.userRegion` of config.js. */
     userRegion?: string;
+    /** `prejoinConfig.enabled` of config.js; true unless set. */
+    prejoin?: boolean;
     /** Milliseconds since 1970. */
     now?: () => number;
 }
@@ -164,7 +166,7 @@ function configScript(options: JitsiOptions, behaviour: Behaviour): string {
         hosts: { domain: xmppDomain, muc: `conference.${xmppDomain}` },
         bosh: '/http-bind',
         websocket: SIGNALLING_PATH,
-        prejoinConfig: { enabled: true },
+        prejoinConfig: { enabled: options.prejoin ?? true },
         enableClosePage: true,
         defaultLocalDisplayName: 'me',
         defaultRemoteDisplayName: 'Fellow Jitster',

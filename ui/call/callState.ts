@@ -5,7 +5,7 @@
 import type { Found, LeftReason, PageCall, PageFailure, Refusal } from '../shared/channel.ts';
 import type { ChannelEvent } from './channel.ts';
 import type { ConferenceEvent } from './conference/events.ts';
-import { ended, enter, expired, JOINING, over } from './entering.ts';
+import { ended, enter, expired, joinsAtOnce, JOINING, over } from './entering.ts';
 import {
     just,
     say,
@@ -111,9 +111,9 @@ function granted(state: CallState, call: PageCall, now: number): Step {
     return state.phase.name === 'opening' && !expired(call, now) ? arrived({ ...state, call }, now) : just(state);
 }
 
-/** A page that is loaded anew in a call goes back into it; only a first one waits for Join. */
+/** Goes into the call, or waits for Join. */
 function arrived(state: CallState, now: number): Step {
-    const joins = state.call?.join_at_once === true || state.muted.is !== null;
+    const joins = state.call !== null && joinsAtOnce(state.call, { muted: state.muted.is });
 
     return joins ? enter(state, now) : just({ ...state, phase: { name: 'ready' } });
 }

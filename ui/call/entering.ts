@@ -1,6 +1,7 @@
 /** Opening a conference, and what is kept of one that is over. */
 import type { PageCall } from '../shared/channel.ts';
-import { just, NOT_SHARED, say, UNKNOWN, type CallState, type Confirmed, type Phase, type Step } from './state.ts';
+import type { Start } from './conference/address.ts';
+import { just, NOT_SHARED, say, UNKNOWN, type CallState, type Confirmed, type Memory, type Phase, type Step } from './state.ts';
 
 /** The phase of waiting for a token, and of waiting for Jitsi. */
 interface Stages {
@@ -20,7 +21,6 @@ const APP_AWAY: Phase = { name: 'token-failed', words: null };
 /**
  * Opens the conference, with a fresh token first where `fresh` asks for one or the old one is over. On the way back an
  * unsigned room asks too: it gets no token, but its lobby knows whether it has moved to another core.
- * The microphone and the camera begin as they were.
  */
 export function enter(state: CallState, now: number, stages: Stages = JOINING, fresh = false): Step {
     const { call } = state;
@@ -33,9 +33,25 @@ export function enter(state: CallState, now: number, stages: Stages = JOINING, f
     if (expired(call, now) || (fresh && (call.jwt !== null || moves))) {
         return askForToken(state, stages);
     }
-    const start = { muted: state.muted.is ?? call.start_muted, camera: state.camera.is === true };
+    return just(
+        { ...state, phase: stages.opening },
+        { do: 'open-conference', call, start: startOf(call, { muted: state.muted.is, camera: state.camera.is === true }) },
+    );
+}
 
-    return just({ ...state, phase: stages.opening }, { do: 'open-conference', call, start });
+/** The microphone and the camera begin as they were, else as the call says. */
+function startOf(call: PageCall, { muted, camera }: Memory): Start {
+    return { muted: muted ?? call.start_muted, camera: camera === true };
+}
+
+/** Whether the call begins without being asked to: a page that is loaded anew in a call goes back into it. */
+export function joinsAtOnce(call: PageCall, { muted }: Pick<Memory, 'muted'>): boolean {
+    return call.join_at_once || muted !== null;
+}
+
+/** How a call begins as soon as a page that remembers this knows it; `null` where it waits for Join, or for a token. */
+export function startAtOnce(call: PageCall, memory: Memory, now: number): Start | null {
+    return joinsAtOnce(call, memory) && !expired(call, now) ? startOf(call, memory) : null;
 }
 
 /** Who reconnects waits for the app as well: it is asked at its next welcome. */

@@ -2,7 +2,8 @@
 import '../shared/tokens.css';
 import '../shared/base.css';
 import './view.css';
-import './opened.ts';
+import { dropEarly, openEarly } from './early.ts';
+import { opened } from './opened.ts';
 
 /** What may pass until a page counts as painted that is not painted at all, in the background; milliseconds. */
 const UNSEEN = 100;
@@ -15,4 +16,8 @@ function painted(): Promise<void> {
     });
 }
 
-void painted().then(() => import('./page.ts'));
+void opened.then(openEarly);
+void painted().then(() => import('./page.ts')).catch((error: unknown) => {
+    dropEarly();
+    throw error;
+});

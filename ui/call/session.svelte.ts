@@ -4,18 +4,17 @@ import { chosenDevices, rememberDevice, type DeviceKind } from '../shared/device
 import { step } from './callState.ts';
 import { Channel } from './channel.ts';
 import { Conference } from './conference/conference.ts';
+import { takeEarly } from './early.ts';
 import { framesIn } from './conference/frame.ts';
 import { begin, type Action, type CallEvent, type CallState, type Effect, type Waiting } from './state.ts';
+import { keepCamera, keepMuted, recall } from './memory.ts';
 import { opened } from './opened.ts';
 import { CLOCK, FOCUS, type Timings } from './timings.ts';
 import { say } from './say.ts';
 import { announcement } from './words.ts';
 
-const MUTED = 'confab.muted';
-const CAMERA = 'confab.camera';
-
 export class Session {
-    state: CallState = $state.raw(begin({ muted: remembered(MUTED), camera: once(CAMERA) }));
+    state: CallState = $state.raw(begin(recall(sessionStorage)));
     /** What a screen reader is to say now. */
     announced = $state('');
     readonly #timings: Timings;
@@ -132,7 +131,7 @@ export class Session {
                 this.#wait(effect.for, effect.milliseconds);
                 break;
             case 'remember-muted':
-                sessionStorage.setItem(MUTED, String(effect.muted));
+                keepMuted(sessionStorage, effect.muted);
                 break;
             case 'close-window':
                 void this.#closeWindow();
@@ -144,9 +143,9 @@ export class Session {
         const { asked, is } = this.state.muted;
         const muted = asked ?? is;
 
-        sessionStorage.setItem(CAMERA, String(camera));
+        keepCamera(sessionStorage, camera);
         if (muted !== null) {
-            sessionStorage.setItem(MUTED, String(muted));
+            keepMuted(sessionStorage, muted);
         }
         location.reload();
     }
@@ -161,7 +160,7 @@ export class Session {
             call,
             start,
             devices: chosenDevices(localStorage),
-            openFrame: framesIn(this.#stage, say('call-frame')),
+            openFrame: framesIn(this.#stage, say('call-frame'), takeEarly),
             timings: this.#timings,
             permission: microphonePermission,
             emit: event => this.#dispatch({ type: 'conference', event }),
@@ -244,19 +243,4 @@ async function microphonePermission(): Promise<PermissionState | null> {
     } catch {
         return null;
     }
-}
-
-function remembered(key: string): boolean | null {
-    const kept = sessionStorage.getItem(key);
-
-    return kept === null ? null : kept === 'true';
-}
-
-/** What was kept for this one loading of the page. */
-function once(key: string): boolean {
-    const kept = remembered(key);
-
-    sessionStorage.removeItem(key);
-
-    return kept === true;
 }

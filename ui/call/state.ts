@@ -14,7 +14,7 @@ import type { DeviceKind } from '../shared/devices.ts';
 import type { Devices } from './conference/devices.ts';
 import type { ConferenceEvent, DeviceCause, Suffering } from './conference/events.ts';
 import type { Wait } from './conference/failures.ts';
-import type { Start } from './conference/frame.ts';
+import type { Start } from './conference/address.ts';
 import type { TicketFailure } from './ticket.ts';
 
 /** How far joining has come, or what it waits for. */

@@ -52,7 +52,7 @@ export class Ground {
         const answer = await fetch(`${this.lobbyUrl}/api/v1/rooms`, {
             method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ host: { name: 'Host' } }) });
         const { room, jwt } = await answer.json() as { room: string; jwt: string };
-        const settings = [`jwt=${JSON.stringify(jwt)}`, 'config.prejoinConfig.enabled=false', 'config.startWithVideoMuted=true']
+        const settings = [`jwt=${JSON.stringify(jwt)}`, 'config.startWithVideoMuted=true']
             .map(setting => setting.replace(/=(.*)/, (_, value: string) => `=${encodeURIComponent(value)}`));
 
         return { name: room, address: `${this.jitsiUrl}/${room}#${settings.join('&')}` };
@@ -70,7 +70,9 @@ export class Ground {
         const keyFile = path.join(logs, 'key.pem');
 
         await makeKey(keyFile, env);
-        const jitsi = await startStandIn({ env, logs }, `http://127.0.0.1:${port}/asap`);
+        // Whoever opens a room by itself is in it with the microphone, as the host of Confab is: a page before the call that
+        // is switched off by the address instead would leave the microphone off (jitsi-meet), which is no call yet.
+        const jitsi = await startStandIn({ env, logs }, `http://127.0.0.1:${port}/asap`, ['--no-prejoin']);
 
         this.hold(jitsi.program);
         this.control = new StandInControl(jitsi.url);

@@ -106,9 +106,9 @@ export class Conference {
      * Jitsi gives a top-level page whose pre-join page was switched off by its address no media until asked.
      */
     join(): void {
-        const { startSilent, disableInitialGUM, prejoinConfig } = this.config;
+        const { startSilent, disableInitialGUM } = this.config;
         const silent = startSilent || disableInitialGUM
-            || (!this.address.embedded && prejoinConfig?.enabled === false);
+            || (!this.address.embedded && this.address.config.prejoinConfig?.enabled === false);
 
         this.show('joining');
         this.started = silent ? Promise.resolve(this.outgoing.startWithout()) : this.outgoing.start();

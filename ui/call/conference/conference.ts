@@ -6,10 +6,11 @@ import { Transport } from '@jitsi/js-utils/transport';
 import type { LeftReason, PageCall, Participant } from '../../shared/channel.ts';
 import type { ChosenDevices, DeviceKind } from '../../shared/devices.ts';
 import type { Timings } from '../timings.ts';
+import { FIRST, frameAddress, scopeOf, type Start } from './address.ts';
 import { devicesOf } from './devices.ts';
 import { newsOf, type ConferenceEvent } from './events.ts';
 import { DESTROYED, failureOf, waitOf, type Failure } from './failures.ts';
-import { frameAddress, scopeOf, type Frame, type OpenFrame, type Start } from './frame.ts';
+import type { Frame, OpenFrame } from './frame.ts';
 import { roster, withOwnMute } from './roster.ts';
 import { Switch } from './switch.ts';
 import { fields, isWireEvent, type Command, type Question, type WireEvent } from './wire.ts';
@@ -27,7 +28,7 @@ export interface ConferenceOptions {
 }
 
 /** The number of the next frame: each has a scope of its own, so a late message never reaches the next one. */
-let nextId = 1;
+let nextId = FIRST;
 
 export class Conference {
     readonly #options: ConferenceOptions;

@@ -1,5 +1,6 @@
 /** What a conference reports, and the part of it that is one event of Jitsi told on. */
 import type { Knock, LeftReason, Participant } from '../../shared/channel.ts';
+import { TALK_WHILE_MUTED } from './address.ts';
 import type { Devices } from './devices.ts';
 import type { Failure, Wait } from './failures.ts';
 import { fields, text, type WireEvent } from './wire.ts';
@@ -42,9 +43,6 @@ export type Suffering = 'connection' | 'media' | 'suspend';
 
 /** Why a microphone or a camera is not to be had (lib-jitsi-meet `JitsiTrackErrors.ts`). */
 export type DeviceCause = 'refused' | 'missing' | 'busy';
-
-/** The key of Jitsi's own notice (jitsi-meet `react/features/talk-while-muted/middleware.ts`). */
-export const TALK_WHILE_MUTED = 'toolbar.talkWhileMutedPopup';
 
 /** The key of Jitsi's notice of a screen that it may not have (jitsi-meet `react/features/base/tracks/actions.web.ts`). */
 export const SHARING_FAILED = 'dialog.screenSharingFailedTitle';

@@ -1,0 +1,45 @@
+import { expect, test } from 'vitest';
+import type { PageCall } from '../shared/channel.ts';
+import { step } from './callState.ts';
+import { FIRST, frameAddress } from './conference/address.ts';
+import { earlyAddress } from './early.ts';
+import { begin, type Memory } from './state.ts';
+
+const NOW = Date.parse('2026-03-01T12:00:00Z');
+const CALL: PageCall = {
+    jitsi_url: 'https://meet.example.com',
+    room: 'quiet-harbour',
+    jwt: 'header.payload.signature',
+    jwt_expires_at: '2026-03-01T16:00:00Z',
+    subject: null,
+    host: { name: 'Host', email: null },
+    guest_link: 'https://lobby.example.com/j/8xN2',
+    guest_link_expires_at: null,
+    link_copied: false,
+    protection: 'signed',
+    join_at_once: true,
+    start_muted: false,
+    language: 'en',
+};
+const DEVICES = { audioinput: 'Headset' };
+
+/** The frame that the page at work opens when it learns of the call. */
+function opens(call: PageCall, memory: Memory): string | null {
+    const { effects } = step(begin(memory), { type: 'granted', call }, NOW);
+    const opening = effects.find(effect => effect.do === 'open-conference');
+
+    return opening === undefined ? null : frameAddress(opening.call, FIRST, opening.start, DEVICES).href;
+}
+
+const calls = [false, true].flatMap(joins => [false, true].flatMap(muted =>
+    ['2026-03-01T16:00:00Z', '2026-03-01T11:00:00Z', null].map(
+        jwt_expires_at => ({ ...CALL, join_at_once: joins, start_muted: muted, jwt_expires_at }))));
+const memories: Memory[] = [null, false, true].flatMap(muted => [false, true].map(camera => ({ muted, camera })));
+
+test('the early frame is the one that the page at work opens, and there is none where that opens none', () => {
+    const early = calls.flatMap(call => memories.map(memory => earlyAddress(call, memory, DEVICES, NOW)));
+
+    expect(early).toEqual(calls.flatMap(call => memories.map(memory => opens(call, memory))));
+    expect(early).toContain(null);
+    expect(new Set(early).size, 'muted or not, with the camera or not').toBe(5);
+});

@@ -1,0 +1,31 @@
+/** What a page keeps over its own reload, in the storage of its window. */
+import type { Memory } from './state.ts';
+
+const MUTED = 'confab.muted';
+const CAMERA = 'confab.camera';
+
+/** What is kept. */
+export function kept(storage: Pick<Storage, 'getItem'>): Required<Memory> {
+    const muted = storage.getItem(MUTED);
+
+    return { muted: muted === null ? null : muted === 'true', camera: storage.getItem(CAMERA) === 'true' };
+}
+
+/** What is kept, of which the camera counts for this one loading of the page. */
+export function recall(storage: Pick<Storage, 'getItem' | 'removeItem'>): Required<Memory> {
+    const found = kept(storage);
+
+    storage.removeItem(CAMERA);
+
+    return found;
+}
+
+/** Keeps whether the microphone is muted. */
+export function keepMuted(storage: Pick<Storage, 'setItem'>, muted: boolean): void {
+    storage.setItem(MUTED, String(muted));
+}
+
+/** Keeps, for the next loading of the page, whether the camera is on. */
+export function keepCamera(storage: Pick<Storage, 'setItem'>, on: boolean): void {
+    storage.setItem(CAMERA, String(on));
+}
