@@ -22,8 +22,11 @@ export interface DesktopOptions {
     keyring?: boolean;
 }
 
-/** The numbers of displays: more than any run of the tests opens, and none that a person's desktop has. */
-const DISPLAYS = [1_000, 60_000] as const;
+/**
+ * The numbers of displays: more than any run of the tests opens, and none that a person's desktop has. With 6000 added
+ * each is a port of TCP, of which there are 65535.
+ */
+const DISPLAYS = [1_000, 50_000] as const;
 
 /** The session bus, with no services to start on demand: what is not started here is not there. */
 const busConfiguration = (socket: string) => `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
