@@ -1,6 +1,7 @@
 import { mount } from 'svelte';
 import '../shared/tokens.css';
 import '../shared/base.css';
+import '../shared/button.css';
 import { speak, spokenBy } from '../shared/words.ts';
 import App from './App.svelte';
 
