@@ -68,9 +68,9 @@ call-failed-media-failed-text = Something between you and the others, often a fi
 call-failed-videobridge-missing = Jitsi has no videobridge
 call-failed-videobridge-missing-text = The part of the server that carries sound is not up. Tell its operator, then join again.
 call-failed-jitsi-misconfigured = Jitsi could not open the call
-call-failed-jitsi-misconfigured-text = Its parts do not fit together, or it refused. Join again; if it stays so, the words below help the operator.
+call-failed-jitsi-misconfigured-text = Its parts do not fit together, or it refused. Join again; if it stays so, the details help the operator.
 call-failed-other = The call could not go on
-call-failed-other-text = Jitsi reported a failure. Join again; if it stays so, the words below help the operator.
+call-failed-other-text = Jitsi reported a failure. Join again; if it stays so, the details help the operator.
 # Before what Jitsi itself says, in whatever language.
 call-jitsi-says = Jitsi says:
 # Before what the app itself found at Jitsi’s server.

@@ -100,10 +100,11 @@ export class Firefox {
     /** A new tab at this address. */
     async tab(address: string): Promise<FirefoxPage> {
         const { context } = await this.send('browsingContext.create', { type: 'tab' }) as { context: string };
+        const page = new FirefoxPage(this, context);
 
-        await this.send('browsingContext.navigate', { context, url: address, wait: 'complete' });
+        await page.open(address);
 
-        return new FirefoxPage(this, context);
+        return page;
     }
 
     async close(): Promise<void> {
@@ -116,6 +117,11 @@ export class Firefox {
 /** A document in Firefox: of a tab, or of a frame in one. */
 export class FirefoxPage {
     constructor(private readonly firefox: Firefox, private readonly context: string) {}
+
+    /** Goes to this address, and waits until it is there. */
+    async open(address: string): Promise<void> {
+        await this.firefox.send('browsingContext.navigate', { context: this.context, url: address, wait: 'complete' });
+    }
 
     /** What an expression gives; it may be a promise. */
     async evaluate<T>(expression: string): Promise<T> {

@@ -18,6 +18,11 @@ describe('who is there', () => {
         expect(peopleLine(others)).toBe(line);
     });
 
+    test('is listed from right to left where the words are, name by name', () => {
+        spoken('ar');
+        expect(peopleLine(['Grace', 'Edsger'])).toContain('\u2068Grace\u2069 و\u2068Edsger\u2069');
+    });
+
     test.each(languages())('is said in %s, with nothing missing', language => {
         spoken(language);
         for (const count of [0, 1, 2, 3, 4, 5, 8, 14, 102]) {

@@ -1,5 +1,5 @@
 /** Which words the window says in which state. */
-import { clock, spokenFor, spokenLanguage } from '../shared/words.ts';
+import { clock, spokenFor } from '../shared/words.ts';
 import { say } from './say.ts';
 import type { AppState, CallView, Fixed, FixedSetting, LobbyView, RecentView, SettingsView, SignInMethod } from './wire.ts';
 
@@ -99,9 +99,7 @@ export function peopleLine(others: string[]): string {
     const more = names.length > NAMED ? names.length - NAMED + 1 : 0;
     const told = more === 0 ? names : [...names.slice(0, NAMED - 1), say('app-others', { count: more })];
 
-    return names.length === 0
-        ? say('app-alone')
-        : say('app-here', { count: names.length, names: new Intl.ListFormat(spokenLanguage()).format(told) });
+    return names.length === 0 ? say('app-alone') : say('app-here', { count: names.length, names: told });
 }
 
 /** How long the link works, and whether it is on the clipboard. `language` is the host's, as their country writes it. */

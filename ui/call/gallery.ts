@@ -121,6 +121,7 @@ const STATES: Record<string, CallState> = {
     left: at({ name: 'left', reason: 'hung-up' }),
     'left-alone': at({ name: 'left', reason: 'hung-up' }, { app: 'lost' }),
     kicked: at({ name: 'left', reason: 'kicked' }),
+    'kicked-alone': at({ name: 'left', reason: 'kicked' }, { app: 'lost' }),
     ended: at({ name: 'left', reason: 'ended' }),
     'ended-alone': at({ name: 'left', reason: 'ended' }, { app: 'lost' }),
     'token-failed': at({ name: 'token-failed', words: { message: 'The lobby can not be reached', hint: 'Check the network, then join again.' } }),

@@ -111,17 +111,17 @@ function leftView(reason: 'hung-up' | 'kicked' | 'ended', again: boolean): View 
         case 'hung-up':
             return { title: say('call-left'), text, actions };
         case 'kicked':
-            return { title: say('call-kicked'), text: say('call-kicked-text'), actions };
+            return { title: say('call-kicked'), text: again ? say('call-kicked-text') : text, actions };
         case 'ended':
             return { title: say('call-ended'), text: again ? say('call-ended-text') : text, actions };
     }
 }
 
-/** Another window is no trouble, and can be left for this one; nor is what the host chose. */
+/** Another window is no trouble, and can be left for this one; nor is a call that is over, or what the host chose. */
 function turnedAwayView(reason: Refusal | TicketFailure): View {
     const words = { title: say(`call-away-${reason}`), text: say(`call-away-${reason}-text`) };
 
-    if (reason === 'let-go') {
+    if (reason === 'let-go' || reason === 'over') {
         return { ...words, actions: [close()] };
     }
 

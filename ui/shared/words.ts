@@ -11,8 +11,11 @@ export interface Catalogue {
     messages: FluentResource['body'];
 }
 
+/** What a message needs; where that is a name, several can be told. */
+type Filled<Needs> = { [Name in keyof Needs]: Needs[Name] extends string ? string | readonly string[] : Needs[Name] };
+
 /** Says a message of `M`; what it needs is filled in. */
-export type Say<M> = <Id extends keyof M & string>(id: Id, ...filled: M[Id] extends null ? [] : [M[Id]]) => string;
+export type Say<M> = <Id extends keyof M & string>(id: Id, ...filled: M[Id] extends null ? [] : [Filled<M[Id]>]) => string;
 
 let bundle = new FluentBundle('en');
 let spoken = 'en';
@@ -69,11 +72,19 @@ function sentence(id: string, filled: object): string {
     if (!message?.value) {
         return id;
     }
-    const values = Object.entries(filled as Record<string, string | number>)
-        .map(([name, value]) => [name, typeof value === 'string' ? isolated(value) : value]);
+    const values = Object.entries(filled as Record<string, string | readonly string[] | number>).map(([name, value]) => [name, told(value)]);
 
     // What is missing shows as its name; the types see to it that nothing is.
     return bundle.formatPattern(message.value, Object.fromEntries(values) as Record<string, string | number>, []);
+}
+
+/** Of several names each has its own direction, and the list that of the sentence. */
+function told(value: string | readonly string[] | number): string | number {
+    if (typeof value === 'number') {
+        return value;
+    }
+
+    return typeof value === 'string' ? isolated(value) : new Intl.ListFormat(spoken).format(value.map(isolated));
 }
 
 const MARKS = /[\u202a-\u202e\u2066-\u2069]/g;
