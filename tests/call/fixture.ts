@@ -1,5 +1,6 @@
 /** The call page with the Jitsi stand-in and the app's side of the channel, for tests in a real browser. */
 import { expect, test as base, type BrowserContext, type Page } from '@playwright/test';
+import { troubleOf } from '../harness/trouble.ts';
 import { goodClaims, sign, startKeyServer } from '../jitsi/fixtures.ts';
 import { startJitsi, type Jitsi } from '../jitsi/server.ts';
 import type { PageCall } from '../../ui/shared/channel.ts';
@@ -40,15 +41,9 @@ export const test = base.extend<Fixtures>({
         await app.stop();
     },
     trouble: [ async ({ page }, use) => {
-        const trouble: string[] = [];
+        // What the policy of the page blocked; a Jitsi that does not let itself be framed is none of that.
+        const trouble = troubleOf(page, line => /Content Security Policy(?!.*frame-ancestors)/.test(line));
 
-        page.on('pageerror', error => trouble.push(error.message));
-        page.on('console', message => {
-            // What the policy of the page blocked; a Jitsi that does not let itself be framed is none of that.
-            if (message.type() === 'error' && /Content Security Policy(?!.*frame-ancestors)/.test(message.text())) {
-                trouble.push(message.text());
-            }
-        });
         await use(trouble);
         expect(trouble, 'the page ran without an error of its own').toEqual([]);
     }, { auto: true } ]

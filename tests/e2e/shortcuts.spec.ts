@@ -127,6 +127,7 @@ test('a release that is lost on its way ends muted, and the next press works', a
     await bound(app);
     await scene.confab.must('start', '--wait', 'live');
     await scene.confab.must('mute');
+    await muted(scene, true);
     await xdotool(scene, 'keydown', 'F9');
     await muted(scene, false);
     display.losing = true;
@@ -162,6 +163,7 @@ test('keys that another program has, or that are none, are told of, and the othe
     expect(warnings.find(({ code }) => code === 'shortcut-taken')?.message).toBe('Another program has the keys F9.');
     expect(warnings.find(({ code }) => code === 'shortcut-invalid')?.message).toContain('Ctrl+Alt+Nose');
     await scene.confab.must('start', '--wait', 'live');
+    await muted(scene, false);
     await xdotool(scene, 'key', 'ctrl+alt+m');
     await muted(scene, true);
 });
@@ -189,6 +191,7 @@ test('keys are chosen in the window by pressing them, and hold at once', async (
 
     await scene.confab.must('start', '--wait', 'live');
     await scene.confab.must('mute');
+    await muted(scene, true);
     await hold(scene, 'ctrl+alt+k');
     await xdotool(scene, 'keyup', 'ctrl+alt+k');
     await muted(scene, true);
@@ -228,6 +231,7 @@ test('on Wayland the desktop is asked for all keys at once, and tells of them', 
     portal.press('start-call');
     portal.release('start-call');
     await scene.confab.reaches('live');
+    await muted(scene, false);
     portal.press('toggle-mute');
     portal.release('toggle-mute');
     await muted(scene, true);

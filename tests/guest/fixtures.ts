@@ -5,6 +5,7 @@ import { type Page, expect, test as base } from '@playwright/test';
 import { freshDirectory } from '../harness/paths.ts';
 import type { Environment } from '../harness/program.ts';
 import { type Server, freePort, makeKey, startLobby, startStandIn } from '../harness/servers.ts';
+import { troubleOf } from '../harness/trouble.ts';
 
 const SECRET = 'a-secret-of-the-tests-of-the-guest-page';
 
@@ -153,17 +154,11 @@ export async function startRoom(lobby: string, subject?: string): Promise<Room> 
 
 /** What a page asks whom, and what its policy stopped or went wrong in it. */
 export function watch(page: Page): { found: string[]; asked: Set<string> } {
-    const found: string[] = [];
+    // A browser tells of every answer that is no success; these pages are some.
+    const found = troubleOf(page, line => !line.startsWith('Failed to load resource'));
     const asked = new Set<string>();
 
     page.on('request', request => void asked.add(new URL(request.url()).origin));
-    page.on('console', message => {
-        // A browser tells of every answer that is no success; these pages are some.
-        if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
-            found.push(message.text());
-        }
-    });
-    page.on('pageerror', error => void found.push(error.message));
 
     return { found, asked };
 }

@@ -21,24 +21,36 @@ export interface Starts {
 /** With no browser running: each way has a profile of its own, which one start before has warmed. */
 export async function cold(ground: Ground): Promise<Starts> {
     const scene = await ground.scene('cold');
-    const starts: Starts = { ours: [], direct: [] };
 
     try {
         await scene.confab.startApp();
-        for (let round = -1; round < ROUNDS; round += 1) {
-            const ours = await timed(() => scene.confab.must('start', '--wait', 'live'));
 
-            await scene.confab.must('leave');
-            await browserGone(scene);
-            const direct = await directly(ground, scene);
-
-            if (round >= 0) {
-                starts.ours.push(ours);
-                starts.direct.push(direct);
-            }
-        }
+        return await inTurns(scene, () => browserGone(scene), () => directly(ground, scene));
     } finally {
         await scene.close();
+    }
+}
+
+/**
+ * Both ways in turns, after a round that counts for nothing.
+ *
+ * @param over waits until our call leaves nothing behind
+ * @param direct a start of the direct way, from which nothing is left either
+ */
+async function inTurns({ confab }: Scene, over: () => Promise<void>, direct: () => Promise<number>): Promise<Starts> {
+    const starts: Starts = { ours: [], direct: [] };
+
+    for (let round = -1; round < ROUNDS; round += 1) {
+        const ours = await timed(() => confab.must('start', '--wait', 'live'));
+
+        await confab.must('leave');
+        await over();
+        const theirs = await direct();
+
+        if (round >= 0) {
+            starts.ours.push(ours);
+            starts.direct.push(theirs);
+        }
     }
 
     return starts;
@@ -70,7 +82,6 @@ async function browserGone(scene: Scene): Promise<void> {
 /** With the user's browser running already, and the call in a window of that. */
 export async function warm(ground: Ground): Promise<Starts> {
     const scene = await ground.scene('warm');
-    const starts: Starts = { ours: [], direct: [] };
 
     try {
         scene.desktop.env.CONFAB_SURFACE = 'users-window';
@@ -78,23 +89,11 @@ export async function warm(ground: Ground): Promise<Starts> {
         const browser = await scene.browser.connect();
 
         await scene.confab.startApp();
-        for (let round = -1; round < ROUNDS; round += 1) {
-            const ours = await timed(() => scene.confab.must('start', '--wait', 'live'));
 
-            await scene.confab.must('leave');
-            await rest();
-            const direct = await handed(ground, scene, browser);
-
-            if (round >= 0) {
-                starts.ours.push(ours);
-                starts.direct.push(direct);
-            }
-        }
+        return await inTurns(scene, rest, () => handed(ground, scene, browser));
     } finally {
         await scene.close();
     }
-
-    return starts;
 }
 
 async function handed(ground: Ground, scene: Scene, browser: Browser): Promise<number> {
