@@ -5,9 +5,11 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test as base, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { axe } from '../harness/axe.ts';
-import { AppSide } from './app-side.ts';
+import { troubleOf } from '../harness/trouble.ts';
+import type { AppSide } from './app-side.ts';
+import { expect, test as base } from './fixture.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const PICTURES = join(ROOT, 'target/pictures/microphone');
@@ -26,19 +28,10 @@ interface Played {
     unplug(): void;
 }
 
-const test = base.extend<{ app: AppSide; trouble: string[] }>({
-    app: async ({}, use) => {
-        const app = new AppSide();
-
-        await app.start();
-        await use(app);
-        await app.stop();
-    },
+const test = base.extend<{ trouble: string[] }>({
     trouble: [ async ({ page }, use) => {
-        const trouble: string[] = [];
+        const trouble = troubleOf(page);
 
-        page.on('pageerror', error => trouble.push(error.message));
-        page.on('console', message => message.type() === 'error' && trouble.push(message.text()));
         await page.addInitScript(play);
         await use(trouble);
         expect(trouble, 'the page ran without an error of its own').toEqual([]);
@@ -209,8 +202,8 @@ test('everything is reached by keyboard, and Done closes the window', async ({ p
         await expect(control).toBeFocused();
     }
     await page.keyboard.press('Enter');
-    expect(await page.evaluate(() => (window as unknown as { closes: number }).closes)).toBe(1);
     await expect(told(page)).toContainText('The check has ended');
+    expect(await page.evaluate(() => (window as unknown as { closes: number }).closes)).toBe(1);
 });
 
 /** Every state, by what brings it about. */

@@ -12,8 +12,15 @@ export function holdLine(over: (why: 'call' | 'ended') => void): () => void {
 
     address.protocol = 'ws:';
     const socket = new WebSocket(address);
+    let leaving = false;
 
-    socket.addEventListener('close', ({ reason }) => over(reason === CALL ? 'call' : 'ended'));
+    // Firefox ends the line of a page that is loaded again before that page is gone.
+    window.addEventListener('beforeunload', () => (leaving = true));
+    socket.addEventListener('close', ({ reason }) => {
+        if (!leaving) {
+            over(reason === CALL ? 'call' : 'ended');
+        }
+    });
 
     return () => socket.close();
 }

@@ -8,6 +8,8 @@ const LENGTH = 0.8;
 const LOUDNESS = 0.2;
 /** What a tone takes to come and go, seconds: at once it would click. */
 const EDGE = 0.03;
+/** How long the system may take to begin, milliseconds: Firefox waits for ever where there is nothing to play on. */
+const PATIENCE = 3_000;
 
 /**
  * Plays it, and is ready when it has ended.
@@ -19,6 +21,7 @@ export async function playTone(speaker: string | null): Promise<void> {
     const player = new Audio();
 
     try {
+        await begun(context);
         const { destination, ended } = tone(context);
 
         player.srcObject = destination.stream;
@@ -30,6 +33,13 @@ export async function playTone(speaker: string | null): Promise<void> {
     } finally {
         player.srcObject = null;
         void context.close();
+    }
+}
+
+async function begun(context: AudioContext): Promise<void> {
+    await Promise.race([context.resume(), new Promise(resolve => setTimeout(resolve, PATIENCE))]);
+    if (context.state !== 'running') {
+        throw new Error('the system plays nothing');
     }
 }
 
