@@ -1,5 +1,5 @@
 /** The host's browser, which the app starts and we only watch, and the guest's, which is ours. */
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -68,9 +68,12 @@ export class HostBrowser {
     /** Attaches to the browser that was started last. */
     async connect(): Promise<Browser> {
         const endpoint = await until('the host\'s browser', () => {
-            const logs = readdirSync(this.logs).map(name => readFileSync(path.join(this.logs, name), 'utf8'));
+            // Their names are process ids, which tell no order: 1518 comes before 795.
+            const files = readdirSync(this.logs).map(name => path.join(this.logs, name));
+            const began = new Map(files.map(file => [ file, statSync(file).birthtimeMs ]));
+            const logs = files.toSorted((one, other) => (began.get(one) ?? 0) - (began.get(other) ?? 0));
 
-            return logs.map(log => /^DevTools listening on (ws:\S+)/m.exec(log)?.[1]).filter(Boolean).at(-1);
+            return logs.map(file => readFileSync(file, 'utf8')).map(log => /^DevTools listening on (ws:\S+)/m.exec(log)?.[1]).filter(Boolean).at(-1);
         });
         const browser = await chromium.connectOverCDP(endpoint);
 
