@@ -43,6 +43,7 @@ impl AppWindow {
             return Err(HostError::BrowserMissing);
         };
         private_folder(profile).map_err(HostError::Profile)?;
+        forget_measurements(profile);
         let mut command = Command::new(program);
         command
             .args(arguments)
@@ -152,6 +153,13 @@ fn private_folder(path: &Path) -> std::io::Result<()> {
     builder.create(path)
 }
 
+/// Chromium leaves a file of measurements behind for each of its runs, to send it home at the next
+/// (`components/metrics/file_metrics_provider.cc`); where that is switched off they would pile up.
+fn forget_measurements(profile: &Path) {
+    // Most often there are none.
+    let _ = std::fs::remove_dir_all(profile.join("BrowserMetrics"));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -164,6 +172,26 @@ mod tests {
         assert_eq!(profile_owner(profile.path()), None);
         std::os::unix::fs::symlink("my-host-4711", profile.path().join("SingletonLock")).unwrap();
         assert_eq!(profile_owner(profile.path()), Some(4711));
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn what_earlier_runs_of_the_browser_measured_does_not_pile_up() {
+        let profile = tempfile::tempdir().unwrap();
+        let measured = profile.path().join("BrowserMetrics");
+        let cookies = profile.path().join("Cookies");
+        std::fs::create_dir(&measured).unwrap();
+        std::fs::write(measured.join("BrowserMetrics-1.pma"), "…").unwrap();
+        std::fs::write(&cookies, "…").unwrap();
+        let browser =
+            Browser { command: Some(("/bin/true".into(), Vec::new())), kind: Kind::AppWindow };
+        let (done, ended) = tokio::sync::oneshot::channel();
+        let address = Secret::new("http://127.0.0.1:1/");
+        let _open =
+            AppWindow::open(&browser, &address, profile.path(), || done.send(()).unwrap()).unwrap();
+        ended.await.unwrap();
+        assert!(!measured.exists());
+        assert!(cookies.exists());
     }
 
     #[cfg(unix)]
