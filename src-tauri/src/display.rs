@@ -16,6 +16,9 @@ pub(crate) fn check() -> Result<(), StartError> {
         return Err(StartError::DisplayMissing);
     }
     let display = std::env::var("DISPLAY").unwrap_or_default();
+    if !has_port(&display) {
+        return Err(StartError::DisplayUnreachable(display));
+    }
     x11rb::connect(None).map(|_| ()).map_err(|_| StartError::DisplayUnreachable(display))
 }
 
@@ -64,8 +67,34 @@ fn is_set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
 }
 
+/// Whether the number of an X display has a port, as each does that a server can be told to serve. x11rb
+/// 0.13 adds up the two without a look at the sum.
+#[cfg(target_os = "linux")]
+fn has_port(display: &str) -> bool {
+    /// The port of display 0 (X Window System Protocol, appendix B).
+    const FIRST: u16 = 6000;
+    let number = display.rsplit(':').next().and_then(|number| number.split('.').next());
+    // What is no number x11rb refuses itself.
+    let number = number.and_then(|number| number.parse::<u16>().ok());
+    number.is_none_or(|number| number.checked_add(FIRST).is_some())
+}
+
 /// A desktop session of macOS or Windows always has one.
 #[cfg(not(target_os = "linux"))]
 pub(crate) fn check() -> Result<(), StartError> {
     Ok(())
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use super::has_port;
+
+    #[test]
+    fn a_display_whose_number_has_no_port_is_refused() {
+        for display in [":0", ":59535.0", "host.example.com:10.0", "unix/host:1", "", "none"] {
+            assert!(has_port(display), "{display}");
+        }
+        assert!(!has_port(":59536"));
+        assert!(!has_port("host.example.com:65535.1"));
+    }
 }
