@@ -30,7 +30,7 @@ const CODE: Record<string, string[]> = {
     'Failures': names<PageFailure>({
         'jitsi-unreachable': true, 'jitsi-certificate': true, 'join-timeout': true, 'token-refused': true, 'not-allowed': true,
         'password-required': true, 'room-full': true, 'connection-lost': true, 'embedding-refused': true, 'media-failed': true,
-        'videobridge-missing': true, 'jitsi-misconfigured': true, 'other': true
+        'videobridge-missing': true, 'jitsi-misconfigured': true, 'webrtc-missing': true, 'other': true
     }),
     'Why a page has no call': names<Refusal | TicketFailure>({
         'version': true, 'secret': true, 'ticket-reused': true, 'busy': true, 'taken-over': true, 'over': true, 'let-go': true,

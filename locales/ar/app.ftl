@@ -140,6 +140,7 @@ app-surface-auto = نافذة تطبيق، حيث أمكن
 app-surface-app-window = نافذة تطبيق بملف شخصي خاص بـ Confab
 app-surface-users-window = نافذة تطبيق من ملفك الشخصي في المتصفح
 app-surface-tab = علامة تبويب في المتصفح الافتراضي
+app-surface-web-view = نافذة من Confab نفسه
 app-browser-command = الأمر
 app-browser-help = فارغ: ما يُعثر عليه من Chromium أو Chrome أو Edge أو Brave.
 app-microphone = الميكروفون

@@ -138,6 +138,7 @@ app-surface-auto = Einem App-Fenster, wo das geht
 app-surface-app-window = Einem App-Fenster mit eigenem Profil von Confab
 app-surface-users-window = Einem App-Fenster Ihres eigenen Browserprofils
 app-surface-tab = Einem Tab des Standardbrowsers
+app-surface-web-view = Einem Fenster von Confab selbst
 app-browser-command = Befehl
 app-browser-help = Leer: Chromium, Chrome, Edge oder Brave, was sich findet.
 app-microphone = Mikrofon

@@ -166,6 +166,7 @@ app-surface-auto = An app window, where that can be had
 app-surface-app-window = An app window with a profile of Confab’s own
 app-surface-users-window = An app window of your own browser profile
 app-surface-tab = A tab of the default browser
+app-surface-web-view = A window of Confab itself
 app-browser-command = Command
 app-browser-help = Empty: the Chromium, Chrome, Edge or Brave that is found.
 app-microphone = Microphone

@@ -138,6 +138,7 @@ app-surface-auto = Una ventana de aplicación, donde sea posible
 app-surface-app-window = Una ventana de aplicación con un perfil propio de Confab
 app-surface-users-window = Una ventana de aplicación de tu propio perfil del navegador
 app-surface-tab = Una pestaña del navegador predeterminado
+app-surface-web-view = Una ventana del propio Confab
 app-browser-command = Orden
 app-browser-help = Vacío: el Chromium, Chrome, Edge o Brave que se encuentre.
 app-microphone = Micrófono

@@ -138,6 +138,7 @@ app-surface-auto = Une fenêtre d’application, là où c’est possible
 app-surface-app-window = Une fenêtre d’application avec un profil propre à Confab
 app-surface-users-window = Une fenêtre d’application de votre propre profil de navigateur
 app-surface-tab = Un onglet du navigateur par défaut
+app-surface-web-view = Une fenêtre de Confab même
 app-browser-command = Commande
 app-browser-help = Vide : Chromium, Chrome, Edge ou Brave, selon ce qui est trouvé.
 app-microphone = Micro

@@ -138,6 +138,7 @@ app-surface-auto = Una finestra di app, dove è possibile
 app-surface-app-window = Una finestra di app con un profilo proprio di Confab
 app-surface-users-window = Una finestra di app del tuo profilo del browser
 app-surface-tab = Una scheda del browser predefinito
+app-surface-web-view = Una finestra di Confab stesso
 app-browser-command = Comando
 app-browser-help = Vuoto: il Chromium, Chrome, Edge o Brave che si trova.
 app-microphone = Microfono

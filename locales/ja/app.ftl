@@ -132,6 +132,7 @@ app-surface-auto = 可能ならアプリのウィンドウ
 app-surface-app-window = Confab 専用プロファイルのアプリのウィンドウ
 app-surface-users-window = 自分のブラウザープロファイルのアプリのウィンドウ
 app-surface-tab = 既定のブラウザーのタブ
+app-surface-web-view = Confab 自身のウィンドウ
 app-browser-command = コマンド
 app-browser-help = 空のとき: 見つかった Chromium、Chrome、Edge、Brave のどれか。
 app-microphone = マイク

@@ -138,6 +138,7 @@ app-surface-auto = Een app-venster, waar dat kan
 app-surface-app-window = Een app-venster met een eigen profiel van Confab
 app-surface-users-window = Een app-venster van je eigen browserprofiel
 app-surface-tab = Een tabblad van de standaardbrowser
+app-surface-web-view = Een venster van Confab zelf
 app-browser-command = Opdracht
 app-browser-help = Leeg: de Chromium, Chrome, Edge of Brave die wordt gevonden.
 app-microphone = Microfoon

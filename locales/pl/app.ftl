@@ -139,6 +139,7 @@ app-surface-auto = Oknie aplikacji, jeśli to możliwe
 app-surface-app-window = Oknie aplikacji z własnym profilem Confab
 app-surface-users-window = Oknie aplikacji z Twoim profilem przeglądarki
 app-surface-tab = Karcie domyślnej przeglądarki
+app-surface-web-view = Oknie samego Confab
 app-browser-command = Polecenie
 app-browser-help = Puste: znaleziona przeglądarka Chromium, Chrome, Edge lub Brave.
 app-microphone = Mikrofon

@@ -138,6 +138,7 @@ app-surface-auto = Uma janela de aplicativo, onde for possível
 app-surface-app-window = Uma janela de aplicativo com um perfil próprio do Confab
 app-surface-users-window = Uma janela de aplicativo do seu próprio perfil do navegador
 app-surface-tab = Uma aba do navegador padrão
+app-surface-web-view = Uma janela do próprio Confab
 app-browser-command = Comando
 app-browser-help = Vazio: o Chromium, Chrome, Edge ou Brave que for encontrado.
 app-microphone = Microfone

@@ -28,6 +28,7 @@ mod socket;
 mod speech;
 mod stage;
 mod tray;
+mod web_view;
 mod window;
 
 use std::process::ExitCode;
@@ -52,6 +53,7 @@ use crate::{
     settings::Folders,
     sign_in::SignIn,
     stage::Stage,
+    web_view::WebViews,
     window::{Desk, Parts, Window},
 };
 
@@ -124,7 +126,7 @@ fn run(announce: bool) -> Result<(), StartError> {
         keychain,
         client,
     };
-    serve(app.handle(), &reins, ends, known.adapters(window.clone(), &reins)?);
+    serve(app.handle(), &reins, ends, known.adapters(app.handle(), window.clone(), &reins)?);
     tokio::spawn(find_call(known.memory, reins.clone()));
     instance.listen(reins.clone(), sign_in, own)?;
     if !announce {
@@ -154,18 +156,24 @@ struct Known {
 }
 
 impl Known {
-    fn adapters(&self, window: Window, reins: &Reins) -> Result<Adapters, StartError> {
+    fn adapters(
+        &self,
+        app: &tauri::AppHandle,
+        window: Window,
+        reins: &Reins,
+    ) -> Result<Adapters, StartError> {
         entropy::bytes::<1>().map_err(StartError::Entropy)?;
         let (client, preferences) = (self.client.clone(), self.preferences.clone());
         let recents = Recents::load(self.folders.recents.clone(), self.keychain.clone());
         reins.recents(recents.all());
         let memory = self.memory.clone();
         let profile = self.folders.profile.clone();
+        let web_views = WebViews::new(app.clone(), profile.with_file_name("web-view"));
         let sign_in = self.sign_in.clone();
         Ok(Adapters {
             clipboard: Clipboard::start().map_err(StartError::Runtime)?,
             notices: Notices::new(preferences.clone(), reins.clone()),
-            stage: Stage::new(preferences.clone(), profile, memory, uid()),
+            stage: Stage::new(preferences.clone(), profile, memory, web_views, uid()),
             rooms: Rooms::new(
                 client,
                 preferences.clone(),

@@ -177,15 +177,24 @@ pub(crate) enum SurfaceSetting {
     UsersWindow,
     /// A tab of the default browser.
     Tab,
+    /// A window of the app itself, in the system's web view.
+    WebView,
 }
 
 impl SurfaceSetting {
+    /// Whether the web view is offered on `os` (as in [`std::env::consts::OS`]): where it has WebRTC.
+    /// WebKitGTK has none. One that was chosen all the same is shown as what it is.
+    pub(crate) fn offers_web_view(self, os: &str) -> bool {
+        matches!(os, "macos" | "windows") || self == Self::WebView
+    }
+
     fn parse(text: &str) -> Option<Self> {
         match text {
             "auto" => Some(Self::Auto),
             "app-window" => Some(Self::AppWindow),
             "users-window" => Some(Self::UsersWindow),
             "tab" => Some(Self::Tab),
+            "web-view" => Some(Self::WebView),
             _ => None,
         }
     }
@@ -268,6 +277,7 @@ impl Settings {
             SurfaceSetting::AppWindow => Some(Kind::AppWindow),
             SurfaceSetting::UsersWindow => Some(Kind::UsersWindow),
             SurfaceSetting::Tab => Some(Kind::Tab),
+            SurfaceSetting::WebView => Some(Kind::WebView),
         };
         Choice { command: self.browser.command.clone(), kind }
     }
@@ -287,6 +297,17 @@ fn keep_invalid(path: &Path, why: &str) -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_web_view_is_offered_where_it_can_hold_a_call_and_shown_where_it_was_chosen() {
+        let tab = SurfaceSetting::Tab;
+        assert!(tab.offers_web_view("macos") && tab.offers_web_view("windows"));
+        assert!(!tab.offers_web_view("linux"));
+        assert!(SurfaceSetting::WebView.offers_web_view("linux"));
+        let mut settings = Settings::default();
+        settings.browser.surface = SurfaceSetting::parse("web-view");
+        assert_eq!(settings.browser().kind, Some(Kind::WebView));
+    }
 
     #[test]
     fn what_is_saved_is_read_back() {

@@ -18,6 +18,7 @@ use crate::{
     preferences::Preferences,
     running::{Memory, Running},
     speech,
+    web_view::WebViews,
 };
 
 /// The surface of the one call.
@@ -26,6 +27,7 @@ pub(crate) struct Stage {
     profile: PathBuf,
     usual_port: u16,
     memory: Memory,
+    web_views: WebViews,
     current: Option<(CallId, mpsc::UnboundedSender<Order>)>,
     check: Option<check::Check>,
 }
@@ -69,10 +71,11 @@ impl Stage {
         preferences: Preferences,
         profile: PathBuf,
         memory: Memory,
+        web_views: WebViews,
         uid: u32,
     ) -> Self {
         let usual_port = 41_000 + u16::try_from(uid % 4_000).unwrap_or_default();
-        Self { preferences, profile, usual_port, memory, current: None, check: None }
+        Self { preferences, profile, usual_port, memory, web_views, current: None, check: None }
     }
 
     /// Serves the page of a call and opens it.
@@ -110,7 +113,7 @@ impl Stage {
     /// Opens the microphone check on the port of the calls, or brings it to the front.
     pub(crate) fn check_microphone(&mut self, reins: Reins) {
         if self.check.as_ref().is_some_and(check::Check::runs) {
-            tokio::task::spawn_blocking(crate::raise::raise);
+            self.bring_to_front();
         } else {
             let language = speech::regional(&self.preferences.now());
             self.check = Some(check::Check::open(self.setting(), language, reins));
@@ -124,6 +127,7 @@ impl Stage {
             profile: self.profile.clone(),
             port: settings.call.port.map_or(self.usual_port, NonZeroU16::get),
             memory: self.memory.clone(),
+            web_views: self.web_views.clone(),
         }
     }
 
@@ -134,7 +138,16 @@ impl Stage {
 
     /// Brings the window to the front, where the desktop lets it be done.
     pub(crate) fn raise(&self, _call: CallId) {
-        tokio::task::spawn_blocking(crate::raise::raise);
+        self.bring_to_front();
+    }
+
+    fn bring_to_front(&self) {
+        let web_views = self.web_views.clone();
+        tokio::task::spawn_blocking(move || {
+            if !web_views.raise() {
+                crate::raise::raise();
+            }
+        });
     }
 
     /// The page has left: closes what can be closed, and keeps the port for a tab that stays; reported by
@@ -169,6 +182,21 @@ struct Setting {
     profile: PathBuf,
     port: u16,
     memory: Memory,
+    web_views: WebViews,
+}
+
+impl Setting {
+    /// Opens `address` in `browser`; where that is the web view, with frames of the Jitsi at `framed`.
+    fn show(
+        &self,
+        browser: &Browser,
+        address: &Secret,
+        framed: Option<&str>,
+        on_end: impl FnOnce() + Send + 'static,
+    ) -> Result<Box<dyn Surface>, HostError> {
+        let web_view = |on_end| self.web_views.open(address, framed, on_end);
+        call_host::open(browser, address, &self.profile, on_end, web_view)
+    }
 }
 
 /// From opening to closing. Orders that come while the surface is being opened wait their turn.
@@ -192,6 +220,9 @@ async fn perform(
     while let Some(order) = orders.recv().await {
         match order {
             Order::Tell(message) => {
+                if let (ToPage::Token { jitsi_url, .. }, Some(surface)) = (&message, &set.surface) {
+                    surface.admit(jitsi_url);
+                }
                 if let Some(page) = &set.page {
                     page.tell(message);
                 }
@@ -228,7 +259,8 @@ async fn set_top_level(
     reins: &Reins,
 ) -> Result<Set, Failure> {
     let browser = find(setting).await?;
-    let surface = call_host::open(&browser, address, &setting.profile, on_end(call, reins))
+    let surface = setting
+        .show(&browser, address, None, on_end(call, reins))
         .map_err(|error| failure(&error))?;
     Ok(Set { surface: Some(surface), ..Set::default() })
 }
@@ -247,10 +279,11 @@ async fn set_page(
         secret: entropy::secret().map_err(no_entropy)?,
     };
     let secret = secrets.secret.clone();
+    let jitsi_url = page.jitsi_url.clone();
     let page = PageHost::serve(page, setting.port, secrets, report(call, reins))
         .await
         .map_err(|error| failure(&error))?;
-    let opened = call_host::open(&browser, &page.address(), &setting.profile, on_end(call, reins));
+    let opened = setting.show(&browser, &page.address(), Some(&jitsi_url), on_end(call, reins));
     match opened {
         Ok(surface) => {
             let running = Running { port: page.port(), secret, room };

@@ -89,6 +89,14 @@ for (const [ name, failure, title ] of [
     });
 }
 
+test('a browser without WebRTC is told what it lacks, and the app too', async ({ page, app }) => {
+    await page.addInitScript(() => Reflect.deleteProperty(window, 'RTCPeerConnection'));
+    await page.goto(app.address);
+    expect(await app.heard('failed')).toMatchObject({ failure: 'webrtc-missing' });
+    await expect(heading(page, 'This browser has no WebRTC')).toBeVisible();
+    await expect(page.locator('iframe')).toHaveCount(0);
+});
+
 test('what the app finds out of a certificate takes the place of what the page saw', async ({ page, app, jitsi }) => {
     await control(jitsi, 'embedding', { embedding: 'refused-by-header' });
     await page.goto(app.address);

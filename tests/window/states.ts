@@ -41,7 +41,7 @@ export const BASE: AppState = {
         fallback: false, jitsi: {
             url: null, signed: false, app_id: null, usual_app_id: 'CodeWithMe', kid: null, usual_kid: 'CWMKey', audience: null,
             usual_audience: 'CodeWithMe', subject: null, usual_subject: '*'
-        }, browser: null, surface: 'auto', language: null, system_language: 'English',
+        }, browser: null, surface: 'auto', web_view: false, language: null, system_language: 'English',
         languages: [ { tag: 'en', name: 'English' }, { tag: 'de', name: 'Deutsch' }, { tag: 'ar', name: 'العربية' } ], at_login: false, fixed: [],
         shortcuts: { way: 'keys', each: [ shortcut('start', null), shortcut('toggle-mute', 'Ctrl+Alt+M'), shortcut('push-to-talk', null) ] }
     },

@@ -63,7 +63,7 @@ function live(change: Partial<CallState> = {}): CallState {
 
 const FAILURES: PageFailure[] = [
     'jitsi-unreachable', 'jitsi-certificate', 'media-failed', 'videobridge-missing', 'jitsi-misconfigured', 'join-timeout', 'token-refused', 'not-allowed', 'password-required', 'room-full',
-    'connection-lost', 'embedding-refused', 'other',
+    'connection-lost', 'embedding-refused', 'webrtc-missing', 'other',
 ];
 const REASONS: (Refusal | TicketFailure)[] = [
     'version', 'secret', 'ticket-reused', 'busy', 'taken-over', 'over', 'let-go', 'ticket-unknown', 'ticket-expired', 'ticket-missing',

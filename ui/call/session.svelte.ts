@@ -156,6 +156,12 @@ export class Session {
 
     #openConference({ call, start }: Extract<Effect, { do: 'open-conference' }>): void {
         this.#conference?.close();
+        this.#conference = null;
+        // Some browsers have none, in others it can be switched off. Jitsi would not say so in words of ours.
+        if (!('RTCPeerConnection' in window)) {
+            this.#dispatch({ type: 'conference', event: { type: 'failed', failure: 'webrtc-missing', detail: null } });
+            return;
+        }
         this.#conference = new Conference({
             call,
             start,

@@ -14,6 +14,8 @@ pub enum Kind {
     UsersWindow,
     /// A tab of the default browser.
     Tab,
+    /// A window of the app itself, in the system's web view; no browser at all.
+    WebView,
 }
 
 /// What the settings say of the browser.
@@ -65,6 +67,9 @@ impl Browser {
     /// [`HostError::BrowserNotFound`] where the chosen one is not there,
     /// [`HostError::BrowserMissing`] where none is.
     pub fn find(choice: &Choice) -> Result<Self, HostError> {
+        if choice.kind == Some(Kind::WebView) {
+            return Ok(Self { command: None, kind: Kind::WebView });
+        }
         if let Some(command) = &choice.command {
             let command = split(command)?;
             return Ok(Self {
@@ -120,6 +125,13 @@ mod tests {
         let (program, arguments) = browser.command.unwrap();
         assert!(program.is_absolute() && program.ends_with("sh"));
         assert_eq!(arguments, ["-c", "a b"]);
+    }
+
+    #[test]
+    fn the_web_view_needs_no_browser() {
+        let choice = Choice { kind: Some(Kind::WebView), ..choice("/nowhere/browser") };
+        let found = Browser::find(&choice).unwrap();
+        assert_eq!(found, Browser { command: None, kind: Kind::WebView });
     }
 
     #[test]

@@ -12,7 +12,7 @@ pub enum HostError {
     /// The browser that the settings name is not there.
     #[error("`{0}` is not a program of this machine")]
     BrowserNotFound(String),
-    /// The browser could not be started.
+    /// The browser could not be started, or the web view not be opened.
     #[error("{0}")]
     BrowserFailed(String),
     /// The folder of Confab's own browser profile could not be made.

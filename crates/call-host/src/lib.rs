@@ -21,4 +21,4 @@ pub use check::MicrophoneCheck;
 pub use error::HostError;
 pub use knock::page_knocks;
 pub use server::{HostEvent, PageHost, Secrets};
-pub use surface::{Surface, adopt, open};
+pub use surface::{OnEnd, Surface, adopt, open};

@@ -1,4 +1,4 @@
-//! What shows a call, behind one trait: a browser's window or tab.
+//! What shows a call, behind one trait: a browser's window or tab, or a web view of the app.
 
 mod app_window;
 mod process;
@@ -10,6 +10,9 @@ use call::Secret;
 
 use crate::{Browser, HostError, browser::Kind};
 
+/// Called once, when a surface ends.
+pub type OnEnd = Box<dyn FnOnce() + Send>;
+
 /// An open surface. What each can and can not do is written down in `docs/surfaces.md`.
 pub trait Surface: Send {
     /// Whether it may stay when its page has left: then it is the browser's, and nobody can close it.
@@ -17,20 +20,29 @@ pub trait Surface: Send {
         false
     }
 
+    /// The page may frame the Jitsi at `address` from now on: its room has moved there. For a surface
+    /// that lets nothing else in.
+    fn admit(&self, address: &str) {
+        let _ = address;
+    }
+
     /// Closes what can be closed from outside; ready when nothing more can be done.
     fn close(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }
 
 /// Opens `address` in `browser`. `profile` is the folder of the profile that is Confab's own.
-/// `on_end` is called when a browser that shows nothing but the call ends, however that comes.
+/// `on_end` is called when what shows nothing but the call ends, however that comes. `web_view` opens
+/// the app's own window, which only the app can.
 ///
 /// # Errors
-/// [`HostError::BrowserMissing`], [`HostError::BrowserFailed`], [`HostError::Profile`].
+/// [`HostError::BrowserMissing`], [`HostError::BrowserFailed`], [`HostError::Profile`],
+/// and those of `web_view`.
 pub fn open(
     browser: &Browser,
     address: &Secret,
     profile: &Path,
     on_end: impl FnOnce() + Send + 'static,
+    web_view: impl FnOnce(OnEnd) -> Result<Box<dyn Surface>, HostError>,
 ) -> Result<Box<dyn Surface>, HostError> {
     Ok(match browser.kind() {
         Kind::AppWindow => {
@@ -38,6 +50,7 @@ pub fn open(
         }
         Kind::UsersWindow => Box::new(tab::Handed::window(browser, address)?),
         Kind::Tab => Box::new(tab::Handed::tab(browser, address)?),
+        Kind::WebView => web_view(Box::new(on_end))?,
     })
 }
 

@@ -282,6 +282,8 @@ pub enum PageFailure {
     VideobridgeMissing,
     /// The parts of the deployment do not fit together, or it refused to open the conference.
     JitsiMisconfigured,
+    /// The browser has no WebRTC, or it is switched off there.
+    WebrtcMissing,
     /// Jitsi reported another fatal error; its name is in the detail.
     Other,
 }

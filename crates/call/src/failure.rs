@@ -105,6 +105,8 @@ pub enum Code {
     VideobridgeMissing,
     /// See [`PageFailure::JitsiMisconfigured`].
     JitsiMisconfigured,
+    /// See [`PageFailure::WebrtcMissing`].
+    WebrtcMissing,
     /// See [`PageFailure::Other`].
     JitsiFailed,
     /// A command that needs a call, without one.
@@ -134,7 +136,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for what must know them all.
-    pub const ALL: [Code; 59] = [
+    pub const ALL: [Code; 60] = [
         Code::NoLobby,
         Code::LobbyUrlInvalid,
         Code::LobbyUnreachable,
@@ -182,6 +184,7 @@ impl Code {
         Code::MediaFailed,
         Code::VideobridgeMissing,
         Code::JitsiMisconfigured,
+        Code::WebrtcMissing,
         Code::JitsiFailed,
         Code::NoCall,
         Code::NotInPublicRoom,
@@ -247,6 +250,7 @@ impl Code {
             Code::MediaFailed => "media-failed",
             Code::VideobridgeMissing => "videobridge-missing",
             Code::JitsiMisconfigured => "jitsi-misconfigured",
+            Code::WebrtcMissing => "webrtc-missing",
             Code::JitsiFailed => "jitsi-failed",
             Code::NoCall => "no-call",
             Code::NotInPublicRoom => "not-in-public-room",
@@ -294,6 +298,7 @@ impl From<PageFailure> for Code {
             PageFailure::MediaFailed => Code::MediaFailed,
             PageFailure::VideobridgeMissing => Code::VideobridgeMissing,
             PageFailure::JitsiMisconfigured => Code::JitsiMisconfigured,
+            PageFailure::WebrtcMissing => Code::WebrtcMissing,
             PageFailure::Other => Code::JitsiFailed,
         }
     }

@@ -47,7 +47,7 @@ async fn check(
     let page = MicrophoneCheck::serve(language, setting.port).await.map_err(|e| failure(&e))?;
     let (ending, ended) = oneshot::channel();
     let on_end = move || _ = ending.send(());
-    let surface = match call_host::open(&browser, &page.address(), &setting.profile, on_end) {
+    let surface = match setting.show(&browser, &page.address(), None, on_end) {
         Ok(surface) => surface,
         Err(error) => {
             page.stop(false).await;

@@ -114,6 +114,7 @@ fn shown_settings(settings: &Settings, fixed: Vec<Fixed>) -> SettingsView {
         fallback: settings.fallback(),
         browser: settings.browser.command.clone(),
         surface: settings.surface().into(),
+        web_view: settings.surface().offers_web_view(std::env::consts::OS),
         // One that there is not is not among those to choose from.
         language: settings.language.as_ref().map(|_| speech::language(settings).tag().to_owned()),
         system_language: speech::language(&system).name(),
@@ -201,6 +202,7 @@ impl From<SurfaceSetting> for Surface {
             SurfaceSetting::AppWindow => Self::AppWindow,
             SurfaceSetting::UsersWindow => Self::UsersWindow,
             SurfaceSetting::Tab => Self::Tab,
+            SurfaceSetting::WebView => Self::WebView,
         }
     }
 }
@@ -212,6 +214,7 @@ impl From<Surface> for SurfaceSetting {
             Surface::AppWindow => Self::AppWindow,
             Surface::UsersWindow => Self::UsersWindow,
             Surface::Tab => Self::Tab,
+            Surface::WebView => Self::WebView,
         }
     }
 }

@@ -57,6 +57,7 @@ impl Code {
             Self::MediaFailed => "Sound and picture find no way to the others.",
             Self::VideobridgeMissing => "The Jitsi server has no videobridge that is up.",
             Self::JitsiMisconfigured => "The Jitsi server could not open the call.",
+            Self::WebrtcMissing => "This browser has no WebRTC, which a call needs.",
             Self::JitsiFailed => "Jitsi reported an error.",
             Self::NoCall => "There is no call.",
             Self::NotInPublicRoom => "This can not be done in a public room.",
@@ -166,6 +167,9 @@ impl Code {
             Self::VideobridgeMissing => "Tell whoever runs the Jitsi server, then try again.",
             Self::JitsiMisconfigured => {
                 "Try again; if it stays, the details help whoever runs the Jitsi server."
+            }
+            Self::WebrtcMissing => {
+                "Choose another browser, or another way to show calls, in Confab's settings. If WebRTC was switched off in this one, switch it on."
             }
             Self::JitsiFailed => "Try again; the details say what Jitsi reported.",
             Self::NoCall => "Start one with `confab start` or from the tray.",

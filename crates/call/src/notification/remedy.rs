@@ -41,7 +41,8 @@ fn remedy(code: Code) -> Remedy {
         | Code::PublicUrlInvalid
         | Code::OwnUrlInvalid
         | Code::OwnKeyMissing
-        | Code::BrowserMissing => Remedy::Settings,
+        | Code::BrowserMissing
+        | Code::WebrtcMissing => Remedy::Settings,
         Code::LobbySignInNeeded
         | Code::SignInDenied
         | Code::SignInWrongState

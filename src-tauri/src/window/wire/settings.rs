@@ -28,6 +28,8 @@ pub(crate) struct SettingsView {
     pub(crate) browser: Option<String>,
     /// How it shows a call.
     pub(crate) surface: Surface,
+    /// Whether [`Surface::WebView`] is among those to choose from.
+    pub(crate) web_view: bool,
     /// The language of everything, where it is not the system's, BCP 47.
     pub(crate) language: Option<String>,
     /// The name of the system's language in itself.
@@ -134,6 +136,8 @@ pub(crate) enum Surface {
     UsersWindow,
     /// A tab of the default browser.
     Tab,
+    /// A window of the app itself, in the system's web view.
+    WebView,
 }
 
 /// A setting that can not be changed here.
