@@ -18,9 +18,9 @@ export class AppWindow {
     /**
      * Starts the app as WebDriver does, and opens its window.
      *
-     * @param asked whether the window has to be asked for; at the first start it comes by itself
+     * @param asked what has the window come: the settings, or a call that is shown in a web view; nothing at the first start
      */
-    static async open(scene: Scene, asked = true): Promise<AppWindow> {
+    static async open(scene: Scene, asked: 'settings' | 'start' | false = 'settings'): Promise<AppWindow> {
         const port = await freePort();
 
         scene.desktop.env.TAURI_WEBVIEW_AUTOMATION = 'true';
@@ -32,9 +32,9 @@ export class AppWindow {
             capabilities: { alwaysMatch: { 'webkitgtk:browserOptions': { binary: binary('confab-tray'), args: [] } } }
         });
 
-        if (asked) {
+        if (asked !== false) {
             await until('the app to answer', async () => (await scene.confab.status()).state !== 'not-running');
-            await scene.confab.must('settings');
+            await scene.confab.must(asked);
         }
         const window = new AppWindow(`${root}/session/${(await session).sessionId}`);
 

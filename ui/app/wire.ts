@@ -262,6 +262,10 @@ browser: string | null,
  */
 surface: Surface, 
 /**
+ * Whether [`Surface::WebView`] is among those to choose from.
+ */
+web_view: boolean, 
+/**
  * The language of everything, where it is not the system's, BCP 47.
  */
 language: string | null, 
@@ -370,7 +374,7 @@ tag: string,
  */
 name: string, };
 
-export type Surface = "auto" | "app-window" | "users-window" | "tab";
+export type Surface = "auto" | "app-window" | "users-window" | "tab" | "web-view";
 
 export type Fixed = { 
 /**

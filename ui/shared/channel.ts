@@ -235,7 +235,7 @@ name: string, };
 
 export type LeftReason = "hung-up" | "kicked" | "ended";
 
-export type PageFailure = "jitsi-unreachable" | "jitsi-certificate" | "join-timeout" | "token-refused" | "not-allowed" | "password-required" | "room-full" | "connection-lost" | "embedding-refused" | "media-failed" | "videobridge-missing" | "jitsi-misconfigured" | "other";
+export type PageFailure = "jitsi-unreachable" | "jitsi-certificate" | "join-timeout" | "token-refused" | "not-allowed" | "password-required" | "room-full" | "connection-lost" | "embedding-refused" | "media-failed" | "videobridge-missing" | "jitsi-misconfigured" | "webrtc-missing" | "other";
 
 export type Finding = "no-answer" | "connection-refused" | "no-connection" | "certificate-expired" | "certificate-not-yet-valid" | "certificate-other-name" | "certificate-unknown-issuer" | "certificate-revoked" | "certificate-untrusted" | "error-status" | "frame-refused" | "page-fine";
 

@@ -130,6 +130,7 @@ export interface AppMessages {
     'app-surface-app-window': null;
     'app-surface-users-window': null;
     'app-surface-tab': null;
+    'app-surface-web-view': null;
     'app-browser-command': null;
     'app-browser-help': null;
     'app-microphone': null;
@@ -222,6 +223,8 @@ export interface CallMessages {
     'call-failed-media-failed-text': null;
     'call-failed-videobridge-missing': null;
     'call-failed-videobridge-missing-text': null;
+    'call-failed-webrtc-missing': null;
+    'call-failed-webrtc-missing-text': null;
     'call-failed-jitsi-misconfigured': null;
     'call-failed-jitsi-misconfigured-text': null;
     'call-failed-other': null;
