@@ -15,7 +15,7 @@ let early: HTMLIFrameElement | null = null;
 
 /** Opens the frame of a call that begins at once, in a browser that can move it. */
 export function openEarly(outcome: TicketOutcome): void {
-    if (!canMove(document.body) || !('call' in outcome)) {
+    if (!canCall(window) || !canMove(document.body) || !('call' in outcome)) {
         return;
     }
     const address = earlyAddress(outcome.call, kept(sessionStorage), chosenDevices(localStorage), Date.now());
@@ -26,6 +26,11 @@ export function openEarly(outcome: TicketOutcome): void {
         early.inert = true;
         document.body.append(early);
     }
+}
+
+/** Some browsers have no WebRTC, in others it can be switched off. Jitsi would not say so in words of ours. */
+export function canCall(scope: object): boolean {
+    return 'RTCPeerConnection' in scope;
 }
 
 /** Browsers before 2025 can not. */

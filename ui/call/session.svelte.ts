@@ -4,7 +4,7 @@ import { chosenDevices, rememberDevice, type DeviceKind } from '../shared/device
 import { step } from './callState.ts';
 import { Channel } from './channel.ts';
 import { Conference } from './conference/conference.ts';
-import { takeEarly } from './early.ts';
+import { canCall, takeEarly } from './early.ts';
 import { framesIn } from './conference/frame.ts';
 import { begin, type Action, type CallEvent, type CallState, type Effect, type Waiting } from './state.ts';
 import { keepCamera, keepMuted, recall } from './memory.ts';
@@ -157,8 +157,7 @@ export class Session {
     #openConference({ call, start }: Extract<Effect, { do: 'open-conference' }>): void {
         this.#conference?.close();
         this.#conference = null;
-        // Some browsers have none, in others it can be switched off. Jitsi would not say so in words of ours.
-        if (!('RTCPeerConnection' in window)) {
+        if (!canCall(window)) {
             this.#dispatch({ type: 'conference', event: { type: 'failed', failure: 'webrtc-missing', detail: null } });
             return;
         }
