@@ -16,8 +16,13 @@ function painted(): Promise<void> {
     });
 }
 
-void opened.then(openEarly);
-void painted().then(() => import('./page.ts')).catch((error: unknown) => {
+const page = painted().then(() => {
+    void opened.then(openEarly);
+
+    return import('./page.ts');
+});
+
+page.catch((error: unknown) => {
     dropEarly();
     throw error;
 });
