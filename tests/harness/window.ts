@@ -155,9 +155,13 @@ export class AppWindow {
         await this.must('POST', 'actions', { actions: [ { type: 'key', id: 'keyboard', actions } ] });
     }
 
-    /** A picture of it. */
+    /** A picture of it. WebKitGTK takes it after it has drawn the next time, which a page that has come to rest never does. */
     async picture(file: string): Promise<void> {
+        await this.run(`const { style } = document.documentElement;
+
+            window.stirred = setInterval(() => { style.opacity = style.opacity === '' ? '0.999' : ''; }, 50);`);
         writeFileSync(file, Buffer.from(await this.must<string>('GET', 'screenshot'), 'base64'));
+        await this.run('clearInterval(window.stirred); document.documentElement.style.opacity = "";');
     }
 
     private async byText(selector: string, words: string): Promise<string | null> {
