@@ -1,4 +1,5 @@
 /** A call in the app's own web view: here WebKitGTK, which has no WebRTC, so that the page says so. */
+import { readFileSync } from 'node:fs';
 import { run } from '../harness/program.ts';
 import type { Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
@@ -7,6 +8,8 @@ import { expect, test } from './fixtures.ts';
 
 test.describe.configure({ timeout: 120_000 });
 
+/** How often the app has said that the window stays where it is; WebDriver has started it, and has its output. */
+const refusals = (scene: Scene) => readFileSync(scene.artefact('webdriver.log'), 'utf8').split('the call\'s window stays here').length - 1;
 const webProcesses = (scene: Scene) => scene.desktop.processes().filter(({ command }) => command.includes('WebKitWebProcess'));
 
 /** What a desktop sends a window whose close button is pressed (ICCCM, section 4.2.8.1); without a window manager there is none. */
@@ -56,9 +59,10 @@ test('the web view shows the call page, and nothing but it and its Jitsi', async
 
     await test.step('it goes nowhere else, and the call page stays', async () => {
         for (const address of [ `${playground.lobby.url}/healthz`, 'data:text/html,elsewhere', 'about:config' ]) {
+            const before = refusals(scene);
+
             await window.run('window.stays = true; location.href = arguments[0];', address);
-            // The refusal is older than the answer to what is asked for next.
-            await window.run('return new Promise(done => setTimeout(done))');
+            await until(`${address} to be refused`, () => refusals(scene) > before);
             expect(await window.run('return [window.stays, location.hostname]')).toEqual([ true, '127.0.0.1' ]);
         }
         await window.shows('This browser has no WebRTC');
