@@ -3,24 +3,11 @@ import type { PageCall, PageFailure, ToPage } from '../shared/channel.ts';
 import { step } from './callState.ts';
 import type { Command } from './channel.ts';
 import { begin, type CallEvent, type CallState, type Effect } from './state.ts';
+import { SAMPLE } from './sample.ts';
 
 const NOW = Date.parse('2030-01-01T12:00:00Z');
 
-const CALL: PageCall = {
-    jitsi_url: 'https://meet.example.com',
-    room: 'quiet-harbour',
-    jwt: 'header.payload.signature',
-    jwt_expires_at: '2030-01-01T14:00:00Z',
-    subject: null,
-    host: { name: 'Host', email: null },
-    guest_link: 'https://lobby.example.com/j/8xN2',
-    guest_link_expires_at: null,
-    link_copied: false,
-    protection: 'signed',
-    join_at_once: true,
-    start_muted: false,
-    language: 'en',
-};
+const CALL = SAMPLE;
 
 const welcome = (call: Partial<PageCall> = {}): CallEvent => ({
     type: 'channel',

@@ -4,23 +4,10 @@ import { step } from './callState.ts';
 import { FIRST, frameAddress } from './conference/address.ts';
 import { earlyAddress } from './early.ts';
 import { begin, type Memory } from './state.ts';
+import { SAMPLE } from './sample.ts';
 
-const NOW = Date.parse('2026-03-01T12:00:00Z');
-const CALL: PageCall = {
-    jitsi_url: 'https://meet.example.com',
-    room: 'quiet-harbour',
-    jwt: 'header.payload.signature',
-    jwt_expires_at: '2026-03-01T16:00:00Z',
-    subject: null,
-    host: { name: 'Host', email: null },
-    guest_link: 'https://lobby.example.com/j/8xN2',
-    guest_link_expires_at: null,
-    link_copied: false,
-    protection: 'signed',
-    join_at_once: true,
-    start_muted: false,
-    language: 'en',
-};
+const NOW = Date.parse('2030-01-01T12:00:00Z');
+const CALL = SAMPLE;
 const DEVICES = { audioinput: 'Headset' };
 
 /** The frame that the page at work opens when it learns of the call. */
@@ -32,7 +19,7 @@ function opens(call: PageCall, memory: Memory): string | null {
 }
 
 const calls = [false, true].flatMap(joins => [false, true].flatMap(muted =>
-    ['2026-03-01T16:00:00Z', '2026-03-01T11:00:00Z', null].map(
+    ['2030-01-01T14:00:00Z', '2030-01-01T11:00:00Z', null].map(
         jwt_expires_at => ({ ...CALL, join_at_once: joins, start_muted: muted, jwt_expires_at }))));
 const memories: Memory[] = [null, false, true].flatMap(muted => [false, true].map(camera => ({ muted, camera })));
 

@@ -4,24 +4,15 @@ import { step } from './callState.ts';
 import type { ConferenceEvent } from './conference/events.ts';
 import { begin, type CallEvent, type CallState, type Effect } from './state.ts';
 import { ATTEMPTS, STABLE } from './timings.ts';
+import { SAMPLE } from './sample.ts';
 
 const START = Date.parse('2030-01-01T12:00:00Z');
 const END = Date.parse('2030-01-01T14:00:00Z');
 
 const CALL: PageCall = {
-    jitsi_url: 'https://meet.example.com',
-    room: 'quiet-harbour',
-    jwt: 'header.payload.signature',
+    ...SAMPLE,
     jwt_expires_at: new Date(END).toISOString(),
-    subject: null,
-    host: { name: 'Host', email: null },
-    guest_link: 'https://lobby.example.com/j/8xN2',
-    guest_link_expires_at: null,
     link_copied: true,
-    protection: 'signed',
-    join_at_once: true,
-    start_muted: false,
-    language: 'en',
 };
 
 const welcome: CallEvent = { type: 'channel', event: { type: 'connected', call: CALL } };

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { PageCall } from '../../shared/channel.ts';
 import { Conference, type ConferenceOptions } from './conference.ts';
 import type { ConferenceEvent } from './events.ts';
+import { SAMPLE } from '../sample.ts';
 
 /** Jitsi's side of the transport, as far as a test says. */
 class FakeJitsi implements ITransportBackend {
@@ -42,19 +43,10 @@ class FakeJitsi implements ITransportBackend {
 }
 
 const CALL: PageCall = {
+    ...SAMPLE,
     jitsi_url: 'https://meet.example.com/tenant',
-    room: 'quiet-harbour',
-    jwt: 'header.payload.signature',
     jwt_expires_at: null,
-    subject: null,
     host: { name: 'Hôst & Co', email: null },
-    guest_link: 'https://lobby.example.com/j/8xN2',
-    guest_link_expires_at: null,
-    link_copied: false,
-    protection: 'signed',
-    join_at_once: true,
-    start_muted: false,
-    language: 'en',
 };
 
 let jitsi: FakeJitsi;
