@@ -77,6 +77,25 @@ test('a page whose script does not come leaves no call behind', async ({ page, a
     await expect.poll(() => trouble.splice(0).join(), 'and the browser’s console tells of it').toContain('dynamically imported');
 });
 
+test('a ticket that is answered after the script has failed leaves no call behind either', async ({ page, app, trouble }) => {
+    const gone = page.waitForEvent('framedetached');
+    let fail = () => {};
+    const failed = new Promise<void>(resolve => {
+        fail = resolve;
+    });
+
+    page.on('pageerror', fail);
+    await page.route(/\/assets\/page-.*\.js$/, route => route.abort());
+    await page.route('**/ticket', async route => {
+        await failed;
+        await route.continue();
+    });
+    await page.goto(app.address, { waitUntil: 'commit' });
+    await gone;
+    await expect(page.locator('iframe')).toHaveCount(0);
+    expect(trouble.splice(0).join()).toContain('dynamically imported');
+});
+
 test('where joining by itself is off, Join begins the call, and a reload goes back into it', async ({ page, app }) => {
     app.call = { ...app.call, join_at_once: false };
     await page.goto(app.address);

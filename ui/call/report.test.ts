@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { report } from './report.ts';
 import { begin, type CallState } from './state.ts';
+import { SAMPLE } from './sample.ts';
 
 const NOW = new Date('2030-01-01T12:00:00Z');
 
@@ -9,6 +10,7 @@ const failed: CallState = {
     app: 'connected',
     phase: { name: 'failed', failure: 'token-refused', detail: 'Not acceptable by exp (5 sec since expired)' },
     call: {
+        ...SAMPLE,
         jitsi_url: 'https://meet.example.com/tenant',
         room: 'secret-room',
         jwt: 'secret.secret.secret',
@@ -16,12 +18,6 @@ const failed: CallState = {
         subject: 'secret subject',
         host: { name: 'secret name', email: 'secret@example.com' },
         guest_link: 'https://lobby.example.com/j/secret',
-        guest_link_expires_at: null,
-        link_copied: false,
-        protection: 'signed',
-        join_at_once: true,
-        start_muted: false,
-        language: 'en',
     },
 };
 
