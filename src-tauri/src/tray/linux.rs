@@ -24,8 +24,8 @@ use crate::{
 pub(crate) async fn show(reins: Reins, preferences: Preferences) {
     let mut shown = reins.shown();
     let shows = |shown: &Shown| in_language(shown, speech::language(&preferences.now()));
-    let first = shows(&shown.borrow_and_update());
-    let item = NotifierItem { tray: first, panel: panel::ask().await, reins: reins.clone() };
+    let mut now = shows(&shown.borrow_and_update());
+    let item = NotifierItem::new(now.clone(), panel::ask().await, reins.clone());
     let handle = match item.assume_sni_available(true).spawn().await {
         Ok(handle) => handle,
         Err(error) => {
@@ -43,20 +43,33 @@ pub(crate) async fn show(reins: Reins, preferences: Preferences) {
             handle.shutdown().await;
             return;
         }
-        handle
-            .update(|item| {
-                if item.tray != next {
-                    item.tray = next;
-                }
-            })
-            .await;
+        // Most of what happens in a call shows in its window alone, and an update compares every picture.
+        if now != next {
+            now = next;
+            handle.update(|item| item.show(now.clone())).await;
+        }
     }
 }
 
 struct NotifierItem {
     tray: Tray,
+    /// Of the icon of `tray`: it is asked for far more often than it changes.
+    pixmaps: Vec<ksni::Icon>,
     panel: Panel,
     reins: Reins,
+}
+
+impl NotifierItem {
+    fn new(tray: Tray, panel: Panel, reins: Reins) -> Self {
+        Self { pixmaps: pixmaps(tray.icon, panel), tray, panel, reins }
+    }
+
+    fn show(&mut self, tray: Tray) {
+        if tray.icon != self.tray.icon {
+            self.pixmaps = pixmaps(tray.icon, self.panel);
+        }
+        self.tray = tray;
+    }
 }
 
 impl ksni::Tray for NotifierItem {
@@ -78,7 +91,7 @@ impl ksni::Tray for NotifierItem {
     }
 
     fn icon_pixmap(&self) -> Vec<ksni::Icon> {
-        SIZES.iter().filter_map(|size| pixmap(self.tray.icon, self.panel, *size)).collect()
+        self.pixmaps.clone()
     }
 
     fn tool_tip(&self) -> ToolTip {
@@ -140,6 +153,11 @@ fn menu_item(item: &Item) -> MenuItem<NotifierItem> {
 /// In a menu's label one underscore marks the access key (com.canonical.dbusmenu).
 fn escape(label: &str) -> String {
     label.replace('_', "__")
+}
+
+/// `icon` in every size.
+fn pixmaps(icon: Icon, panel: Panel) -> Vec<ksni::Icon> {
+    SIZES.iter().filter_map(|size| pixmap(icon, panel, *size)).collect()
 }
 
 /// ARGB in network byte order (StatusNotifierItem, `IconPixmap`).
