@@ -83,12 +83,16 @@ impl Item {
         MessageStream::for_match_rule(rule, connection, None).await
     }
 
+    /// How the item looks. Its pictures are asked for where they may differ from those `before`.
+    ///
     /// # Errors
     /// When the item left the bus or answers nonsense.
-    pub(crate) async fn look(&self) -> zbus::Result<Picture> {
+    pub(crate) async fn look(&self, before: Option<&Picture>) -> zbus::Result<Picture> {
         // Both are optional: libayatana has no tooltip, and an icon may be a name alone.
-        let pixmaps = self.item.icon_pixmap().await.unwrap_or_default();
-        let pixmaps: Vec<Value> = pixmaps.iter().map(pixmap).collect();
+        let pixmaps = match before {
+            Some(before) => before.icon["pixmaps"].clone(),
+            None => self.item.icon_pixmap().await.unwrap_or_default().iter().map(pixmap).collect(),
+        };
         let (_, _, title, description) = self.item.tool_tip().await.unwrap_or_default();
         Ok(Picture {
             icon: json!({
@@ -99,22 +103,6 @@ impl Item {
             tooltip: json!({ "title": title, "description": description }),
             menu: serde_json::to_value(menu::entries(&self.menu).await?).unwrap_or_default(),
         })
-    }
-
-    /// Looks until two looks in a row see the same. One look is several questions, and the item may
-    /// change between them: its new menu would then be shown beside its old icon.
-    ///
-    /// # Errors
-    /// As for [`Item::look`].
-    pub(crate) async fn look_twice(&self) -> zbus::Result<Picture> {
-        let mut seen = self.look().await?;
-        loop {
-            let again = self.look().await?;
-            if again == seen {
-                return Ok(seen);
-            }
-            seen = again;
-        }
     }
 
     /// Opens the menu and clicks the entry `label`, as a panel does.
@@ -132,6 +120,5 @@ impl Item {
 }
 
 fn pixmap((width, height, argb): &Pixmap) -> Value {
-    let hex: String = argb.iter().map(|byte| format!("{byte:02x}")).collect();
-    json!({ "width": width, "height": height, "argb": hex })
+    json!({ "width": width, "height": height, "argb": hex::encode(argb) })
 }

@@ -18,14 +18,14 @@ mod watcher;
 use std::error::Error;
 use std::io::Write;
 
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use item::{Item, Picture};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::sync::mpsc;
 use watcher::{Registration, Watcher};
-use zbus::{Connection, MessageStream, conn, fdo};
+use zbus::{Connection, Message, MessageStream, conn, fdo};
 
 /// What a test asks for.
 #[derive(Debug, Deserialize)]
@@ -65,7 +65,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
             Some(change) = owners.next() => {
                 shown.forget_if_gone(&connection, &change.args()?).await?;
             }
-            () = shown.signal() => shown.refresh().await?,
+            new_icon = shown.signal() => shown.refresh(new_icon).await?,
             line = requests.next_line() => match line? {
                 Some(line) => shown.answer(&line).await?,
                 None => return Ok(()),
@@ -92,7 +92,7 @@ impl Shown {
         )?;
         self.item = Some((item, signals));
         self.picture = None;
-        self.refresh().await
+        self.refresh(true).await
     }
 
     /// Tells that the item's program left the bus.
@@ -113,23 +113,39 @@ impl Shown {
         Ok(())
     }
 
-    /// Resolves when the item's program sends any signal; never while there is no item.
-    async fn signal(&mut self) {
+    /// Resolves when the item's program sends any signal, with whether it is that of a new icon; never while there is
+    /// no item.
+    async fn signal(&mut self) -> bool {
         match &mut self.item {
-            Some((_, signals)) => {
-                if signals.next().await.is_none() {
-                    std::future::pending().await
-                }
-            }
+            Some((_, signals)) => match signals.next().await {
+                Some(signal) => is_new_icon(&signal),
+                None => std::future::pending().await,
+            },
             None => std::future::pending().await,
         }
     }
 
-    /// Looks at the item again and prints what changed.
-    async fn refresh(&mut self) -> Result<(), Box<dyn Error>> {
-        let Some((item, _)) = &self.item else { return Ok(()) };
-        // An item that leaves the bus while it is looked at is reported by its name's owner.
-        let Ok(now) = item.look_twice().await else { return Ok(()) };
+    /// Looks at the item again and prints what changed. One look is several questions, and the item may change between
+    /// them: its new menu would then be shown beside its old icon. It tells of a change before it answers with what has
+    /// changed, so a look during which nothing was told is whole.
+    async fn refresh(&mut self, mut new_icon: bool) -> Result<(), Box<dyn Error>> {
+        let Some((item, signals)) = &mut self.item else { return Ok(()) };
+        let mut seen: Option<Picture> = None;
+        let now = loop {
+            let known = seen.as_ref().or(self.picture.as_ref()).filter(|_| !new_icon);
+            // An item that leaves the bus while it is looked at is reported by its name's owner.
+            let Ok(look) = item.look(known).await else { return Ok(()) };
+            let mut told = signals.next().now_or_never().flatten();
+            if told.is_none() {
+                break look;
+            }
+            new_icon = false;
+            while let Some(signal) = told {
+                new_icon |= is_new_icon(&signal);
+                told = signals.next().now_or_never().flatten();
+            }
+            seen = Some(look);
+        };
         let before = self.picture.take().unwrap_or_default();
         for (name, was, is) in [
             ("icon", &before.icon, &now.icon),
@@ -155,10 +171,19 @@ impl Shown {
         let outcome = match request {
             Request::Click(label) => item.click(&label).await.map(|()| json!({ "clicked": label })),
             Request::Activate => item.activate().await.map(|()| json!({ "activated": true })),
-            Request::Menu => item.look().await.map(|now| json!({ "menu": now.menu })),
+            Request::Menu => {
+                item.look(self.picture.as_ref()).await.map(|now| json!({ "menu": now.menu }))
+            }
         };
         print(&outcome.unwrap_or_else(|error| json!({ "error": error.to_string() })))
     }
+}
+
+/// One that can not be read may be anything.
+fn is_new_icon(signal: &zbus::Result<Message>) -> bool {
+    signal.as_ref().map_or(true, |signal| {
+        signal.header().member().is_none_or(|member| member.as_str() == "NewIcon")
+    })
 }
 
 fn print(line: &Value) -> Result<(), Box<dyn Error>> {
