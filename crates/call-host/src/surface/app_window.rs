@@ -43,7 +43,6 @@ impl AppWindow {
             return Err(HostError::BrowserMissing);
         };
         private_folder(profile).map_err(HostError::Profile)?;
-        forget_measurements(profile);
         let mut command = Command::new(program);
         command
             .args(arguments)
@@ -63,6 +62,8 @@ impl AppWindow {
         let profile = profile.to_owned();
         tokio::spawn(async move {
             wait(&mut child, &profile).await;
+            // Not before it starts: a call waits for that.
+            let _ = tokio::task::spawn_blocking(move || forget_measurements(&profile)).await;
             let _ = ending.send(true);
             on_end();
         });
