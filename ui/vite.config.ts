@@ -10,7 +10,7 @@ import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { appSide } from './call/dev.ts';
 import { words } from './shared/catalogue.ts';
-import { inlineStyle } from './shared/inline.ts';
+import { inline } from './shared/inline.ts';
 
 /** What a page's own JavaScript may weigh, gzipped, in bytes. */
 const BUDGET: Record<string, number> = { call: 60_000, app: 60_000, microphone: 40_000 };
@@ -28,14 +28,14 @@ export default defineConfig(({ mode, command }) => {
             svelte({ configFile: fileURLToPath(new URL('svelte.config.js', import.meta.url)) }),
             ...(page in WORDS ? [words(WORDS[page] ?? [])] : []),
             weigh(page),
-            ...(page === 'call' ? [inlineStyle()] : []),
+            ...(page === 'call' ? [inline(new URL('call/', import.meta.url))] : []),
             ...(command === 'serve' && page === 'call' && mode !== 'test' ? [appSide()] : []),
         ],
         build: {
             outDir: fileURLToPath(new URL(`dist/${page}`, import.meta.url)),
             emptyOutDir: true,
             target: 'es2022',
-            // The page's policy allows no inline script or font, and one style: everything else is a file.
+            // The page's policy allows no inline font, one style and one script: everything else is a file.
             assetsInlineLimit: 0,
             modulePreload: { polyfill: false },
         },

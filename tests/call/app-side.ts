@@ -124,9 +124,9 @@ export class AppSide {
 
     /** The policy of the app (`crates/call-host`): the page has to live with it. */
     private async policy(): Promise<string> {
-        const style = await readFile(join(PAGE, 'style.sha256'), 'utf8');
+        const [ script, style ] = await Promise.all([ 'script', 'style' ].map(what => readFile(join(PAGE, `${what}.sha256`), 'utf8')));
 
-        return `default-src 'none'; script-src 'self'; style-src 'self' '${style}'; img-src 'self' data:; font-src 'self'; `
+        return `default-src 'none'; script-src 'self' '${script}'; style-src 'self' '${style}'; img-src 'self' data:; font-src 'self'; `
             + `connect-src 'self' ${this.origin.replace('http', 'ws')}; frame-src ${new URL(this.call.jitsi_url).origin}; `
             + `base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
     }

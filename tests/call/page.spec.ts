@@ -64,6 +64,42 @@ test('Jitsi’s frame loads before the script of the page comes, and is the one 
     expect(await page.locator('.stage > iframe').getAttribute('title')).toBe('The conversation');
 });
 
+test('the page’s own script waits for Jitsi’s, but not for long: a call that takes its time can be cancelled', async ({ page, app }) => {
+    const asked: string[] = [];
+
+    page.on('request', request => asked.push(new URL(request.url()).pathname));
+    // The frame does not load.
+    await page.route(url => url.pathname.endsWith(`/${ROOM}`), () => {});
+    await page.goto(app.address, { waitUntil: 'commit' });
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await app.heard('left');
+    const own = asked.findIndex(path => /\/assets\/page-.*\.js$/.test(path));
+
+    expect(asked.findIndex(path => path.endsWith(`/${ROOM}`)), 'Jitsi’s page is asked for first').toBeLessThan(own);
+});
+
+test('a screen reader hears that the call is live, though the page comes only then', async ({ page, app }) => {
+    await page.addInitScript(() => {
+        const heard: string[] = [];
+
+        Object.assign(window, { heard });
+        new MutationObserver(changes => {
+            for (const { target } of changes) {
+                // Of what is in a region when it comes, nothing is said: that is a change of what the region is in.
+                const live = (target instanceof Element ? target : target.parentElement)?.closest('[aria-live]');
+
+                heard.push(live?.textContent ?? '');
+            }
+        }).observe(document, { subtree: true, childList: true, characterData: true });
+    });
+    await join(page, app);
+    const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard.join('\n'));
+
+    await expect.poll(heard).toContain('You are in the call.');
+    await expect.poll(heard).toContain('Live: you can be heard.');
+    expect(await heard()).not.toContain('again');
+});
+
 test('a page whose script does not come leaves no call behind', async ({ page, app, trouble }) => {
     const gone = page.waitForEvent('framedetached');
 

@@ -49,9 +49,9 @@ export function joinsAtOnce(call: PageCall, { muted }: Pick<Memory, 'muted'>): b
     return call.join_at_once || muted !== null;
 }
 
-/** How a call begins as soon as a page that remembers this knows it; `null` where it waits for Join, or for a token. */
-export function startAtOnce(call: PageCall, memory: Memory, now: number): Start | null {
-    return joinsAtOnce(call, memory) && !expired(call, now) ? startOf(call, memory) : null;
+/** How a call begins as soon as a page that remembers nothing knows it; `null` where it waits for Join, or for a token. */
+export function startAtOnce(call: PageCall, now: number): Start | null {
+    return call.join_at_once && !expired(call, now) ? startOf(call, { muted: null }) : null;
 }
 
 /** Who reconnects waits for the app as well: it is asked at its next welcome. */

@@ -13,6 +13,7 @@ import { begin, type CallState, type Phase } from './state.ts';
 import type { Devices } from './conference/devices.ts';
 import Call from './components/Call.svelte';
 import Compact from './components/Compact.svelte';
+import { Stage } from './stage.ts';
 import type { Panel } from './components/panels.ts';
 import type { TicketFailure } from './ticket.ts';
 
@@ -170,7 +171,7 @@ async function show(name: string): Promise<void> {
     } else if (target !== null) {
         shown = mount(Call, {
             target,
-            props: { state: STATES[name] ?? live(), announced: '', begin: nothing, act: nothing, panel: PANELS[name] ?? null },
+            props: { state: STATES[name] ?? live(), announced: '', stage: new Stage(document), act: nothing, panel: PANELS[name] ?? null },
         });
     }
     await tick();

@@ -2,11 +2,13 @@
 import '../shared/tokens.css';
 import '../shared/base.css';
 import './view.css';
-import { dropEarly, openEarly } from './early.ts';
-import { opened } from './opened.ts';
+import type { Begun } from './begun.ts';
 
 /** What may pass until a page counts as painted that is not painted at all, in the background; milliseconds. */
 const UNSEEN = 100;
+
+/** How old the page is when it waits for Jitsi's no longer; milliseconds. */
+const PATIENCE = 500;
 
 function painted(): Promise<void> {
     return new Promise(resolve => {
@@ -16,14 +18,24 @@ function painted(): Promise<void> {
     });
 }
 
-const page = painted().then(() => {
-    void opened.then(openEarly);
+/** Jitsi's page comes before ours: ours has nothing to do for the call until that has loaded. */
+function loaded(begun: Begun | undefined): Promise<void> {
+    return new Promise(resolve => {
+        setTimeout(resolve, PATIENCE - performance.now());
+        void begun?.opened.then(() => begun.stage.loaded).then(resolve);
+    });
+}
 
-    return import('./page.ts');
-});
-
-page.catch((error: unknown) => {
+function takeBack({ opened, stage }: Begun): void {
     // The ticket's answer may still be on its way, and the frame with it.
-    void opened.then(dropEarly);
+    void opened.then(() => stage.drop());
+}
+
+const { confab } = window;
+
+painted().then(() => loaded(confab)).then(() => import('./page.ts')).catch((error: unknown) => {
+    if (confab !== undefined) {
+        takeBack(confab);
+    }
     throw error;
 });

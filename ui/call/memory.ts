@@ -4,20 +4,20 @@ import type { Memory } from './state.ts';
 const MUTED = 'confab.muted';
 const CAMERA = 'confab.camera';
 
-/** What is kept. */
-export function kept(storage: Pick<Storage, 'getItem'>): Required<Memory> {
-    const muted = storage.getItem(MUTED);
-
-    return { muted: muted === null ? null : muted === 'true', camera: storage.getItem(CAMERA) === 'true' };
-}
-
 /** What is kept, of which the camera counts for this one loading of the page. */
 export function recall(storage: Pick<Storage, 'getItem' | 'removeItem'>): Required<Memory> {
-    const found = kept(storage);
+    const muted = storage.getItem(MUTED);
+    const camera = storage.getItem(CAMERA) === 'true';
 
     storage.removeItem(CAMERA);
 
-    return found;
+    return { muted: muted === null ? null : muted === 'true', camera };
+}
+
+/** Forgets it: another call begins. */
+export function forget(storage: Pick<Storage, 'removeItem'>): void {
+    storage.removeItem(MUTED);
+    storage.removeItem(CAMERA);
 }
 
 /** Keeps whether the microphone is muted. */

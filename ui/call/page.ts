@@ -2,12 +2,31 @@
 import { mount } from 'svelte';
 import { speak, spokenBy } from '../shared/words.ts';
 import App from './App.svelte';
+import { begun } from './begun.ts';
+import { Session } from './session.svelte.ts';
+import { TIMINGS } from './timings.ts';
 
 speak(spokenBy(document));
 
-const target = document.getElementById('page');
+const { opened, stage } = begun();
+const session = new Session(stage, TIMINGS);
+let shown = false;
 
-if (target !== null) {
-    target.replaceChildren();
-    mount(App, { target });
+function show(): void {
+    const target = document.getElementById('page');
+
+    if (target !== null && !shown) {
+        shown = true;
+        target.replaceChildren();
+        mount(App, { target, props: { session, stage } });
+    }
 }
+
+// To draw the page anew would keep the processor from a call that is just beginning.
+void session.outgrown.then(show);
+void opened.then(outcome => {
+    if (!stage.begun) {
+        show();
+    }
+    session.start(outcome);
+});

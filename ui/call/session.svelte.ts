@@ -4,36 +4,43 @@ import { chosenDevices, rememberDevice, type DeviceKind } from '../shared/device
 import { step } from './callState.ts';
 import { Channel } from './channel.ts';
 import { Conference } from './conference/conference.ts';
-import { canCall, takeEarly } from './early.ts';
-import { framesIn } from './conference/frame.ts';
-import { begin, type Action, type CallEvent, type CallState, type Effect, type Waiting } from './state.ts';
+import { framesOn } from './conference/frame.ts';
+import { begin, isServed, type Action, type CallEvent, type CallState, type Effect, type Waiting } from './state.ts';
 import { keepCamera, keepMuted, recall } from './memory.ts';
-import { opened } from './opened.ts';
+import { canCall, type Stage } from './stage.ts';
+import type { TicketOutcome } from './ticket.ts';
 import { CLOCK, FOCUS, type Timings } from './timings.ts';
 import { say } from './say.ts';
 import { announcement } from './words.ts';
 
 export class Session {
-    state: CallState = $state.raw(begin(recall(sessionStorage)));
+    state: CallState = $state.raw(begin({ muted: null }));
     /** What a screen reader is to say now. */
     announced = $state('');
+    /** Whether there is a region that it says things from. Until then, what is said of a call adds up. */
+    heard = $state(false);
+    /** Resolves when there is more to show than the page that was served, or when that has stood for long enough. */
+    readonly outgrown: Promise<void>;
+    #outgrow: () => void = () => undefined;
     readonly #timings: Timings;
-    readonly #stage: HTMLElement;
+    readonly #stage: Stage;
     #channel: Channel | null = null;
     #conference: Conference | null = null;
     readonly #waits = new Map<Waiting, ReturnType<typeof setTimeout>>();
 
-    /** @param stage the element that Jitsi's frame is put into */
-    constructor(stage: HTMLElement, timings: Timings) {
+    constructor(stage: Stage, timings: Timings) {
         this.#stage = stage;
         this.#timings = timings;
+        this.outgrown = new Promise(resolve => {
+            this.#outgrow = resolve;
+        });
+        setTimeout(this.#outgrow, timings.served - performance.now());
     }
 
-    async start(): Promise<void> {
+    start(outcome: TicketOutcome): void {
+        this.state = begin(recall(sessionStorage));
         this.#watch();
         this.#watchFocus();
-        const outcome = await opened;
-
         if ('failure' in outcome) {
             this.#dispatch({ type: 'no-ticket', failure: outcome.failure });
         } else {
@@ -67,7 +74,14 @@ export class Session {
         const { state, effects } = step(before, event, now.getTime());
 
         this.state = state;
-        this.announced = announcement(before, state, now) ?? this.announced;
+        if (!isServed(state)) {
+            this.#outgrow();
+        }
+        const words = announcement(before, state, now);
+
+        if (words !== null) {
+            this.announced = this.heard || before.phase.name !== 'live' ? words : `${this.announced} ${words}`;
+        }
         for (const effect of effects) {
             this.#carryOut(effect);
         }
@@ -165,7 +179,7 @@ export class Session {
             call,
             start,
             devices: chosenDevices(localStorage),
-            openFrame: framesIn(this.#stage, say('call-frame'), takeEarly),
+            openFrame: framesOn(this.#stage, say('call-frame')),
             timings: this.#timings,
             permission: microphonePermission,
             emit: event => this.#dispatch({ type: 'conference', event }),

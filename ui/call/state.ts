@@ -177,6 +177,11 @@ export function begin(memory: Memory): CallState {
     };
 }
 
+/** Whether the page as it is served shows this: the call is on its way, and nobody is asked for anything. */
+export function isServed({ phase }: CallState): boolean {
+    return phase.name === 'opening' || (phase.name === 'joining' && ['token', 'loading', 'entering'].includes(phase.stage));
+}
+
 /** Whether Jitsi lets the host end the call for everyone. */
 export function moderates({ participants }: CallState): boolean {
     return participants.some(({ local, moderator }) => local && moderator);

@@ -15,6 +15,7 @@ function host(hash: string, answer: () => Promise<Response>, kept: string | null
             removeItem: (key: string) => void storage.delete(key),
         },
         fetch,
+        known: vi.fn<TicketHost['known']>(),
     };
 }
 
@@ -47,4 +48,24 @@ test.each([
     ['with no app at the other end', host('#ticket=a', () => Promise.reject(new TypeError('refused'))), 'app-silent'],
 ])('%s there is no call', async (_how, page, failure) => {
     await expect(secretOf(page)).resolves.toEqual({ failure });
+});
+
+test('what follows from a ticket does not wait until its secret is kept', async () => {
+    const page = host('#ticket=abc', json(200, { secret: 's', call: { room: 'r' } }), 'older');
+    const kept: (string | null)[] = [];
+
+    page.known.mockImplementation(() => void kept.push(page.storage.getItem('confab.secret')));
+    await secretOf(page);
+    expect(page.known).toHaveBeenCalledExactlyOnceWith({ secret: 's', call: { room: 'r' } });
+    expect(kept).toEqual(['older']);
+});
+
+test('a ticket means another call: how the one before it was left counts for nothing', async () => {
+    const page = host('#ticket=abc', json(200, { secret: 's', call: { room: 'r' } }));
+
+    page.storage.setItem('confab.muted', 'true');
+    page.storage.setItem('confab.camera', 'true');
+    await secretOf(page);
+    expect(page.storage.getItem('confab.muted')).toBeNull();
+    expect(page.storage.getItem('confab.camera')).toBeNull();
 });

@@ -5,6 +5,7 @@
  * the secret stays in `sessionStorage`, where a reload of this page finds it again.
  */
 import type { PageCall, TicketTrade, TicketTraded } from '../shared/channel.ts';
+import { forget } from './memory.ts';
 
 const SECRET = 'confab.secret';
 
@@ -20,6 +21,8 @@ export interface TicketHost {
     history: Pick<History, 'replaceState'>;
     storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
     fetch: (url: string, init: RequestInit) => Promise<Response>;
+    /** Told of what a ticket was traded for, as soon as that is known. */
+    known: (outcome: TicketOutcome) => void;
 }
 
 /** The secret for this page: by the ticket in the address, or kept from before a reload. */
@@ -31,10 +34,13 @@ export async function secretOf(host: TicketHost): Promise<TicketOutcome> {
 
         return secret === null ? { failure: 'ticket-missing' } : { secret };
     }
-    // A ticket means another call than the one that this window may have held before.
-    host.storage.removeItem(SECRET);
     const outcome = await trade(host, ticket);
 
+    // The first look into a storage keeps the page waiting for the browser: what follows from the outcome comes first.
+    host.known(outcome);
+    // A ticket means another call than the one that this window may have held before.
+    forget(host.storage);
+    host.storage.removeItem(SECRET);
     if ('secret' in outcome) {
         host.storage.setItem(SECRET, outcome.secret);
     }

@@ -18,6 +18,8 @@ export interface Timings {
     busy: readonly number[];
     /** Until a connection to the app that says nothing counts as lost. */
     welcome: number;
+    /** How old the page is when one that can be cancelled takes the place of what was served, at the latest. */
+    served: number;
     /** How long a notice that asks for nothing stays. */
     notice: number;
 }
@@ -31,6 +33,7 @@ export const TIMINGS: Timings = {
     reattach: [100, 250, 500, 1_000, 2_000, 4_000],
     busy: [100, 200, 400],
     welcome: 5_000,
+    served: 800,
     notice: 8_000,
 };
 

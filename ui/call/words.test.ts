@@ -1,7 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { catalogue } from '../shared/catalogue.ts';
 import { speak } from '../shared/words.ts';
-import { duration, knockWords, linkLife, peopleWords } from './words.ts';
+import { begin, type CallState } from './state.ts';
+import { announcement, duration, knockWords, linkLife, peopleWords } from './words.ts';
 
 const english = catalogue('en', ['call']);
 
@@ -51,4 +52,12 @@ test('a name keeps to itself where directions meet', () => {
     expect(knockWords('Ada\u202e')).toBe('Ada wants to join.');
     speak(catalogue('ar', ['call']));
     expect(knockWords('Ada')).toContain('\u2068Ada\u2069');
+});
+
+test('only an app that was lost answers again', () => {
+    const live = (app: CallState['app']): CallState => ({ ...begin({ muted: null }), app, phase: { name: 'live', since: NOW.getTime() } });
+
+    expect(announcement(live('lost'), live('connected'), NOW)).toBe('Confab answers again.');
+    expect(announcement(live('awaited'), live('connected'), NOW), 'in a call that was live before it was reached').toBeNull();
+    expect(announcement(live('awaited'), live('lost'), NOW)).toBe('The app does not answer; the call goes on.');
 });

@@ -312,7 +312,7 @@ export function announcement(before: CallState, after: CallState, now: Date): st
     if ((before.broken === null) !== (after.broken === null)) {
         return say(after.broken === null ? 'call-back' : 'call-suffers');
     }
-    if (before.app !== after.app) {
+    if (before.app !== after.app && (before.app === 'lost' || after.app === 'lost')) {
         return say(after.app === 'lost' ? 'call-app-lost' : 'call-app-back');
     }
     if (before.muted.is !== after.muted.is) {

@@ -1,20 +1,27 @@
 /**
- * Puts the style of a page into the page, for Vite, and its scripts and words behind what it shows first: that needs no
- * second request, and waits for nothing. A page's policy allows no style in it but this one, by its hash, which lies
- * beside the page in `style.sha256` for whoever serves it.
+ * Puts the style of a page into the page, for Vite, and its first script, so that neither needs a second request; the
+ * other scripts and the words come behind what it shows first. A page's policy allows no style and no script in it but
+ * these two, by their hashes, which lie beside the page in `style.sha256` and `script.sha256` for whoever serves it.
  */
 import { createHash } from 'node:crypto';
-import type { Plugin } from 'vite';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'vite';
 
+const FIRST = /<script type="module" src="\.\/(first\.ts)"><\/script>\s*/;
 const SCRIPT = /<script\b[^>]*>[^<]*<\/script>\s*/g;
 const LINK = /<link rel="stylesheet"[^>]* href="\.\/([^"]+)">/g;
 
-export function inlineStyle(): Plugin {
+/** @param root the folder of the page, as an address */
+export function inline(root: URL): Plugin {
     return {
-        name: 'confab-inline-style',
+        name: 'confab-inline',
         apply: 'build',
         enforce: 'post',
-        generateBundle(_options, bundle) {
+        transformIndexHtml: {
+            order: 'pre',
+            handler: html => html.replace(FIRST, ''),
+        },
+        async generateBundle(_options, bundle) {
             const page = bundle['index.html'];
 
             if (page?.type !== 'asset') {
@@ -24,17 +31,41 @@ export function inlineStyle(): Plugin {
             const style = links.map(([, file = '']) => taken(bundle, file)).join('').trim();
             const scripts = [...text(page.source).matchAll(SCRIPT)].map(([script]) => script);
             const bare = text(page.source).replace(LINK, '').replace(SCRIPT, '');
+            const first = await alone(new URL('first.ts', root));
 
             // Its addresses would be read from the page now, no more from beside the file.
             if (links.length === 0 || /url\((?!["']?data:|%23)|<\/style/.test(style)) {
                 this.error('the style can not be put into the page');
             }
+            if (/<\/script|<!--/.test(first)) {
+                this.error('the first script can not be put into the page');
+            }
             page.source = bare
                 .replace('</head>', () => `<style>${style}</style>\n    </head>`)
+                .replace('<body>', () => `<body>\n        <script>${first}</script>`)
                 .replace('</body>', () => `${scripts.reverse().join('\n')}\n    </body>`);
-            this.emitFile({ type: 'asset', fileName: 'style.sha256', source: `sha256-${createHash('sha256').update(style).digest('base64')}` });
+            for (const [fileName, source] of [['style.sha256', style], ['script.sha256', first]] as const) {
+                this.emitFile({ type: 'asset', fileName, source: `sha256-${createHash('sha256').update(source).digest('base64')}` });
+            }
         },
     };
+}
+
+/** This script and all that it imports, as one that needs no other. */
+async function alone(script: URL): Promise<string> {
+    const built = await build({
+        configFile: false,
+        logLevel: 'warn',
+        build: { write: false, target: 'es2022', lib: { entry: fileURLToPath(script), formats: ['iife'], name: 'first' } },
+    });
+    const [output] = [built].flat();
+    const chunk = output !== undefined && 'output' in output ? output.output[0] : undefined;
+
+    if (chunk?.type !== 'chunk') {
+        throw new Error(`${script.pathname} gives no script`);
+    }
+
+    return chunk.code.trim();
 }
 
 /** The text of this file, which is then no file of its own any more. */

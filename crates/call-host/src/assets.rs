@@ -37,7 +37,16 @@ pub(crate) fn index<Page: Embed>(policy: &str, language: &str) -> Response {
 /// What the call page's policy calls the one style in it, by its hash (Content Security Policy Level 3, section 2.3.1);
 /// `npm run build` writes it.
 pub(crate) fn style() -> String {
-    CallPage::get("style.sha256")
+    source("style.sha256")
+}
+
+/// The same for the one script in it.
+pub(crate) fn script() -> String {
+    source("script.sha256")
+}
+
+fn source(hash: &str) -> String {
+    CallPage::get(hash)
         .and_then(|file| String::from_utf8(file.data.into_owned()).ok())
         .map(|hash| format!(" '{hash}'"))
         .unwrap_or_default()

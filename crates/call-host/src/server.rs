@@ -325,16 +325,16 @@ async fn trade(State(shared): State<Shared>, Json(body): Json<TicketTrade>) -> R
     (StatusCode::FORBIDDEN, headers, refused).into_response()
 }
 
-/// Scripts are our own, and styles are, of which one stands in the page; only this call's Jitsi may be framed.
+/// Scripts are our own, and styles are, of which one each stands in the page; only this call's Jitsi may be framed.
 fn content_security_policy(own: &Own, jitsi_url: &str) -> String {
     let jitsi = Url::parse(jitsi_url)
         .map(|url| url.origin().ascii_serialization())
         .unwrap_or_else(|_| "'none'".to_owned());
-    let style = assets::style();
+    let (script, style) = (assets::script(), assets::style());
     let channel = own.origin().replacen("http", "ws", 1);
     format!(
-        "default-src 'none'; script-src 'self'; style-src 'self'{style}; img-src 'self' data:; \
-         font-src 'self'; connect-src 'self' {channel}; frame-src {jitsi}; base-uri 'none'; \
+        "default-src 'none'; script-src 'self'{script}; style-src 'self'{style}; \
+         img-src 'self' data:; font-src 'self'; connect-src 'self' {channel}; frame-src {jitsi}; base-uri 'none'; \
          form-action 'none'; frame-ancestors 'none'"
     )
 }

@@ -1,6 +1,5 @@
 /** Jitsi's iframe in the page, and how messages and a user's activation get into it. */
 import { PostMessageTransportBackend, type ITransportBackend } from '@jitsi/js-utils/transport';
-import { frameAt } from './address.ts';
 
 /** Jitsi's frame in the page. */
 export interface Frame {
@@ -15,22 +14,12 @@ export interface Frame {
 /** Makes a new frame at this address. */
 export type OpenFrame = (address: string) => Frame;
 
-/**
- * Opens frames in this element of the page.
- *
- * @param early gives the frame that loads at this address already, if there is one; it stays as it is while it is moved
- */
-export function framesIn(parent: HTMLElement, title: string, early: (address: string) => HTMLIFrameElement | null): OpenFrame {
+/** Opens frames on this stage. */
+export function framesOn(stage: { frame: (address: string) => HTMLIFrameElement }, title: string): OpenFrame {
     return address => {
-        const begun = early(address);
-        const element = begun ?? frameAt(address);
+        const element = stage.frame(address);
 
         element.title = title;
-        if (begun === null) {
-            parent.append(element);
-        } else {
-            parent.moveBefore(element, null);
-        }
 
         return {
             backend({ origin, scope }) {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { PageCall } from '../shared/channel.ts';
 import { step } from './callState.ts';
 import { FIRST, frameAddress } from './conference/address.ts';
-import { earlyAddress } from './early.ts';
-import { begin, type Memory } from './state.ts';
+import { firstAddress } from './stage.ts';
+import { begin } from './state.ts';
 import { SAMPLE } from './sample.ts';
 
 const NOW = Date.parse('2030-01-01T12:00:00Z');
@@ -11,8 +11,8 @@ const CALL = SAMPLE;
 const DEVICES = { audioinput: 'Headset' };
 
 /** The frame that the page at work opens when it learns of the call. */
-function opens(call: PageCall, memory: Memory): string | null {
-    const { effects } = step(begin(memory), { type: 'granted', call }, NOW);
+function opens(call: PageCall): string | null {
+    const { effects } = step(begin({ muted: null }), { type: 'granted', call }, NOW);
     const opening = effects.find(effect => effect.do === 'open-conference');
 
     return opening === undefined ? null : frameAddress(opening.call, FIRST, opening.start, DEVICES).href;
@@ -21,12 +21,11 @@ function opens(call: PageCall, memory: Memory): string | null {
 const calls = [false, true].flatMap(joins => [false, true].flatMap(muted =>
     ['2030-01-01T14:00:00Z', '2030-01-01T11:00:00Z', null].map(
         jwt_expires_at => ({ ...CALL, join_at_once: joins, start_muted: muted, jwt_expires_at }))));
-const memories: Memory[] = [null, false, true].flatMap(muted => [false, true].map(camera => ({ muted, camera })));
 
 test('the early frame is the one that the page at work opens, and there is none where that opens none', () => {
-    const early = calls.flatMap(call => memories.map(memory => earlyAddress(call, memory, DEVICES, NOW)));
+    const first = calls.map(call => firstAddress(call, DEVICES, NOW));
 
-    expect(early).toEqual(calls.flatMap(call => memories.map(memory => opens(call, memory))));
-    expect(early).toContain(null);
-    expect(new Set(early).size, 'muted or not, with the camera or not').toBe(5);
+    expect(first).toEqual(calls.map(opens));
+    expect(first).toContain(null);
+    expect(new Set(first).size, 'muted or not, and none').toBe(3);
 });

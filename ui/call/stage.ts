@@ -1,0 +1,114 @@
+/**
+ * Where Jitsi's frames live for as long as the page does. The first may be opened before the page itself is at work: its
+ * loading takes the longest of all, and needs nothing of the page but the call. The stage then lies behind the page until
+ * that takes it to its place, which loads nothing anew (https://dom.spec.whatwg.org/#dom-parentnode-movebefore).
+ */
+import type { PageCall } from '../shared/channel.ts';
+import type { ChosenDevices } from '../shared/devices.ts';
+import { FIRST, frameAddress, frameAt } from './conference/address.ts';
+import { startAtOnce } from './entering.ts';
+import type { TicketOutcome } from './ticket.ts';
+
+export class Stage {
+    readonly #page: Document;
+    readonly #element: HTMLElement;
+    /** The frame that loads, until somebody takes it. */
+    #first: HTMLIFrameElement | null = null;
+    /** Resolves when the frame that was begun has loaded, and at once where none was. */
+    loaded: Promise<void> = Promise.resolve();
+
+    constructor(page: Document) {
+        this.#page = page;
+        this.#element = page.createElement('div');
+        this.#element.className = 'stage';
+        this.#element.inert = true;
+    }
+
+    /** Whether a frame loads that nobody has taken yet. */
+    get begun(): boolean {
+        return this.#first !== null;
+    }
+
+    /** Whether what is on it can be heard of, clicked and come to by the keyboard. */
+    set open(open: boolean) {
+        this.#element.inert = !open;
+    }
+
+    /**
+     * Opens the frame of a call that begins at once, in a browser that can take it to its place later, unless it is there.
+     *
+     * @param devices looks up what the host chose, for which the browser keeps the page waiting a while. Most have chosen
+     *     nothing, so the frame does not wait for it: for those who have it begins anew, before anything of it has come.
+     */
+    begin(outcome: TicketOutcome, devices: () => ChosenDevices): void {
+        const { body } = this.#page;
+
+        if (!canCall(window) || !canMove(body) || this.#element.isConnected || !('call' in outcome)) {
+            return;
+        }
+        const now = Date.now();
+        const address = firstAddress(outcome.call, {}, now);
+
+        if (address !== null) {
+            const first = frameAt(address);
+
+            this.#first = first;
+            this.loaded = new Promise(resolve => first.addEventListener('load', () => resolve(), { once: true }));
+            this.#element.append(first);
+            body.append(this.#element);
+            const chosen = firstAddress(outcome.call, devices(), now);
+
+            if (chosen !== null && chosen !== address) {
+                first.src = chosen;
+            }
+        }
+    }
+
+    /** A frame at this address: the one that loads it already, or a new one. One at another address is of no use, and goes. */
+    frame(address: string): HTMLIFrameElement {
+        const first = this.#first;
+
+        this.#first = null;
+        if (first?.src === address) {
+            return first;
+        }
+        first?.remove();
+        const frame = frameAt(address);
+
+        this.#element.append(frame);
+
+        return frame;
+    }
+
+    /** Takes out a frame that nobody will take: a call without its page could not be left. */
+    drop(): void {
+        this.#first?.remove();
+        this.#first = null;
+    }
+
+    /** Puts the stage into this element of the page, before all else in it. */
+    place(parent: Element): void {
+        if (this.#element.isConnected) {
+            parent.moveBefore(this.#element, parent.firstChild);
+        } else {
+            parent.prepend(this.#element);
+        }
+    }
+}
+
+/** Some browsers have no WebRTC, in others it can be switched off. Jitsi would not say so in words of ours. */
+export function canCall(scope: object): boolean {
+    return 'RTCPeerConnection' in scope;
+}
+
+/** Browsers before 2025 can not. */
+function canMove(element: object): boolean {
+    return 'moveBefore' in element;
+}
+
+/** Where the session will open the call's first frame, if it does so as soon as it knows the call. */
+export function firstAddress(call: PageCall, devices: ChosenDevices, now: number): string | null {
+    const start = startAtOnce(call, now);
+
+    return start === null ? null : frameAddress(call, FIRST, start, devices).href;
+}
