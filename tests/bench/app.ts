@@ -17,10 +17,12 @@ const tables: string[] = [];
 async function start(ground: Ground): Promise<void> {
     const fresh = await cold(ground);
     const running = await warm(ground);
-    const row = (name: string, { ours, direct }: typeof fresh) =>
-        [name, digits(median(ours)), digits(median(direct)), digits(median(ours) - median(direct))];
+    const row = (name: string, { ours, told, direct, framed }: typeof fresh) => [
+        name, digits(median(ours)), digits(median(direct)), digits(median(ours) - median(direct)),
+        framed.length === 0 ? '' : digits(median(framed)), digits(median(told))];
 
-    tables.push(table(['to the live call, ms', '`confab start`', 'the browser alone', 'more'],
+    tables.push(table(
+        ['to the live call, ms', '`confab start`', 'the browser alone', 'more', 'alone, in a bare frame', 'the command says so'],
         [row('no browser runs', fresh), row('the browser runs', running)]));
     promises.atMost('`confab start` to the live call, to Chromium that opens a room by itself', median(fresh.ours) / median(fresh.direct), 1.15);
 }

@@ -72,22 +72,27 @@ export class StandInControl {
     /** The room once it is as wanted; undefined stands for a room that is not there. */
     async until<T extends RoomState | undefined>(
             room: string, wanted: (state: RoomState | undefined) => boolean, timeoutMs = 15_000): Promise<T> {
+        const named = ({ rooms }: State) => rooms.find(({ name }) => name === room.toLowerCase());
+        const state = await this.untilState(found => wanted(named(found)), timeoutMs);
+
+        return named(state) as T;
+    }
+
+    /** All rooms once they are as wanted. */
+    async untilState(wanted: (state: State) => boolean, timeoutMs = 15_000): Promise<State> {
         const deadline = Date.now() + timeoutMs;
         let state = await this.state();
 
-        for (;;) {
-            const found = state.rooms.find(({ name }) => name === room.toLowerCase());
-
-            if (wanted(found)) {
-                return found as T;
-            }
+        while (!wanted(state)) {
             const left = deadline - Date.now();
 
             if (left <= 0) {
-                throw new Error(`The room ${room} did not become as wanted: ${JSON.stringify(found)}`);
+                throw new Error(`The rooms did not become as wanted: ${JSON.stringify(state.rooms)}`);
             }
             state = await this.call(`rooms?after=${state.version}&timeout=${left}`);
         }
+
+        return state;
     }
 
     /** What the room asks of newcomers from now on; replaces what was set before. */

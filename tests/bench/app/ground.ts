@@ -6,7 +6,7 @@ import { freshDirectory } from '../../harness/paths.ts';
 import type { Environment, Program } from '../../harness/program.ts';
 import { Scene } from '../../harness/scene.ts';
 import { freePort, makeKey, startLobby, startStandIn } from '../../harness/servers.ts';
-import { StandInControl } from '../../jitsi/client.ts';
+import { type RoomState, StandInControl } from '../../jitsi/client.ts';
 
 /** Hundreds of rooms in minutes are no host's doing. */
 const UNLIMITED = { LOBBY_LIMIT_HOST: 'off', LOBBY_LIMIT_ADDRESS: 'off', LOBBY_LIMIT_INVITE: 'off' };
@@ -60,7 +60,15 @@ export class Ground {
 
     /** Waits until the host is in the room. */
     async joined(room: string): Promise<void> {
-        await this.control.until(room, state => state?.participants.some(({ connected }) => connected) ?? false);
+        await this.control.until(room, inside);
+    }
+
+    /** Waits, once it is called, until a host is in a room that is not there yet. */
+    async nextJoined(): Promise<() => Promise<unknown>> {
+        const { rooms } = await this.control.state();
+        const known = new Set(rooms.map(({ name }) => name));
+
+        return () => this.control.untilState(state => state.rooms.some(room => !known.has(room.name) && inside(room)));
     }
 
     private async start(): Promise<void> {
@@ -88,6 +96,10 @@ export class Ground {
     private hold(program: Program): void {
         this.cleanup.defer(program.name, () => program.stop());
     }
+}
+
+function inside(room: RoomState | undefined): boolean {
+    return room?.participants.some(({ connected }) => connected) ?? false;
 }
 
 /** Milliseconds that `work` takes. */
