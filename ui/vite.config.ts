@@ -23,7 +23,8 @@ export default defineConfig(({ mode, command }) => {
 
     return {
         root: fileURLToPath(new URL(page, import.meta.url)),
-        base: './',
+        // The call page stands at `/` and at `/call/…`, the others where they are put.
+        base: page === 'call' ? '/' : './',
         plugins: [
             svelte({ configFile: fileURLToPath(new URL('svelte.config.js', import.meta.url)) }),
             ...(page in WORDS ? [words(WORDS[page] ?? [])] : []),

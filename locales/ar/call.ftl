@@ -102,8 +102,6 @@ call-away-ticket-expired = فُتح هذا العنوان بعد فوات الأ
 call-away-ticket-expired-text = يعمل العنوان نصف دقيقة. افتح المكالمة مجددًا من Confab.
 call-away-ticket-missing = لا توجد مكالمة هنا
 call-away-ticket-missing-text = يفتح Confab هذه الصفحة عندما تبدأ مكالمة.
-call-away-app-silent = لا يستجيب Confab
-call-away-app-silent-text = تأكد من أن التطبيق يعمل، ثم افتح المكالمة منه.
 
 call-details-copy = نسخ التفاصيل
 call-details-copied = نُسخت التفاصيل

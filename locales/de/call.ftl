@@ -102,8 +102,6 @@ call-away-ticket-expired = Diese Adresse wurde zu spät geöffnet
 call-away-ticket-expired-text = Sie gilt eine halbe Minute. Öffnen Sie das Gespräch noch einmal in Confab.
 call-away-ticket-missing = Hier ist kein Gespräch
 call-away-ticket-missing-text = Diese Seite öffnet Confab, wenn Sie ein Gespräch starten.
-call-away-app-silent = Confab antwortet nicht
-call-away-app-silent-text = Prüfen Sie, ob die App läuft, und öffnen Sie das Gespräch dort.
 
 call-details-copy = Details kopieren
 call-details-copied = Details kopiert

@@ -110,8 +110,6 @@ call-away-ticket-expired = This address was opened too late
 call-away-ticket-expired-text = It works for half a minute. Open the call again from Confab.
 call-away-ticket-missing = No call here
 call-away-ticket-missing-text = This page is opened by Confab when you start a call.
-call-away-app-silent = Confab does not answer
-call-away-app-silent-text = Check that the app is running, then open the call from there.
 
 call-details-copy = Copy details
 call-details-copied = Details copied

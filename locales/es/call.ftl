@@ -102,8 +102,6 @@ call-away-ticket-expired = Esta dirección se abrió demasiado tarde
 call-away-ticket-expired-text = Vale durante medio minuto. Abre la llamada otra vez desde Confab.
 call-away-ticket-missing = Aquí no hay ninguna llamada
 call-away-ticket-missing-text = Confab abre esta página cuando inicias una llamada.
-call-away-app-silent = Confab no responde
-call-away-app-silent-text = Comprueba que la aplicación está en marcha y abre la llamada desde allí.
 
 call-details-copy = Copiar detalles
 call-details-copied = Detalles copiados

@@ -102,8 +102,6 @@ call-away-ticket-expired = Cette adresse a été ouverte trop tard
 call-away-ticket-expired-text = Elle est valable une demi-minute. Ouvrez de nouveau l’appel depuis Confab.
 call-away-ticket-missing = Aucun appel ici
 call-away-ticket-missing-text = C’est Confab qui ouvre cette page quand vous lancez un appel.
-call-away-app-silent = Confab ne répond pas
-call-away-app-silent-text = Vérifiez que l’application est lancée, puis ouvrez l’appel depuis celle-ci.
 
 call-details-copy = Copier les détails
 call-details-copied = Détails copiés

@@ -102,8 +102,6 @@ call-away-ticket-expired = Questo indirizzo è stato aperto troppo tardi
 call-away-ticket-expired-text = Vale mezzo minuto. Apri di nuovo la chiamata da Confab.
 call-away-ticket-missing = Qui non c’è nessuna chiamata
 call-away-ticket-missing-text = Questa pagina la apre Confab quando avvii una chiamata.
-call-away-app-silent = Confab non risponde
-call-away-app-silent-text = Controlla che l’app sia in esecuzione, poi apri la chiamata da lì.
 
 call-details-copy = Copia dettagli
 call-details-copied = Dettagli copiati

@@ -102,8 +102,6 @@ call-away-ticket-expired = このアドレスを開くのが遅すぎました
 call-away-ticket-expired-text = アドレスは 30 秒だけ有効です。Confab から通話を開き直してください。
 call-away-ticket-missing = ここに通話はありません
 call-away-ticket-missing-text = 通話を始めると、Confab がこのページを開きます。
-call-away-app-silent = Confab が応答しません
-call-away-app-silent-text = アプリが起動しているか確認して、アプリから通話を開いてください。
 
 call-details-copy = 詳細をコピー
 call-details-copied = 詳細をコピーしました

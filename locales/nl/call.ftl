@@ -102,8 +102,6 @@ call-away-ticket-expired = Dit adres is te laat geopend
 call-away-ticket-expired-text = Het werkt een halve minuut. Open het gesprek opnieuw vanuit Confab.
 call-away-ticket-missing = Hier is geen gesprek
 call-away-ticket-missing-text = Confab opent deze pagina als je een gesprek start.
-call-away-app-silent = Confab antwoordt niet
-call-away-app-silent-text = Controleer of de app draait en open het gesprek van daaruit.
 
 call-details-copy = Details kopiëren
 call-details-copied = Details gekopieerd

@@ -102,8 +102,6 @@ call-away-ticket-expired = Ten adres otwarto za późno
 call-away-ticket-expired-text = Działa przez pół minuty. Otwórz rozmowę ponownie w Confab.
 call-away-ticket-missing = Tu nie ma rozmowy
 call-away-ticket-missing-text = Tę stronę otwiera Confab, gdy rozpoczynasz rozmowę.
-call-away-app-silent = Confab nie odpowiada
-call-away-app-silent-text = Sprawdź, czy aplikacja działa, i otwórz w niej rozmowę.
 
 call-details-copy = Kopiuj szczegóły
 call-details-copied = Szczegóły skopiowane

@@ -102,8 +102,6 @@ call-away-ticket-expired = Este endereço foi aberto tarde demais
 call-away-ticket-expired-text = Ele vale por meio minuto. Abra a chamada de novo pelo Confab.
 call-away-ticket-missing = Não há chamada aqui
 call-away-ticket-missing-text = O Confab abre esta página quando você inicia uma chamada.
-call-away-app-silent = O Confab não responde
-call-away-app-silent-text = Verifique se o aplicativo está em execução e abra a chamada por ele.
 
 call-details-copy = Copiar detalhes
 call-details-copied = Detalhes copiados

@@ -213,7 +213,7 @@ mod tests {
 
     #[test]
     fn the_window_goes_nowhere_but_to_the_call_and_its_jitsi() {
-        let bounds = Bounds::new(&url("http://127.0.0.1:41000/#ticket=t"));
+        let bounds = Bounds::new(&url("http://127.0.0.1:41000/call/t"));
         bounds.admit("https://meet.example.com/base");
         for address in
             ["http://127.0.0.1:41000/", "https://meet.example.com/room#jwt=x", "about:blank"]

@@ -1,6 +1,6 @@
 /**
- * The app's side of the call page: serves the built page under the policy that the app serves it with, trades its
- * ticket, and speaks the control channel.
+ * The app's side of the call page: serves the built page under the policy that the app serves it with, and with what
+ * its ticket leads to, and speaks the control channel.
  */
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -8,10 +8,12 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { CHANNEL_VERSION, type FromPage, type PageCall, type ToPage } from '../../ui/shared/channel.ts';
+import { CHANNEL_VERSION, type Entry, type FromPage, type PageCall, type ToPage } from '../../ui/shared/channel.ts';
+import { withEntry } from '../../ui/shared/entry.ts';
 
 const PAGE = fileURLToPath(new URL('../../ui/dist/call', import.meta.url));
-const SECRET = 'the-secret-of-this-call';
+/** What proves, on the channel, that a page is the call's. */
+export const SECRET = 'the-secret-of-this-call';
 const TYPES: Record<string, string> = {
     '.css': 'text/css', '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.svg': 'image/svg+xml'
 };
@@ -47,7 +49,7 @@ export class AppSide {
 
     /** Where a browser opens the call. */
     get address(): string {
-        return `${this.origin}/#ticket=ticket`;
+        return `${this.origin}/call/ticket`;
     }
 
     get origin(): string {
@@ -101,25 +103,29 @@ export class AppSide {
 
     private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
         const { pathname } = new URL(request.url ?? '/', this.origin);
+        const ticket = /^\/call\/(.*)$/.exec(pathname)?.[1];
 
-        if (pathname === '/ticket') {
-            return this.trade(request, response);
+        if (pathname === '/' || ticket !== undefined) {
+            return this.show(response, ticket);
         }
-        const file = pathname === '/' ? 'index.html' : pathname.slice(1);
-
-        if (pathname === '/') {
-            this.come('load');
-        }
+        const file = pathname.slice(1);
         const content = this.more.get(file) ?? await readFile(join(PAGE, file)).catch(() => null);
 
         if (content === null) {
             response.writeHead(404).end();
         } else {
-            response.writeHead(200, {
-                'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-                ...(file === 'index.html' ? { 'Content-Security-Policy': await this.policy(), 'Referrer-Policy': 'no-referrer' } : {})
-            }).end(content);
+            response.writeHead(200, { 'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream' }).end(content);
         }
+    }
+
+    private async show(response: ServerResponse, ticket: string | undefined): Promise<void> {
+        this.come('load');
+        const page = this.more.get('index.html') ?? await readFile(join(PAGE, 'index.html'), 'utf8');
+        const entry = ticket === undefined ? undefined : this.trade(ticket);
+
+        response.writeHead(entry?.type === 'refused' ? 403 : 200, {
+            'Content-Type': 'text/html; charset=utf-8', 'Content-Security-Policy': await this.policy(), 'Referrer-Policy': 'no-referrer'
+        }).end(entry === undefined ? page : withEntry(page, entry));
     }
 
     /** The policy of the app (`crates/call-host`): the page has to live with it. */
@@ -131,26 +137,19 @@ export class AppSide {
             + `base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
     }
 
-    private async trade(request: IncomingMessage, response: ServerResponse): Promise<void> {
-        let text = '';
-
-        for await (const chunk of request) {
-            text += String(chunk);
-        }
-        const { ticket } = JSON.parse(text) as { ticket: string };
-        const json = (status: number, body: object) => response
-            .writeHead(status, { 'Content-Type': status === 200 ? 'application/json' : 'application/problem+json' })
-            .end(JSON.stringify(body));
-
+    private trade(ticket: string): Entry {
         if (this.tickets.delete(ticket)) {
             this.used.add(ticket);
-            json(200, { secret: SECRET, call: this.call });
-        } else {
-            if (this.used.has(ticket)) {
-                this.tell({ type: 'refused', reason: 'ticket-reused' });
-            }
-            json(403, { code: this.used.has(ticket) ? 'ticket-reused' : ticket === 'late' ? 'ticket-expired' : 'ticket-unknown' });
+
+            return { type: 'granted', secret: SECRET, call: this.call };
         }
+        if (this.used.has(ticket)) {
+            this.tell({ type: 'refused', reason: 'ticket-reused' });
+
+            return { type: 'refused', reason: 'ticket-reused' };
+        }
+
+        return { type: 'refused', reason: ticket === 'late' ? 'ticket-expired' : 'ticket-unknown' };
     }
 
     private async giveToken(): Promise<void> {

@@ -1,9 +1,11 @@
 /** Joining, the microphone, leaving, and the app at the other end of the channel. */
+import { SECRET } from './app-side.ts';
 import { control, expect, guest, join, ROOM, test } from './fixture.ts';
 
 test('the page joins, keeps the ticket out of its address, and tells the app who is there', async ({ page, app }) => {
     await join(page, app);
-    expect(new URL(page.url()).hash).toBe('');
+    expect(page.url()).toBe(`${app.origin}/`);
+    expect(await page.content(), 'what the ticket led to is taken out of the page').not.toContain(SECRET);
     expect(await app.heard('muted')).toEqual({ type: 'muted', muted: false });
     const { participants } = await app.heard('participants');
 
@@ -23,9 +25,10 @@ for (const [ width, height ] of [ [ 280, 520 ], [ 800, 640 ], [ 960, 640 ] ] as 
             await coming;
             await route.continue();
         });
-        // Without an answer to its ticket the page goes on opening.
-        await page.route('**/ticket', () => {});
-        await page.goto(app.address, { waitUntil: 'commit' });
+        // A page that is loaded anew learns of its call by the channel, and goes on opening while nothing comes.
+        await page.addInitScript(secret => sessionStorage.setItem('confab.secret', secret), SECRET);
+        await page.routeWebSocket('**/channel', () => {});
+        await page.goto(app.origin, { waitUntil: 'commit' });
         const heading = page.getByRole('heading', { name: 'Opening the call' });
 
         await expect(heading).toBeVisible();
@@ -64,7 +67,7 @@ test('Jitsi’s frame loads before the script of the page comes, and is the one 
     expect(await page.locator('.stage > iframe').getAttribute('title')).toBe('The conversation');
 });
 
-test('the page’s own script waits for Jitsi’s, but not for long: a call that takes its time can be cancelled', async ({ page, app }) => {
+test('the page’s own script waits until Jitsi speaks, but not for long: a call that takes its time can be cancelled', async ({ page, app }) => {
     const asked: string[] = [];
 
     page.on('request', request => asked.push(new URL(request.url()).pathname));
@@ -111,25 +114,6 @@ test('a page whose script does not come leaves no call behind', async ({ page, a
     await gone;
     await expect(page.locator('iframe')).toHaveCount(0);
     await expect.poll(() => trouble.splice(0).join(), 'and the browser’s console tells of it').toContain('dynamically imported');
-});
-
-test('a ticket that is answered after the script has failed leaves no call behind either', async ({ page, app, trouble }) => {
-    const gone = page.waitForEvent('framedetached');
-    let fail = () => {};
-    const failed = new Promise<void>(resolve => {
-        fail = resolve;
-    });
-
-    page.on('pageerror', fail);
-    await page.route(/\/assets\/page-.*\.js$/, route => route.abort());
-    await page.route('**/ticket', async route => {
-        await failed;
-        await route.continue();
-    });
-    await page.goto(app.address, { waitUntil: 'commit' });
-    await gone;
-    await expect(page.locator('iframe')).toHaveCount(0);
-    expect(trouble.splice(0).join()).toContain('dynamically imported');
 });
 
 test('where joining by itself is off, Join begins the call, and a reload goes back into it', async ({ page, app }) => {
@@ -263,7 +247,7 @@ test('a second window asks before it takes the call over, and the first one then
     app.tickets.add('second');
     const second = await context.newPage();
 
-    await second.goto(`${app.origin}/#ticket=second`);
+    await second.goto(`${app.origin}/call/second`);
     await expect(second.getByRole('heading', { name: 'This call is open in another window' })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
     await second.getByRole('button', { name: 'Use it here' }).click();
@@ -277,7 +261,7 @@ for (const [ ticket, heading ] of [
     [ 'late', 'This address was opened too late' ]
 ]) {
     test(`the ticket “${ticket}” opens nothing`, async ({ page, app }) => {
-        await page.goto(`${app.origin}/#ticket=${ticket}`);
+        await page.goto(`${app.origin}/call/${ticket}`);
         await expect(page.getByRole('heading', { name: heading ?? '' })).toBeVisible();
         await expect(page.locator('iframe')).toHaveCount(0);
     });

@@ -1,14 +1,14 @@
 /**
  * What is begun by the page's own script before any other is read, and given to those through the window: what the
- * address leads to is asked for, and Jitsi's frame opened.
+ * ticket led to is read, and Jitsi's frame opened.
  */
 import { chosenDevices } from '../shared/devices.ts';
 import { Stage } from './stage.ts';
-import { secretOf, type TicketOutcome } from './ticket.ts';
+import { outcomeOf, type TicketOutcome } from './ticket.ts';
 
 export interface Begun {
-    /** What the address leads to, once the frame that it asks for loads on the stage. */
-    opened: Promise<TicketOutcome>;
+    /** What the page was opened for; the frame of a call that begins at once loads on the stage already. */
+    outcome: TicketOutcome;
     stage: Stage;
 }
 
@@ -25,11 +25,10 @@ export function begun(): Begun {
 
 function begin(): Begun {
     const stage = new Stage(document);
-    const opened = secretOf({
-        location,
+    const outcome = outcomeOf({
+        entry: document.getElementById('entry'),
         history,
         storage: sessionStorage,
-        fetch: (...request) => fetch(...request),
         known(outcome) {
             try {
                 stage.begin(outcome, () => chosenDevices(localStorage));
@@ -40,5 +39,5 @@ function begin(): Begun {
         },
     });
 
-    return { opened, stage };
+    return { outcome, stage };
 }

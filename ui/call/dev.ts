@@ -1,6 +1,6 @@
 /**
- * Plays the app's side for `vite dev`, and is never part of a build: trades any ticket, welcomes the
- * page, prints what it says, and passes on what is posted to `/app`:
+ * Plays the app's side for `vite dev`, and is never part of a build: takes any ticket, welcomes the
+ * page at `/call/…`, prints what it says, and passes on what is posted to `/app`:
  *
  *     JITSI_URL=http://127.0.0.1:8000 npm run dev -w ui
  *     curl -d '{"type":"set-muted","muted":true}' http://127.0.0.1:5173/app
@@ -8,13 +8,14 @@
  * A ticket called `ticket-expired` (or another code) is refused with that code, and a ticket called
  * `refused-over` (or another reason) leads to a channel that turns the page away.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Plugin } from 'vite';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { CHANNEL_VERSION, type FromPage, type PageCall, type Refusal, type ToPage } from '../shared/channel.ts';
+import { CHANNEL_VERSION, type Entry, type FromPage, type PageCall, type Refusal, type TicketRefusal, type ToPage } from '../shared/channel.ts';
+import { withEntry } from '../shared/entry.ts';
 
-const CODES = ['ticket-unknown', 'ticket-expired', 'ticket-reused'];
+const REFUSALS: TicketRefusal[] = ['ticket-unknown', 'ticket-expired', 'ticket-reused'];
 
 export function appSide(): Plugin {
     return {
@@ -28,7 +29,6 @@ export function appSide(): Plugin {
                     sockets.handleUpgrade(request, stream, head, socket => converse(socket));
                 }
             });
-            server.middlewares.use('/ticket', (request, response) => void answerTicket(request, response));
             server.middlewares.use('/app', (request, response) => {
                 void body(request).then(text => {
                     tell(JSON.parse(text) as ToPage);
@@ -36,17 +36,18 @@ export function appSide(): Plugin {
                 });
             });
         },
+        transformIndexHtml(html, { originalUrl }) {
+            const ticket = /^\/call\/([^/?]+)/.exec(originalUrl ?? '')?.[1];
+
+            return ticket === undefined ? html : withEntry(html, entryFor(ticket));
+        },
     };
 }
 
-async function answerTicket(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { ticket } = JSON.parse(await body(request)) as { ticket: string };
+function entryFor(ticket: string): Entry {
+    const reason = REFUSALS.find(refusal => refusal === ticket);
 
-    if (CODES.includes(ticket)) {
-        response.writeHead(403, { 'Content-Type': 'application/problem+json' }).end(JSON.stringify({ code: ticket }));
-    } else {
-        response.writeHead(200, { 'Content-Type': 'application/json' }).end(JSON.stringify({ secret: ticket, call: sampleCall() }));
-    }
+    return reason === undefined ? { type: 'granted', secret: ticket, call: sampleCall() } : { type: 'refused', reason };
 }
 
 function converse(socket: WebSocket): void {

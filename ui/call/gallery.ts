@@ -68,7 +68,6 @@ const FAILURES: PageFailure[] = [
 ];
 const REASONS: (Refusal | TicketFailure)[] = [
     'version', 'secret', 'ticket-reused', 'busy', 'taken-over', 'over', 'let-go', 'ticket-unknown', 'ticket-expired', 'ticket-missing',
-    'app-silent',
 ];
 
 const FOUND: Found[] = [

@@ -18,24 +18,17 @@ function painted(): Promise<void> {
     });
 }
 
-/** Jitsi's page comes before ours: ours has nothing to do for the call until that has loaded. */
-function loaded(begun: Begun | undefined): Promise<void> {
+/** Jitsi's page comes before ours: ours has nothing to do for the call until that speaks. */
+function spoken(begun: Begun | undefined): Promise<void> {
     return new Promise(resolve => {
         setTimeout(resolve, PATIENCE - performance.now());
-        void begun?.opened.then(() => begun.stage.loaded).then(resolve);
+        void begun?.stage.spoken.then(resolve);
     });
-}
-
-function takeBack({ opened, stage }: Begun): void {
-    // The ticket's answer may still be on its way, and the frame with it.
-    void opened.then(() => stage.drop());
 }
 
 const { confab } = window;
 
-painted().then(() => loaded(confab)).then(() => import('./page.ts')).catch((error: unknown) => {
-    if (confab !== undefined) {
-        takeBack(confab);
-    }
+painted().then(() => spoken(confab)).then(() => import('./page.ts')).catch((error: unknown) => {
+    confab?.stage.drop();
     throw error;
 });

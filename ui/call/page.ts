@@ -8,7 +8,7 @@ import { TIMINGS } from './timings.ts';
 
 speak(spokenBy(document));
 
-const { opened, stage } = begun();
+const { outcome, stage } = begun();
 const session = new Session(stage, TIMINGS);
 let shown = false;
 
@@ -24,9 +24,7 @@ function show(): void {
 
 // To draw the page anew would keep the processor from a call that is just beginning.
 void session.outgrown.then(show);
-void opened.then(outcome => {
-    if (!stage.begun) {
-        show();
-    }
-    session.start(outcome);
-});
+if (!stage.begun) {
+    show();
+}
+session.start(outcome);

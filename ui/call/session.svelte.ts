@@ -17,8 +17,10 @@ export class Session {
     state: CallState = $state.raw(begin({ muted: null }));
     /** What a screen reader is to say now. */
     announced = $state('');
-    /** Whether there is a region that it says things from. Until then, what is said of a call adds up. */
+    /** Whether there is a region that it says things from. */
     heard = $state(false);
+    /** When something was last said, by the age of the page in milliseconds. */
+    #said = 0;
     /** Resolves when there is more to show than the page that was served, or when that has stood for long enough. */
     readonly outgrown: Promise<void>;
     #outgrow: () => void = () => undefined;
@@ -80,11 +82,20 @@ export class Session {
         const words = announcement(before, state, now);
 
         if (words !== null) {
-            this.announced = this.heard || before.phase.name !== 'live' ? words : `${this.announced} ${words}`;
+            this.#announce(words, before.phase.name === 'live');
         }
         for (const effect of effects) {
             this.#carryOut(effect);
         }
+    }
+
+    /** Of a live call nothing is lost that nobody can have heard yet: what comes close together, or before the region, adds up. */
+    #announce(words: string, live: boolean): void {
+        const now = performance.now();
+        const unheard = !this.heard || now - this.#said < this.#timings.breath;
+
+        this.announced = live && unheard ? `${this.announced} ${words}` : words;
+        this.#said = now;
     }
 
     #carryOut(effect: Effect): void {

@@ -14,8 +14,8 @@ export class Stage {
     readonly #element: HTMLElement;
     /** The frame that loads, until somebody takes it. */
     #first: HTMLIFrameElement | null = null;
-    /** Resolves when the frame that was begun has loaded, and at once where none was. */
-    loaded: Promise<void> = Promise.resolve();
+    /** Resolves when what is in the frame that was begun first speaks, and at once where none was. */
+    spoken: Promise<void> = Promise.resolve();
 
     constructor(page: Document) {
         this.#page = page;
@@ -53,7 +53,7 @@ export class Stage {
             const first = frameAt(address);
 
             this.#first = first;
-            this.loaded = new Promise(resolve => first.addEventListener('load', () => resolve(), { once: true }));
+            this.spoken = firstWord(first);
             this.#element.append(first);
             body.append(this.#element);
             const chosen = firstAddress(outcome.call, devices(), now);
@@ -94,6 +94,20 @@ export class Stage {
             parent.prepend(this.#element);
         }
     }
+}
+
+/** Jitsi's end of the transport asks for ours every 50 ms, and keeps what it has to say until that answers. */
+function firstWord(frame: HTMLIFrameElement): Promise<void> {
+    return new Promise(resolve => {
+        const hear = ({ source }: MessageEvent): void => {
+            if (source !== null && source === frame.contentWindow) {
+                window.removeEventListener('message', hear);
+                resolve();
+            }
+        };
+
+        window.addEventListener('message', hear);
+    });
 }
 
 /** Some browsers have no WebRTC, in others it can be switched off. Jitsi would not say so in words of ours. */

@@ -1,40 +1,35 @@
-/**
- * The one-time ticket of the page's address and the secret that it is traded for.
- *
- * The address is readable by others (a command line is), so the ticket works once and for seconds;
- * the secret stays in `sessionStorage`, where a reload of this page finds it again.
- */
-import type { PageCall, TicketTrade, TicketTraded } from '../shared/channel.ts';
+/** The secret of the call: from the page that a one-time ticket led to, or kept by this window from before a reload. */
+import type { Entry, PageCall, TicketRefusal } from '../shared/channel.ts';
 import { forget } from './memory.ts';
 
 const SECRET = 'confab.secret';
 
-/** Why there is no secret: the three codes of the app, no ticket at all, or no answer. */
-export type TicketFailure = 'ticket-unknown' | 'ticket-expired' | 'ticket-reused' | 'ticket-missing' | 'app-silent';
+/** Why there is no secret. */
+export type TicketFailure = TicketRefusal | 'ticket-missing';
 
-/** The call comes with a ticket that was traded; one that a reload finds again comes by the channel. */
+/** The call comes with the page that a ticket leads to; that of a reload comes by the channel. */
 export type TicketOutcome = { secret: string; call?: PageCall } | { failure: TicketFailure };
 
 /** What of the browser is needed, so that tests can give it. */
 export interface TicketHost {
-    location: Pick<Location, 'hash' | 'pathname'>;
+    /** What the app has put into the page: empty in one that was loaded without a ticket. */
+    entry: Pick<Element, 'textContent' | 'remove'> | null;
     history: Pick<History, 'replaceState'>;
     storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-    fetch: (url: string, init: RequestInit) => Promise<Response>;
-    /** Told of what a ticket was traded for, as soon as that is known. */
+    /** Told of what a ticket led to, as soon as that is known. */
     known: (outcome: TicketOutcome) => void;
 }
 
-/** The secret for this page: by the ticket in the address, or kept from before a reload. */
-export async function secretOf(host: TicketHost): Promise<TicketOutcome> {
-    const ticket = takeTicket(host);
+/** What this page was opened for. */
+export function outcomeOf(host: TicketHost): TicketOutcome {
+    const entry = takeEntry(host);
 
-    if (ticket === null) {
+    if (entry === null) {
         const secret = host.storage.getItem(SECRET);
 
         return secret === null ? { failure: 'ticket-missing' } : { secret };
     }
-    const outcome = await trade(host, ticket);
+    const outcome: TicketOutcome = entry.type === 'granted' ? { secret: entry.secret, call: entry.call } : { failure: entry.reason };
 
     // The first look into a storage keeps the page waiting for the browser: what follows from the outcome comes first.
     host.known(outcome);
@@ -48,38 +43,15 @@ export async function secretOf(host: TicketHost): Promise<TicketOutcome> {
     return outcome;
 }
 
-/** Reads the ticket and takes it out of the address at once, before anything else can see it. */
-function takeTicket({ location, history }: TicketHost): string | null {
-    const ticket = new URLSearchParams(location.hash.slice(1)).get('ticket');
+/** Reads it, and takes it out of the page and the ticket out of the address, before anything else can see them. */
+function takeEntry({ entry, history }: TicketHost): Entry | null {
+    const text = entry?.textContent.trim() ?? '';
 
-    if (ticket !== null) {
-        history.replaceState(null, '', location.pathname);
+    entry?.remove();
+    if (text === '') {
+        return null;
     }
+    history.replaceState(null, '', '/');
 
-    return ticket;
-}
-
-async function trade(host: TicketHost, ticket: string): Promise<TicketOutcome> {
-    const body: TicketTrade = { ticket };
-
-    try {
-        const response = await host.fetch('/ticket', {
-            method: 'POST',
-            headers: { 'Content-Type': 'application/json' },
-            body: JSON.stringify(body),
-        });
-
-        if (response.ok) {
-            return (await response.json()) as TicketTraded;
-        }
-        const problem = (await response.json()) as { code?: unknown };
-
-        return { failure: isTicketCode(problem.code) ? problem.code : 'ticket-unknown' };
-    } catch {
-        return { failure: 'app-silent' };
-    }
-}
-
-function isTicketCode(code: unknown): code is TicketFailure {
-    return code === 'ticket-unknown' || code === 'ticket-expired' || code === 'ticket-reused';
+    return JSON.parse(text) as Entry;
 }

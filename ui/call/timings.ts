@@ -22,6 +22,8 @@ export interface Timings {
     served: number;
     /** How long a notice that asks for nothing stays. */
     notice: number;
+    /** Within which a screen reader has not begun to say what changed last. */
+    breath: number;
 }
 
 export const TIMINGS: Timings = {
@@ -35,6 +37,7 @@ export const TIMINGS: Timings = {
     welcome: 5_000,
     served: 800,
     notice: 8_000,
+    breath: 250,
 };
 
 /** How long a sign of a break may last before it is acted on, or forgotten. */

@@ -4,22 +4,22 @@ export const CHANNEL_VERSION = 1;
 
 export type Secret = string;
 
-export type TicketTrade = { 
+export type Entry = { "type": "granted", 
 /**
- * The ticket from the fragment of the page's address.
- */
-ticket: Secret, };
-
-export type TicketTraded = { 
-/**
- * The secret of this call. The page keeps it in `sessionStorage`, which, unlike a cookie, no
- * other port of 127.0.0.1 can read, and proves it in [`FromPage::Hello`].
+ * The secret of this call. The page keeps it in `sessionStorage`, which, unlike a cookie,
+ * no other port of 127.0.0.1 can read, and proves it in [`FromPage::Hello`].
  */
 secret: Secret, 
 /**
  * The call as it is now, so that the page opens it while the channel is still being made.
  */
-call: PageCall, };
+call: PageCall, } | { "type": "refused", 
+/**
+ * Why.
+ */
+reason: TicketRefusal, };
+
+export type TicketRefusal = "ticket-unknown" | "ticket-expired" | "ticket-reused";
 
 export type FromPage = { "type": "hello", 
 /**
@@ -27,7 +27,7 @@ export type FromPage = { "type": "hello",
  */
 version: number, 
 /**
- * The secret that the ticket was traded for.
+ * The secret that the ticket led to.
  */
 secret: Secret, 
 /**

@@ -6,10 +6,11 @@
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'vite';
+import { ENTRY } from './entry.ts';
 
-const FIRST = /<script type="module" src="\.\/(first\.ts)"><\/script>\s*/;
-const SCRIPT = /<script\b[^>]*>[^<]*<\/script>\s*/g;
-const LINK = /<link rel="stylesheet"[^>]* href="\.\/([^"]+)">/g;
+const FIRST = /<script type="module" src="\/(first\.ts)"><\/script>\s*/;
+const SCRIPT = /<script\b(?![^>]* id="entry")[^>]*>[^<]*<\/script>\s*/g;
+const LINK = /<link rel="stylesheet"[^>]* href="\/([^"]+)">/g;
 
 /** @param root the folder of the page, as an address */
 export function inline(root: URL): Plugin {
@@ -33,6 +34,9 @@ export function inline(root: URL): Plugin {
             const bare = text(page.source).replace(LINK, '').replace(SCRIPT, '');
             const first = await alone(new URL('first.ts', root));
 
+            if (!bare.includes(ENTRY)) {
+                this.error('there is no place for the entry in the page');
+            }
             // Its addresses would be read from the page now, no more from beside the file.
             if (links.length === 0 || /url\((?!["']?data:|%23)|<\/style/.test(style)) {
                 this.error('the style can not be put into the page');
@@ -42,7 +46,7 @@ export function inline(root: URL): Plugin {
             }
             page.source = bare
                 .replace('</head>', () => `<style>${style}</style>\n    </head>`)
-                .replace('<body>', () => `<body>\n        <script>${first}</script>`)
+                .replace(ENTRY, () => `${ENTRY}\n        <script>${first}</script>`)
                 .replace('</body>', () => `${scripts.reverse().join('\n')}\n    </body>`);
             for (const [fileName, source] of [['style.sha256', style], ['script.sha256', first]] as const) {
                 this.emitFile({ type: 'asset', fileName, source: `sha256-${createHash('sha256').update(source).digest('base64')}` });

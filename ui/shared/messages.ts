@@ -263,8 +263,6 @@ export interface CallMessages {
     'call-away-ticket-expired-text': null;
     'call-away-ticket-missing': null;
     'call-away-ticket-missing-text': null;
-    'call-away-app-silent': null;
-    'call-away-app-silent-text': null;
     'call-details-copy': null;
     'call-details-copied': null;
     'call-details-not-copied': null;

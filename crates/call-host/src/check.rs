@@ -134,7 +134,7 @@ async fn page(State(shared): State<Shared>) -> Response {
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
          connect-src {line}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     );
-    assets::index::<MicrophonePage>(&policy, &shared.language)
+    assets::microphone_page(&policy, &shared.language)
 }
 
 async fn line(State(shared): State<Shared>, upgrade: WebSocketUpgrade) -> Response {

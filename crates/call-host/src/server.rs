@@ -7,17 +7,17 @@ use std::{
 };
 
 use axum::{
-    Json, Router,
-    extract::{DefaultBodyLimit, State},
-    http::{StatusCode, header},
+    Router,
+    extract::{Path, State},
+    http::{HeaderMap, StatusCode},
     middleware,
     response::{IntoResponse, Response},
-    routing::{get, post},
+    routing::get,
     serve::ListenerExt,
 };
 use call::{
     Secret,
-    channel::{FromPage, PageCall, Refusal, TicketTrade, TicketTraded, ToPage},
+    channel::{Entry, FromPage, PageCall, Refusal, TicketRefusal, ToPage},
 };
 use tokio::{
     net::TcpListener,
@@ -32,7 +32,7 @@ use crate::{
     assets::{self, CallPage},
     channel,
     guard::{self, Own},
-    ticket::{Door, Trade},
+    ticket::Door,
 };
 
 /// How long connections may take to end by themselves when the call is over.
@@ -137,9 +137,8 @@ impl PageHost {
         let router = Router::new()
             .route("/", get(page))
             .route("/assets/{name}", get(assets::asset::<CallPage>))
-            .route("/ticket", post(trade))
+            .route("/call/{ticket}", get(enter))
             .route("/channel", get(channel::channel))
-            .layer(DefaultBodyLimit::max(4096))
             .layer(middleware::from_fn_with_state(own, guard::only_own_page))
             .with_state(shared.clone());
         let (stop, mut stopped) = watch::channel(false);
@@ -164,11 +163,11 @@ impl PageHost {
         self.port
     }
 
-    /// The address to open, with the one-time ticket in its fragment: it goes on a command line,
-    /// which other users can read, and is worth nothing after its first use.
+    /// The address to open, with the one-time ticket in it: it goes on a command line, which other
+    /// users can read, and is worth nothing after its first use.
     #[must_use]
     pub fn address(&self) -> Secret {
-        Secret::new(format!("http://127.0.0.1:{}/#ticket={}", self.port, self.ticket.expose()))
+        Secret::new(format!("http://127.0.0.1:{}/call/{}", self.port, self.ticket.expose()))
     }
 
     /// Says something to the page, if one is attached. What a page that attaches later must know
@@ -245,6 +244,15 @@ impl Shared {
         lock(&self.0.call).clone()
     }
 
+    /// The page, with `entry` in it.
+    fn show(&self, status: StatusCode, entry: Option<&Entry>) -> Response {
+        lock(&self.0.line).asked = Some(Instant::now());
+        // Made for each answer: a room that moves to another core takes its page along.
+        let call = lock(&self.0.call);
+        let policy = content_security_policy(&self.0.own, &call.jitsi_url);
+        (status, assets::call_page(&policy, &call.language, entry)).into_response()
+    }
+
     pub(crate) fn report(&self, event: HostEvent) {
         (self.0.report)(event);
     }
@@ -294,35 +302,38 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// The page that is loaded anew: it has the secret already.
 async fn page(State(shared): State<Shared>) -> Response {
-    lock(&shared.0.line).asked = Some(Instant::now());
-    // Made for each answer: a room that moves to another core takes its page along.
-    let call = lock(&shared.0.call);
-    let policy = content_security_policy(&shared.0.own, &call.jitsi_url);
-    assets::index::<CallPage>(&policy, &call.language)
+    shared.show(StatusCode::OK, None)
 }
 
-async fn trade(State(shared): State<Shared>, Json(body): Json<TicketTrade>) -> Response {
-    let outcome = lock(&shared.0.door).trade(&body.ticket, Instant::now());
-    let refused = match outcome {
-        Trade::Secret(secret) => {
+/// The page that a ticket leads to, with what comes of the ticket in it.
+async fn enter(
+    State(shared): State<Shared>,
+    Path(ticket): Path<String>,
+    headers: HeaderMap,
+) -> Response {
+    // A browser that looks ahead is nobody's visit yet, and must not use the ticket up
+    // (https://wicg.github.io/nav-speculation/prefetch.html#sec-purpose-header).
+    if headers.contains_key("sec-purpose") {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
+    let outcome = lock(&shared.0.door).trade(&Secret::new(ticket), Instant::now());
+    match outcome {
+        Ok(secret) => {
             let call = Box::new(shared.page_call());
-            return ([(header::CACHE_CONTROL, "no-store")], Json(TicketTraded { secret, call }))
-                .into_response();
+            shared.show(StatusCode::OK, Some(&Entry::Granted { secret, call }))
         }
-        Trade::Unknown => r#"{"code":"ticket-unknown"}"#,
-        Trade::Expired => r#"{"code":"ticket-expired"}"#,
-        Trade::Reused => {
-            if let Some(line) = &lock(&shared.0.line).messages {
-                let _ = line.send(ToPage::Refused { reason: Refusal::TicketReused });
+        Err(reason) => {
+            if reason == TicketRefusal::TicketReused {
+                if let Some(line) = &lock(&shared.0.line).messages {
+                    let _ = line.send(ToPage::Refused { reason: Refusal::TicketReused });
+                }
+                shared.report(HostEvent::TicketReused);
             }
-            shared.report(HostEvent::TicketReused);
-            r#"{"code":"ticket-reused"}"#
+            shared.show(StatusCode::FORBIDDEN, Some(&Entry::Refused { reason }))
         }
-    };
-    let headers =
-        [(header::CONTENT_TYPE, "application/problem+json"), (header::CACHE_CONTROL, "no-store")];
-    (StatusCode::FORBIDDEN, headers, refused).into_response()
+    }
 }
 
 /// Scripts are our own, and styles are, of which one each stands in the page; only this call's Jitsi may be framed.

@@ -1,27 +1,14 @@
-//! The one-time ticket in the page's address, and the secret that it is traded for.
+//! The one-time ticket in the page's address, and the secret that it leads to.
 
 use std::time::Duration;
 
-use call::Secret;
+use call::{Secret, channel::TicketRefusal};
 use subtle::ConstantTimeEq;
 use tokio::time::Instant;
 
 /// A command line is readable by other users of the machine, and the ticket stands in one: it is
 /// good for this long, and once.
 pub(crate) const LIFE: Duration = Duration::from_secs(30);
-
-/// What became of a ticket that somebody presented.
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Trade {
-    /// It was good; this is the secret.
-    Secret(Secret),
-    /// It is not this call's.
-    Unknown,
-    /// It is this call's, and too old.
-    Expired,
-    /// It is this call's, and was used before: two have read the address.
-    Reused,
-}
 
 /// The door of one call.
 #[derive(Debug)]
@@ -49,25 +36,30 @@ impl Door {
         Self { ticket: Secret::new(""), secret, issued: now, state: State::Used }
     }
 
-    pub(crate) fn trade(&mut self, presented: &Secret, now: Instant) -> Trade {
+    /// The secret, for a ticket that is good; using it a second time shuts the door.
+    pub(crate) fn trade(
+        &mut self,
+        presented: &Secret,
+        now: Instant,
+    ) -> Result<Secret, TicketRefusal> {
         // An empty ticket was never issued.
         if self.ticket.expose().is_empty() || !same(presented, &self.ticket) {
-            return Trade::Unknown;
+            return Err(TicketRefusal::TicketUnknown);
         }
         match self.state {
             State::Fresh if now.duration_since(self.issued) > LIFE => {
                 self.state = State::Shut;
-                Trade::Expired
+                Err(TicketRefusal::TicketExpired)
             }
             State::Fresh => {
                 self.state = State::Used;
-                Trade::Secret(self.secret.clone())
+                Ok(self.secret.clone())
             }
             State::Used => {
                 self.state = State::Shut;
-                Trade::Reused
+                Err(TicketRefusal::TicketReused)
             }
-            State::Shut => Trade::Expired,
+            State::Shut => Err(TicketRefusal::TicketExpired),
         }
     }
 
@@ -93,9 +85,9 @@ mod tests {
     async fn a_ticket_is_traded_once_and_its_reuse_shuts_the_door() {
         let now = Instant::now();
         let mut door = door(now);
-        assert_eq!(door.trade(&Secret::new("ticket"), now), Trade::Secret(Secret::new("secret")));
+        assert_eq!(door.trade(&Secret::new("ticket"), now), Ok(Secret::new("secret")));
         assert!(door.opens_for(&Secret::new("secret")));
-        assert_eq!(door.trade(&Secret::new("ticket"), now), Trade::Reused);
+        assert_eq!(door.trade(&Secret::new("ticket"), now), Err(TicketRefusal::TicketReused));
         assert!(!door.opens_for(&Secret::new("secret")), "whoever came first may be the intruder");
     }
 
@@ -104,15 +96,15 @@ mod tests {
         let now = Instant::now();
         let mut door = door(now);
         let late = now + LIFE + Duration::from_millis(1);
-        assert_eq!(door.trade(&Secret::new("ticket"), late), Trade::Expired);
-        assert_eq!(door.trade(&Secret::new("ticket"), now), Trade::Expired);
+        assert_eq!(door.trade(&Secret::new("ticket"), late), Err(TicketRefusal::TicketExpired));
+        assert_eq!(door.trade(&Secret::new("ticket"), now), Err(TicketRefusal::TicketExpired));
     }
 
     #[tokio::test]
     async fn the_door_of_an_earlier_run_knows_its_secret_and_no_ticket() {
         let now = Instant::now();
         let mut door = Door::of_earlier_run(Secret::new("secret"), now);
-        assert_eq!(door.trade(&Secret::new(""), now), Trade::Unknown);
+        assert_eq!(door.trade(&Secret::new(""), now), Err(TicketRefusal::TicketUnknown));
         assert!(door.opens_for(&Secret::new("secret")));
     }
 
@@ -120,11 +112,11 @@ mod tests {
     async fn a_guess_changes_nothing() {
         let now = Instant::now();
         let mut door = door(now);
-        assert_eq!(door.trade(&Secret::new("guess"), now), Trade::Unknown);
+        assert_eq!(door.trade(&Secret::new("guess"), now), Err(TicketRefusal::TicketUnknown));
         assert!(
             !door.opens_for(&Secret::new("secret")),
             "the secret is not valid before the trade"
         );
-        assert!(matches!(door.trade(&Secret::new("ticket"), now), Trade::Secret(_)));
+        assert!(door.trade(&Secret::new("ticket"), now).is_ok());
     }
 }

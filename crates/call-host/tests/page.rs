@@ -6,11 +6,14 @@ use std::time::Duration;
 
 use call::{
     Secret,
-    channel::{CHANNEL_VERSION, FromPage, PageCall, PageHost as Host, Protection, Refusal, ToPage},
+    channel::{
+        CHANNEL_VERSION, Entry, FromPage, PageCall, PageHost as Host, Protection, Refusal,
+        TicketRefusal, ToPage,
+    },
 };
 use call_host::{HostEvent, PageHost, Secrets};
 use futures_util::{SinkExt, StreamExt};
-use serde_json::{Value, json};
+use reqwest::Method;
 use tokio::sync::mpsc;
 use tokio_tungstenite::{
     connect_async,
@@ -59,17 +62,29 @@ fn call() -> PageCall {
 }
 
 impl Served {
-    async fn trade(&self, ticket: &str, origin: &str) -> (u16, Value) {
-        let answer = reqwest::Client::new()
-            .post(format!("{}/ticket", self.origin))
-            .header("origin", origin)
-            .json(&json!({ "ticket": ticket }))
-            .send()
-            .await
-            .unwrap();
+    fn address(&self) -> String {
+        self.host.address().expose().to_owned()
+    }
+
+    /// What stands in the page at `address`.
+    async fn visit(&self, address: &str) -> (u16, Option<Entry>) {
+        let answer = reqwest::get(address).await.unwrap();
         let status = answer.status().as_u16();
-        let body = serde_json::from_str(&answer.text().await.unwrap()).unwrap_or(Value::Null);
-        (status, body)
+        let page = answer.text().await.unwrap();
+        let entry =
+            page.split_once("id=\"entry\">").and_then(|(_, rest)| rest.split_once("</script>"));
+        (status, entry.map(|(entry, _)| serde_json::from_str(entry).unwrap()))
+    }
+
+    /// Opens the page as the host's browser does.
+    async fn enter(&self) {
+        assert_eq!(self.visit(&self.address()).await.0, 200);
+    }
+
+    /// The status of a request for the page of the ticket that is no visit.
+    async fn ask(&self, method: reqwest::Method, header: (&'static str, &str)) -> u16 {
+        let request = reqwest::Client::new().request(method, self.address());
+        request.header(header.0, header.1).send().await.unwrap().status().as_u16()
     }
 
     async fn connect(
@@ -152,9 +167,12 @@ async fn the_page_speaks_the_language_of_its_call() {
 #[tokio::test]
 async fn a_ticket_opens_the_channel_and_messages_pass_both_ways() {
     let mut served = serve().await;
-    let (status, body) = served.trade("the-ticket", &served.origin).await;
-    assert_eq!((status, body["secret"].as_str()), (200, Some("the-secret")));
-    assert_eq!(body["call"], serde_json::to_value(call()).unwrap(), "the page opens it at once");
+    let entry = Entry::Granted { secret: Secret::new("the-secret"), call: Box::new(call()) };
+    assert_eq!(
+        served.visit(&served.address()).await,
+        (200, Some(entry)),
+        "the page opens it at once"
+    );
 
     let mut page = served.page("the-secret").await;
     let welcome = page.hear().await.unwrap();
@@ -173,13 +191,13 @@ async fn a_ticket_opens_the_channel_and_messages_pass_both_ways() {
 #[tokio::test]
 async fn a_ticket_used_twice_ends_the_channel_with_a_warning() {
     let mut served = serve().await;
-    served.trade("the-ticket", &served.origin).await;
+    served.enter().await;
     let mut page = served.page("the-secret").await;
     page.hear().await;
     assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
 
-    let (status, body) = served.trade("the-ticket", &served.origin).await;
-    assert_eq!((status, body["code"].as_str()), (403, Some("ticket-reused")));
+    let reused = Entry::Refused { reason: TicketRefusal::TicketReused };
+    assert_eq!(served.visit(&served.address()).await, (403, Some(reused)));
     assert_eq!(served.events.recv().await, Some(HostEvent::TicketReused));
     assert_eq!(page.hear().await, Some(ToPage::Refused { reason: Refusal::TicketReused }));
 
@@ -190,19 +208,40 @@ async fn a_ticket_used_twice_ends_the_channel_with_a_warning() {
 #[tokio::test]
 async fn pages_of_others_get_nothing() {
     let served = serve().await;
-    assert_eq!(served.trade("guess", &served.origin).await.0, 403);
-    assert_eq!(served.trade("the-ticket", "https://evil.example").await.0, 403);
+    let guess = format!("{}/call/guess", served.origin);
+    let unknown = Entry::Refused { reason: TicketRefusal::TicketUnknown };
+    assert_eq!(served.visit(&guess).await, (403, Some(unknown)));
+    assert_eq!(served.ask(Method::GET, ("origin", "https://evil.example")).await, 403);
+    assert_eq!(served.ask(Method::GET, ("host", "evil.example:41000")).await, 403);
     assert!(served.connect("https://evil.example").await.is_err());
     let mut page = served.page("guess").await;
     assert_eq!(page.hear().await, Some(ToPage::Refused { reason: Refusal::Secret }));
     // None of that used the ticket up.
-    assert_eq!(served.trade("the-ticket", &served.origin).await.0, 200);
+    served.enter().await;
+}
+
+#[tokio::test]
+async fn what_is_no_visit_does_not_use_the_ticket_up() {
+    let served = serve().await;
+    assert_eq!(served.ask(Method::HEAD, ("accept", "*/*")).await, 403);
+    assert_eq!(served.ask(Method::POST, ("origin", &served.origin)).await, 405);
+    assert_eq!(served.ask(Method::GET, ("sec-purpose", "prefetch;prerender")).await, 503);
+    served.enter().await;
+}
+
+#[tokio::test]
+async fn nothing_that_a_call_is_about_ends_the_element_that_it_stands_in() {
+    let subject = Some("</script><script>alert(1)</script><!--".to_owned());
+    let served = serve_call(PageCall { subject, ..call() }).await;
+    let (_, entry) = served.visit(&served.address()).await;
+    let Some(Entry::Granted { call: found, .. }) = entry else { panic!("{entry:?}") };
+    assert_eq!(found.subject.as_deref(), Some("</script><script>alert(1)</script><!--"));
 }
 
 #[tokio::test]
 async fn a_page_of_another_version_is_told_so() {
     let served = serve().await;
-    served.trade("the-ticket", &served.origin).await;
+    served.enter().await;
     let mut page = served.connect(&served.origin).await.unwrap();
     let secret = Secret::new("the-secret");
     let hello = FromPage::Hello { version: 999, secret, take_over: false };
@@ -213,7 +252,7 @@ async fn a_page_of_another_version_is_told_so() {
 #[tokio::test]
 async fn a_second_page_is_turned_away_while_the_first_is_there() {
     let mut served = serve().await;
-    served.trade("the-ticket", &served.origin).await;
+    served.enter().await;
     let mut first = served.page("the-secret").await;
     first.hear().await;
     let mut second = served.page("the-secret").await;
@@ -231,7 +270,7 @@ async fn a_second_page_is_turned_away_while_the_first_is_there() {
 #[tokio::test]
 async fn a_second_page_that_wants_to_takes_over_and_the_first_is_told() {
     let mut served = serve().await;
-    served.trade("the-ticket", &served.origin).await;
+    served.enter().await;
     let mut first = served.page("the-secret").await;
     first.hear().await;
     let mut second = served.page_that("the-secret", true).await;
@@ -250,7 +289,7 @@ async fn a_second_page_that_wants_to_takes_over_and_the_first_is_told() {
 #[tokio::test]
 async fn a_page_that_is_unloaded_is_gone_unless_it_is_asked_for_anew() {
     let mut served = serve().await;
-    served.trade("the-ticket", &served.origin).await;
+    served.enter().await;
     reqwest::get(&served.origin).await.unwrap();
     let mut page = served.page("the-secret").await;
     page.hear().await;
@@ -282,7 +321,7 @@ async fn a_page_that_is_unloaded_is_gone_unless_it_is_asked_for_anew() {
 #[tokio::test]
 async fn a_reload_that_overtakes_the_end_of_the_page_before_is_still_one() {
     let mut served = serve().await;
-    served.trade("the-ticket", &served.origin).await;
+    served.enter().await;
     let mut before = served.page("the-secret").await;
     before.hear().await;
     assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
@@ -302,7 +341,7 @@ async fn a_reload_that_overtakes_the_end_of_the_page_before_is_still_one() {
 #[tokio::test]
 async fn a_fresh_token_is_there_after_a_reload() {
     let served = serve().await;
-    served.trade("the-ticket", &served.origin).await;
+    served.enter().await;
     served.host.tell(ToPage::Token {
         jitsi_url: "https://core2.meet.example.com".to_owned(),
         jwt: Some(Secret::new("d.e.f")),
@@ -324,7 +363,7 @@ async fn a_fresh_token_is_there_after_a_reload() {
 #[tokio::test]
 async fn the_port_is_given_back_when_the_call_is_over() {
     let served = serve().await;
-    served.trade("the-ticket", &served.origin).await;
+    served.enter().await;
     let mut page = served.page("the-secret").await;
     page.hear().await;
     let port = served.host.port();

@@ -11,22 +11,36 @@ use crate::{Finding, Found, Secret};
 /// ([`Refusal::Version`]) rather than misunderstand each other.
 pub const CHANNEL_VERSION: u32 = 1;
 
-/// What the page trades its one-time ticket for: `POST /ticket`.
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-#[serde(deny_unknown_fields)]
-pub struct TicketTrade {
-    /// The ticket from the fragment of the page's address.
-    pub ticket: Secret,
+/// What stands in the page that a one-time ticket leads to (`GET /call/{ticket}`), so that it needs
+/// no further request to open the call. A page that is loaded anew has none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "type", rename_all = "kebab-case")]
+pub enum Entry {
+    /// The ticket was good, and is worth nothing from now on.
+    Granted {
+        /// The secret of this call. The page keeps it in `sessionStorage`, which, unlike a cookie,
+        /// no other port of 127.0.0.1 can read, and proves it in [`FromPage::Hello`].
+        secret: Secret,
+        /// The call as it is now, so that the page opens it while the channel is still being made.
+        call: Box<PageCall>,
+    },
+    /// It was not.
+    Refused {
+        /// Why.
+        reason: TicketRefusal,
+    },
 }
 
-/// The answer to [`TicketTrade`].
-#[derive(Debug, Clone, Serialize, Deserialize, TS)]
-pub struct TicketTraded {
-    /// The secret of this call. The page keeps it in `sessionStorage`, which, unlike a cookie, no
-    /// other port of 127.0.0.1 can read, and proves it in [`FromPage::Hello`].
-    pub secret: Secret,
-    /// The call as it is now, so that the page opens it while the channel is still being made.
-    pub call: Box<PageCall>,
+/// Why a ticket leads to no call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "kebab-case")]
+pub enum TicketRefusal {
+    /// It is not this call's.
+    TicketUnknown,
+    /// It is this call's, and too old.
+    TicketExpired,
+    /// It is this call's, and was used before: two have read the address.
+    TicketReused,
 }
 
 /// What the page says to the app.
@@ -37,7 +51,7 @@ pub enum FromPage {
     Hello {
         /// [`CHANNEL_VERSION`] of the page.
         version: u32,
-        /// The secret that the ticket was traded for.
+        /// The secret that the ticket led to.
         secret: Secret,
         /// Whether another page of this call, if there is one, gives way; without it the answer is
         /// [`Refusal::Busy`].
@@ -318,8 +332,8 @@ pub fn typescript() -> String {
     text.push_str(&format!("export const CHANNEL_VERSION = {CHANNEL_VERSION};\n\n"));
     for declaration in [
         Secret::decl(&config),
-        TicketTrade::decl(&config),
-        TicketTraded::decl(&config),
+        Entry::decl(&config),
+        TicketRefusal::decl(&config),
         FromPage::decl(&config),
         ToPage::decl(&config),
         PageCall::decl(&config),
