@@ -7,7 +7,7 @@ import type { Begun } from './begun.ts';
 /** What may pass until a page counts as painted that is not painted at all, in the background; milliseconds. */
 const UNSEEN = 100;
 
-/** How old the page is when it waits for Jitsi's no longer; milliseconds. */
+/** How old the page is when it waits for the call no longer; milliseconds. */
 const PATIENCE = 500;
 
 function painted(): Promise<void> {
@@ -18,17 +18,17 @@ function painted(): Promise<void> {
     });
 }
 
-/** Jitsi's page comes before ours: ours has nothing to do for the call until that speaks. */
-function spoken(begun: Begun | undefined): Promise<void> {
+/** The call comes before the page, which has nothing to do for it until it is live or needs the host. */
+function live(begun: Begun | undefined): Promise<void> {
     return new Promise(resolve => {
         setTimeout(resolve, PATIENCE - performance.now());
-        void begun?.stage.spoken.then(resolve);
+        void begun?.stage.live.then(resolve);
     });
 }
 
 const { confab } = window;
 
-painted().then(() => spoken(confab)).then(() => import('./page.ts')).catch((error: unknown) => {
+painted().then(() => live(confab)).then(() => import('./page.ts')).catch((error: unknown) => {
     confab?.stage.drop();
     throw error;
 });

@@ -5,17 +5,26 @@
  */
 import type { PageCall } from '../shared/channel.ts';
 import type { ChosenDevices } from '../shared/devices.ts';
-import { FIRST, frameAddress, frameAt } from './conference/address.ts';
+import { FIRST, frameAddress, frameAt, scopeOf } from './conference/address.ts';
+import { FirstWords } from './conference/firstWords.ts';
 import { startAtOnce } from './entering.ts';
 import type { TicketOutcome } from './ticket.ts';
+
+/** A frame, and what was said in it before anybody took it. */
+export interface StagedFrame {
+    element: HTMLIFrameElement;
+    words: FirstWords | null;
+}
 
 export class Stage {
     readonly #page: Document;
     readonly #element: HTMLElement;
     /** The frame that loads, until somebody takes it. */
     #first: HTMLIFrameElement | null = null;
-    /** Resolves when what is in the frame that was begun first speaks, and at once where none was. */
-    spoken: Promise<void> = Promise.resolve();
+    /** What is said in it meanwhile. */
+    #words: FirstWords | null = null;
+    /** Resolves when the call in the frame that was begun is live, and at once where none was. */
+    live: Promise<void> = Promise.resolve();
 
     constructor(page: Document) {
         this.#page = page;
@@ -53,7 +62,8 @@ export class Stage {
             const first = frameAt(address);
 
             this.#first = first;
-            this.spoken = firstWord(first);
+            this.#words = new FirstWords(first, new URL(address).origin, scopeOf(FIRST));
+            this.live = this.#words.joined;
             this.#element.append(first);
             body.append(this.#element);
             const chosen = firstAddress(outcome.call, devices(), now);
@@ -65,23 +75,29 @@ export class Stage {
     }
 
     /** A frame at this address: the one that loads it already, or a new one. One at another address is of no use, and goes. */
-    frame(address: string): HTMLIFrameElement {
+    frame(address: string): StagedFrame {
         const first = this.#first;
 
-        this.#first = null;
         if (first?.src === address) {
-            return first;
+            const words = this.#words;
+
+            this.#first = null;
+            this.#words = null;
+
+            return { element: first, words };
         }
-        first?.remove();
-        const frame = frameAt(address);
+        this.drop();
+        const element = frameAt(address);
 
-        this.#element.append(frame);
+        this.#element.append(element);
 
-        return frame;
+        return { element, words: null };
     }
 
     /** Takes out a frame that nobody will take: a call without its page could not be left. */
     drop(): void {
+        this.#words?.stop();
+        this.#words = null;
         this.#first?.remove();
         this.#first = null;
     }
@@ -94,20 +110,6 @@ export class Stage {
             parent.prepend(this.#element);
         }
     }
-}
-
-/** Jitsi's end of the transport asks for ours every 50 ms, and keeps what it has to say until that answers. */
-function firstWord(frame: HTMLIFrameElement): Promise<void> {
-    return new Promise(resolve => {
-        const hear = ({ source }: MessageEvent): void => {
-            if (source !== null && source === frame.contentWindow) {
-                window.removeEventListener('message', hear);
-                resolve();
-            }
-        };
-
-        window.addEventListener('message', hear);
-    });
 }
 
 /** Some browsers have no WebRTC, in others it can be switched off. Jitsi would not say so in words of ours. */

@@ -1,5 +1,6 @@
 /** Jitsi's iframe in the page, and how messages and a user's activation get into it. */
 import { PostMessageTransportBackend, type ITransportBackend } from '@jitsi/js-utils/transport';
+import type { FirstWords } from './firstWords.ts';
 
 /** Jitsi's frame in the page. */
 export interface Frame {
@@ -15,9 +16,9 @@ export interface Frame {
 export type OpenFrame = (address: string) => Frame;
 
 /** Opens frames on this stage. */
-export function framesOn(stage: { frame: (address: string) => HTMLIFrameElement }, title: string): OpenFrame {
+export function framesOn(stage: { frame: (address: string) => { element: HTMLIFrameElement; words: FirstWords | null } }, title: string): OpenFrame {
     return address => {
-        const element = stage.frame(address);
+        const { element, words } = stage.frame(address);
 
         element.title = title;
 
@@ -29,7 +30,10 @@ export function framesOn(stage: { frame: (address: string) => HTMLIFrameElement 
                     throw new Error('the frame is not in the page');
                 }
 
-                return new PostMessageTransportBackend({ postisOptions: { allowedOrigin: origin, scope, window } });
+                // Of a window it listens to no more than this.
+                const hearing = words === null ? {} : { windowForEventListening: words.takenOver() as Window };
+
+                return new PostMessageTransportBackend({ postisOptions: { allowedOrigin: origin, scope, window, ...hearing } });
             },
             delegate: capability => lend(element, new URL(address).origin, capability),
             remove: () => element.remove(),
