@@ -1,6 +1,8 @@
 //! The tray on Linux: a StatusNotifierItem, spoken without a toolkit. It needs no host to be there
 //! yet, and appears when one comes.
 
+use std::time::Duration;
+
 use call::{
     Plan, Wish,
     tray::{Icon, Item, Tray},
@@ -19,6 +21,9 @@ use crate::{
     preferences::Preferences,
     problem, speech,
 };
+
+/// What changes within this time of a change is shown together, at its end.
+const TOGETHER: Duration = Duration::from_millis(50);
 
 /// Shows the tray until the app ends. Must be called within the runtime.
 pub(crate) async fn show(reins: Reins, preferences: Preferences) {
@@ -47,6 +52,8 @@ pub(crate) async fn show(reins: Reins, preferences: Preferences) {
         if now != next {
             now = next;
             handle.update(|item| item.show(now.clone())).await;
+            // A panel asks for the whole menu and every picture after each: what comes close together is one.
+            tokio::time::sleep(TOGETHER).await;
         }
     }
 }
