@@ -15,6 +15,9 @@ use crate::{
     rooms::Rooms, sign_in::SignIn, stage::Stage, window::Window,
 };
 
+/// How long a call may take to begin before other things are done beside it.
+const BEGINNING: Duration = Duration::from_secs(3);
+
 /// What the driver is told.
 #[derive(Debug)]
 pub(crate) enum Message {
@@ -89,6 +92,14 @@ impl Reins {
         let (reply, answer) = oneshot::channel();
         let _ = self.messages.send(Message::Settle(reply));
         let _ = answer.await;
+    }
+
+    /// Waits while a call begins, [`BEGINNING`] at the longest: what is not needed for it comes later,
+    /// since two cores are busy enough with a browser that starts.
+    pub(crate) async fn calm(&self) {
+        let mut shown = self.shown.clone();
+        let calm = shown.wait_for(|shown| !shown.machine.is_beginning());
+        let _ = tokio::time::timeout(BEGINNING, calm).await;
     }
 
     /// What can be seen of the app, now and whenever it changes.
@@ -168,6 +179,7 @@ impl Driver {
                 break;
             }
         }
+        self.acting.stage.cleared().await;
         self.acting.notices.close().await;
     }
 
@@ -243,6 +255,8 @@ impl Driver {
                 self.acting.clipboard.copy_of(clip, &room, self.reins.clone());
             }
             Effect::ReadClipboard => self.acting.clipboard.read(self.reins.clone()),
+            Effect::OpenAhead { call } => self.acting.stage.open_ahead(call, self.reins.clone()),
+            Effect::CloseAhead { call } => self.acting.stage.close_ahead(call),
             Effect::OpenPage { call, room } => {
                 let page = self.acting.rooms.page_call(&room);
                 self.acting.stage.open_page(call, page, *room, self.reins.clone());

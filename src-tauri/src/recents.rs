@@ -58,6 +58,11 @@ impl Recents {
         reins.recents(self.all());
         let this = self.clone();
         tokio::spawn(async move {
+            reins.calm().await;
+            if !this.state().list.all().iter().any(|recent| recent.id == id) {
+                // Forgotten meanwhile.
+                return;
+            }
             for id in dropped {
                 this.drop_secrets(id).await;
             }

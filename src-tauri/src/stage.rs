@@ -3,14 +3,14 @@
 
 mod check;
 
-use std::{num::NonZeroU16, path::PathBuf};
+use std::{num::NonZeroU16, path::PathBuf, pin::pin, time::Duration};
 
 use call::{
     CallId, Code, Event, FOUND, Failure, Room, Secret,
     channel::{FromPage, PageCall, Refusal, ToPage},
 };
-use call_host::{Browser, Choice, HostError, HostEvent, PageHost, Secrets, Surface};
-use tokio::sync::mpsc;
+use call_host::{Browser, Choice, HostError, HostEvent, Kind, PageHost, Secrets, Surface};
+use tokio::{sync::mpsc, task::JoinHandle};
 
 use crate::{
     driver::Reins,
@@ -29,10 +29,14 @@ pub(crate) struct Stage {
     memory: Memory,
     web_views: WebViews,
     current: Option<(CallId, mpsc::UnboundedSender<Order>)>,
+    /// What was opened last, until it has been closed.
+    last: Option<JoinHandle<()>>,
     check: Option<check::Check>,
 }
 
 enum Order {
+    /// The page of what was opened ahead.
+    Page(Box<PageCall>, Box<Room>),
     Tell(ToPage),
     Release,
     Hold,
@@ -40,6 +44,8 @@ enum Order {
 }
 
 enum Show {
+    /// A page of ours, whose call is still to come.
+    Ahead,
     /// A page of ours.
     Page(Box<PageCall>, Box<Room>),
     /// The page that an earlier run of the app opened.
@@ -53,6 +59,8 @@ enum Show {
 struct Set {
     page: Option<PageHost>,
     surface: Option<Box<dyn Surface>>,
+    /// For the page's channel.
+    secret: Option<Secret>,
     /// What an app that is started anew needs to find the page.
     running: Option<Running>,
 }
@@ -75,12 +83,21 @@ impl Stage {
         uid: u32,
     ) -> Self {
         let usual_port = 41_000 + u16::try_from(uid % 4_000).unwrap_or_default();
-        Self { preferences, profile, usual_port, memory, web_views, current: None, check: None }
+        let (current, last, check) = (None, None, None);
+        Self { preferences, profile, usual_port, memory, web_views, current, last, check }
     }
 
-    /// Serves the page of a call and opens it.
+    /// Opens the surface of a call whose room is still being asked for.
+    pub(crate) fn open_ahead(&mut self, call: CallId, reins: Reins) {
+        self.open(call, Show::Ahead, reins);
+    }
+
+    /// Serves the page of a call and opens it, unless it waits for its call already.
     pub(crate) fn open_page(&mut self, call: CallId, page: PageCall, room: Room, reins: Reins) {
-        self.open(call, Show::Page(Box::new(page), Box::new(room)), reins);
+        let (page, room) = (Box::new(page), Box::new(room));
+        if !self.order(call, Order::Page(page.clone(), room.clone())) {
+            self.open(call, Show::Page(page, room), reins);
+        }
     }
 
     /// Serves the page of a call that an earlier run of the app opened.
@@ -101,13 +118,30 @@ impl Stage {
     fn open(&mut self, call: CallId, show: Show, reins: Reins) {
         let (orders, received) = mpsc::unbounded_channel();
         self.current = Some((call, orders));
-        let (setting, check) = (self.setting(), self.check.take());
-        tokio::spawn(async move {
+        let (setting, check, last) = (self.setting(), self.check.take(), self.last.take());
+        self.last = Some(tokio::spawn(async move {
+            // One surface after the other: they share a port and a profile.
+            if let Some(last) = last {
+                let _ = last.await;
+            }
             if let Some(check) = check {
                 check.make_room().await;
             }
             perform(call, show, setting, received, reins).await;
-        });
+        }));
+    }
+
+    /// Takes back what was opened ahead.
+    pub(crate) fn close_ahead(&self, call: CallId) {
+        self.order(call, Order::Close);
+    }
+
+    /// Waits until nothing is open any more, for a while.
+    pub(crate) async fn cleared(&mut self) {
+        self.current = None;
+        if let Some(last) = self.last.take() {
+            let _ = tokio::time::timeout(CLEARED, last).await;
+        }
     }
 
     /// Opens the microphone check on the port of the calls, or brings it to the front.
@@ -199,6 +233,9 @@ impl Setting {
     }
 }
 
+/// How long the app waits for its surface when it ends.
+const CLEARED: Duration = Duration::from_secs(5);
+
 /// From opening to closing. Orders that come while the surface is being opened wait their turn.
 async fn perform(
     call: CallId,
@@ -208,17 +245,40 @@ async fn perform(
     reins: Reins,
 ) {
     let remembered = !matches!(show, Show::TopLevel(_));
+    let mut ahead = matches!(show, Show::Ahead);
     let set = match show {
+        Show::Ahead => Ok(set_ahead(call, &setting, &reins).await),
         Show::TopLevel(address) => set_top_level(call, &address, &setting, &reins).await,
         Show::Page(page, room) => set_page(call, *page, *room, &setting, &reins).await,
         Show::Found(page, room) => set_found(call, *page, *room, &setting, &reins).await,
     };
-    let set = set.unwrap_or_else(|failure| {
+    let failed = |failure| {
         reins.event(Event::SurfaceFailed { call, failure });
         Set::default()
-    });
-    while let Some(order) = orders.recv().await {
+    };
+    let mut set = set.unwrap_or_else(failed);
+    let mut calm = pin!(reins.calm());
+    let mut kept = false;
+    loop {
+        let order = tokio::select! {
+            biased;
+            () = &mut calm, if !kept && set.running.is_some() => {
+                kept = true;
+                keep(&set, &setting);
+                continue;
+            }
+            order = orders.recv() => order,
+        };
+        let Some(order) = order else { break };
         match order {
+            Order::Page(page, room) => {
+                ahead = false;
+                set = if set.page.is_some() {
+                    show_page(set, *page, *room)
+                } else {
+                    set_page(call, *page, *room, &setting, &reins).await.unwrap_or_else(failed)
+                };
+            }
             Order::Tell(message) => {
                 if let (ToPage::Token { jitsi_url, .. }, Some(surface)) = (&message, &set.surface) {
                     surface.admit(jitsi_url);
@@ -244,7 +304,7 @@ async fn perform(
         page.stop().await;
     }
     if let Some(surface) = surface {
-        surface.close().await;
+        surface.close(!ahead).await;
     }
     if remembered {
         setting.memory.forget().await;
@@ -273,29 +333,60 @@ async fn set_page(
     reins: &Reins,
 ) -> Result<Set, Failure> {
     let browser = find(setting).await?;
+    let set = set_empty(call, &browser, Some(&page.jitsi_url), setting, reins).await?;
+    Ok(show_page(set, page, room))
+}
+
+/// The surface, and its page, which waits for its call; nothing where the surface is one that could not
+/// be taken back, and where it fails, which is told when the call is there.
+async fn set_ahead(call: CallId, setting: &Setting, reins: &Reins) -> Set {
+    let Ok(browser) = find(setting).await else { return Set::default() };
+    if browser.kind() != Kind::AppWindow {
+        return Set::default();
+    }
+    set_empty(call, &browser, None, setting, reins).await.unwrap_or_default()
+}
+
+/// A page without a call, on its surface.
+async fn set_empty(
+    call: CallId,
+    browser: &Browser,
+    framed: Option<&str>,
+    setting: &Setting,
+    reins: &Reins,
+) -> Result<Set, Failure> {
     let no_entropy = |error| Failure::new(Code::PortUnavailable, error);
     let secrets = Secrets {
         ticket: entropy::secret().map_err(no_entropy)?,
         secret: entropy::secret().map_err(no_entropy)?,
     };
-    let secret = secrets.secret.clone();
-    let jitsi_url = page.jitsi_url.clone();
-    let page = PageHost::serve(page, setting.port, secrets, report(call, reins))
+    let secret = Some(secrets.secret.clone());
+    let page = PageHost::serve(setting.port, secrets, report(call, reins))
         .await
         .map_err(|error| failure(&error))?;
-    let opened = setting.show(&browser, &page.address(), Some(&jitsi_url), on_end(call, reins));
-    match opened {
-        Ok(surface) => {
-            let running = Running { port: page.port(), secret, room };
-            let (memory, kept) = (setting.memory.clone(), running.clone());
-            tokio::spawn(async move { memory.keep(&kept).await });
-            Ok(Set { page: Some(page), surface: Some(surface), running: Some(running) })
-        }
+    match setting.show(browser, &page.address(), framed, on_end(call, reins)) {
+        Ok(surface) => Ok(Set { page: Some(page), surface: Some(surface), secret, running: None }),
         Err(error) => {
             page.stop().await;
             Err(failure(&error))
         }
     }
+}
+
+/// The page gets its call.
+fn show_page(mut set: Set, call: PageCall, room: Room) -> Set {
+    if let (Some(page), Some(secret)) = (&set.page, &set.secret) {
+        page.bring(call);
+        set.running = Some(Running { port: page.port(), secret: secret.clone(), room });
+    }
+    set
+}
+
+/// Remembers what an app that is started anew needs. A keychain may take its time, and orders do not wait.
+fn keep(set: &Set, setting: &Setting) {
+    let Some(running) = set.running.clone() else { return };
+    let memory = setting.memory.clone();
+    tokio::spawn(async move { memory.keep(&running).await });
 }
 
 async fn set_found(
@@ -312,7 +403,8 @@ async fn set_found(
         .await
         .map_err(|error| failure(&error))?;
     let surface = call_host::adopt(&setting.profile, on_end(call, reins));
-    Ok(Set { page: Some(page), surface, running: Some(running) })
+    let secret = Some(running.secret.clone());
+    Ok(Set { page: Some(page), surface, secret, running: Some(running) })
 }
 
 /// Lets the page of a call of an earlier run in once more, for a word.

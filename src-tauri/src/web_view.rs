@@ -125,7 +125,7 @@ impl Surface for WebView {
         self.bounds.admit(address);
     }
 
-    fn close(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    fn close(self: Box<Self>, _left: bool) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(self.end())
     }
 }

@@ -38,7 +38,8 @@ async fn converse(mut socket: WebSocket, shared: Shared) {
     let Some(mut line) = shared.attach(take_over) else {
         return refuse(socket, Refusal::Busy).await;
     };
-    let welcome = ToPage::Welcome { version: CHANNEL_VERSION, call: Box::new(shared.page_call()) };
+    let call = Box::new(shared.page_call().await);
+    let welcome = ToPage::Welcome { version: CHANNEL_VERSION, call };
     if send(&mut socket, &welcome).await.is_err() {
         shared.detach(line.number);
         return;

@@ -80,14 +80,14 @@ pub struct PageHost {
 }
 
 impl PageHost {
-    /// Serves the page of `call` on `preferred_port`, so that the browser remembers the
+    /// Serves the page of a call on `preferred_port`, so that the browser remembers the
     /// microphone's permission (it does so for each origin, port included), or on another where
-    /// that one is taken. `report` is called with everything that the page does.
+    /// that one is taken. Whoever asks for the page waits until [`Self::bring`] has brought the
+    /// call. `report` is called with everything that the page does.
     ///
     /// # Errors
     /// [`HostError::Port`] where no port can be had at all.
     pub async fn serve(
-        call: PageCall,
         preferred_port: u16,
         secrets: Secrets,
         report: impl Fn(HostEvent) + Send + Sync + 'static,
@@ -98,7 +98,12 @@ impl PageHost {
         };
         let ticket = secrets.ticket.clone();
         let door = Door::new(secrets.ticket, secrets.secret, Instant::now());
-        Self::on(listener, call, door, ticket, report)
+        Self::on(listener, None, door, ticket, report)
+    }
+
+    /// Brings the call that the page is of.
+    pub fn bring(&self, call: PageCall) {
+        self.shared.0.call.send_replace(Some(call));
     }
 
     /// Serves the page of a call that an earlier run of the app opened on `port`, for a page that
@@ -115,12 +120,12 @@ impl PageHost {
         let listener =
             TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(HostError::Port)?;
         let door = Door::of_earlier_run(secret, Instant::now());
-        Self::on(listener, call, door, Secret::new(""), report)
+        Self::on(listener, Some(call), door, Secret::new(""), report)
     }
 
     fn on(
         listener: TcpListener,
-        call: PageCall,
+        call: Option<PageCall>,
         door: Door,
         ticket: Secret,
         report: impl Fn(HostEvent) + Send + Sync + 'static,
@@ -129,7 +134,7 @@ impl PageHost {
         let own = Own::new(port);
         let shared = Shared(Arc::new(Inner {
             door: Mutex::new(door),
-            call: Mutex::new(call),
+            call: watch::Sender::new(call),
             line: Mutex::new(Line::default()),
             own: own.clone(),
             report: Box::new(report),
@@ -173,18 +178,15 @@ impl PageHost {
     /// Says something to the page, if one is attached. What a page that attaches later must know
     /// as well is kept for it.
     pub fn tell(&self, message: ToPage) {
-        {
-            let mut call = lock(&self.shared.0.call);
-            match &message {
-                ToPage::Token { jitsi_url, jwt, expires_at } => {
-                    call.jitsi_url.clone_from(jitsi_url);
-                    call.jwt.clone_from(jwt);
-                    call.jwt_expires_at.clone_from(expires_at);
-                }
-                ToPage::LinkCopied { ok } => call.link_copied = *ok,
-                _ => {}
+        self.shared.0.call.send_modify(|call| match (call, &message) {
+            (Some(call), ToPage::Token { jitsi_url, jwt, expires_at }) => {
+                call.jitsi_url.clone_from(jitsi_url);
+                call.jwt.clone_from(jwt);
+                call.jwt_expires_at.clone_from(expires_at);
             }
-        }
+            (Some(call), ToPage::LinkCopied { ok }) => call.link_copied = *ok,
+            _ => {}
+        });
         if let Some(line) = &lock(&self.shared.0.line).messages {
             // A line without a receiver is one that is just ending.
             let _ = line.send(message);
@@ -208,7 +210,8 @@ pub(crate) struct Shared(Arc<Inner>);
 
 struct Inner {
     door: Mutex<Door>,
-    call: Mutex<PageCall>,
+    /// What the page is of, once that is known.
+    call: watch::Sender<Option<PageCall>>,
     line: Mutex<Line>,
     own: Own,
     report: Box<dyn Fn(HostEvent) + Send + Sync>,
@@ -240,15 +243,23 @@ impl Shared {
         lock(&self.0.door).opens_for(secret)
     }
 
-    pub(crate) fn page_call(&self) -> PageCall {
-        lock(&self.0.call).clone()
+    /// The call as it is now. Whoever is asked before there is one waits for it, at the longest until
+    /// the page is served no more.
+    pub(crate) async fn page_call(&self) -> PageCall {
+        let mut calls = self.0.call.subscribe();
+        loop {
+            if let Some(call) = &*calls.borrow_and_update() {
+                return call.clone();
+            }
+            // The sender is there as long as this is.
+            let _ = calls.changed().await;
+        }
     }
 
-    /// The page, with `entry` in it.
-    fn show(&self, status: StatusCode, entry: Option<&Entry>) -> Response {
+    /// The page of `call`, with `entry` in it.
+    fn show(&self, status: StatusCode, call: &PageCall, entry: Option<&Entry>) -> Response {
         lock(&self.0.line).asked = Some(Instant::now());
         // Made for each answer: a room that moves to another core takes its page along.
-        let call = lock(&self.0.call);
         let policy = content_security_policy(&self.0.own, &call.jitsi_url);
         (status, assets::call_page(&policy, &call.language, entry)).into_response()
     }
@@ -304,7 +315,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// The page that is loaded anew: it has the secret already.
 async fn page(State(shared): State<Shared>) -> Response {
-    shared.show(StatusCode::OK, None)
+    shared.show(StatusCode::OK, &shared.page_call().await, None)
 }
 
 /// The page that a ticket leads to, with what comes of the ticket in it.
@@ -321,8 +332,9 @@ async fn enter(
     let outcome = lock(&shared.0.door).trade(&Secret::new(ticket), Instant::now());
     match outcome {
         Ok(secret) => {
-            let call = Box::new(shared.page_call());
-            shared.show(StatusCode::OK, Some(&Entry::Granted { secret, call }))
+            let call = shared.page_call().await;
+            let entry = Entry::Granted { secret, call: Box::new(call.clone()) };
+            shared.show(StatusCode::OK, &call, Some(&entry))
         }
         Err(reason) => {
             if reason == TicketRefusal::TicketReused {
@@ -331,7 +343,8 @@ async fn enter(
                 }
                 shared.report(HostEvent::TicketReused);
             }
-            shared.show(StatusCode::FORBIDDEN, Some(&Entry::Refused { reason }))
+            let call = shared.page_call().await;
+            shared.show(StatusCode::FORBIDDEN, &call, Some(&Entry::Refused { reason }))
         }
     }
 }

@@ -26,8 +26,9 @@ pub trait Surface: Send {
         let _ = address;
     }
 
-    /// Closes what can be closed from outside; ready when nothing more can be done.
-    fn close(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+    /// Closes what can be closed from outside; ready when nothing more can be done. A page that has
+    /// `left` may take a moment to close its window by itself.
+    fn close(self: Box<Self>, left: bool) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }
 
 /// Opens `address` in `browser`. `profile` is the folder of the profile that is Confab's own.

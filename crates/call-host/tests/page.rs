@@ -37,8 +37,8 @@ async fn serve() -> Served {
 async fn serve_call(call: PageCall) -> Served {
     let (sender, events) = mpsc::unbounded_channel();
     let secrets = Secrets { ticket: Secret::new("the-ticket"), secret: Secret::new("the-secret") };
-    let host =
-        PageHost::serve(call, 0, secrets, move |event| drop(sender.send(event))).await.unwrap();
+    let host = PageHost::serve(0, secrets, move |event| drop(sender.send(event))).await.unwrap();
+    host.bring(call);
     let origin = format!("http://127.0.0.1:{}", host.port());
     Served { host, events, origin }
 }
@@ -378,6 +378,34 @@ async fn a_taken_port_is_not_the_end() {
     let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = taken.local_addr().unwrap().port();
     let secrets = Secrets { ticket: Secret::new("t"), secret: Secret::new("s") };
-    let host = PageHost::serve(call(), port, secrets, |_| {}).await.unwrap();
+    let host = PageHost::serve(port, secrets, |_| {}).await.unwrap();
     assert_ne!(host.port(), port);
+}
+
+#[tokio::test]
+async fn a_page_that_is_asked_for_before_its_call_is_there_comes_with_it() {
+    let (sender, events) = mpsc::unbounded_channel();
+    let secrets = Secrets { ticket: Secret::new("the-ticket"), secret: Secret::new("the-secret") };
+    let host = PageHost::serve(0, secrets, move |event| drop(sender.send(event))).await.unwrap();
+    let origin = format!("http://127.0.0.1:{}", host.port());
+    let served = Served { host, events, origin };
+    let address = served.address();
+    let mut asked = std::pin::pin!(served.visit(&address));
+    let early = tokio::time::timeout(Duration::from_millis(200), &mut asked).await;
+    assert!(early.is_err(), "there is nothing to show yet");
+    served.host.bring(call());
+    let asked = asked.await;
+    let entry = Entry::Granted { secret: Secret::new("the-secret"), call: Box::new(call()) };
+    assert_eq!(asked, (200, Some(entry)));
+}
+
+#[tokio::test]
+async fn a_page_that_waits_for_its_call_is_let_go_when_none_comes() {
+    let secrets = Secrets { ticket: Secret::new("the-ticket"), secret: Secret::new("the-secret") };
+    let host = PageHost::serve(0, secrets, |_| {}).await.unwrap();
+    let (address, port) = (host.address().expose().to_owned(), host.port());
+    let asked = tokio::spawn(reqwest::get(address));
+    host.stop().await;
+    assert!(asked.await.unwrap().is_err());
+    tokio::net::TcpListener::bind(("127.0.0.1", port)).await.unwrap();
 }

@@ -278,7 +278,18 @@ pub enum Effect {
     },
     /// Read the clipboard; answered by [`Event::ClipboardRead`].
     ReadClipboard,
-    /// Serve the call page and open a surface on it.
+    /// Open a surface while the room is still being asked for, if that is one that can be taken back:
+    /// its page comes with [`Effect::OpenPage`], unless [`Effect::CloseAhead`] does.
+    OpenAhead {
+        /// The call that is requested.
+        call: CallId,
+    },
+    /// Take that surface back: nothing is to come in it.
+    CloseAhead {
+        /// The call that was requested.
+        call: CallId,
+    },
+    /// Serve the call page and open a surface on it, or show it in the one that was opened ahead.
     OpenPage {
         /// The call to show.
         call: CallId,

@@ -64,6 +64,11 @@ pub struct Machine {
     sign_in: Option<SignIn>,
     /// Whom the room was asked of last.
     source: Source,
+    /// Whether the room that was asked for last was given, and could be shown: then so will the next,
+    /// most likely.
+    gives: bool,
+    /// The call whose surface was opened before its room was there.
+    ahead: Option<CallId>,
     /// What comes after the surface is closed.
     after_close: AfterClose,
     /// The call that was left while its page stayed, in a tab: it can be joined again from there.
@@ -112,6 +117,8 @@ impl Machine {
             policy,
             sign_in: None,
             source: Source::Lobby,
+            gives: false,
+            ahead: None,
             after_close: AfterClose::Idle,
             left: None,
             errand: Errand::Start(Plan::default()),
@@ -126,6 +133,12 @@ impl Machine {
     #[must_use]
     pub fn state(&self) -> &State {
         &self.state
+    }
+
+    /// Whether a call is on its way to being live.
+    #[must_use]
+    pub fn is_beginning(&self) -> bool {
+        matches!(self.state, State::Requesting | State::Opening(_) | State::Joining(_))
     }
 
     /// The id of the call that runs (or ran last).
@@ -240,6 +253,7 @@ impl Machine {
     pub fn handle(&mut self, event: Event) -> Vec<Effect> {
         let before = self.room_the_host_is_in();
         let mut effects = self.apply(event);
+        self.settle_ahead(&mut effects);
         let after = self.room_the_host_is_in();
         if before.as_ref().map(|room| &room.name) != after.as_ref().map(|room| &room.name) {
             let presence = |present| move |room| Effect::Presence { room, present };
@@ -272,7 +286,10 @@ impl Machine {
             Event::ClipboardRead { text } => self.clipboard_read(text),
             Event::Copied { clip, until, ok } => self.copied(clip, until, ok),
             Event::LinkCopied { call, ok } if call == self.id => self.link_copied(ok),
-            Event::SurfaceFailed { call, failure } if call == self.id => self.end_with(failure),
+            Event::SurfaceFailed { call, failure } if call == self.id => {
+                self.gives = false;
+                self.end_with(failure)
+            }
             Event::SurfaceEnded { call } if call == self.id => self.surface_ended(),
             Event::SurfaceClosed { call } if call == self.id => self.surface_closed(),
             Event::PageStayed { call } if call == self.id => self.page_stayed(),

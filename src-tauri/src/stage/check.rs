@@ -61,6 +61,6 @@ async fn check(
         Ok(()) = ended => false,
     };
     page.stop(for_call).await;
-    surface.close().await;
+    surface.close(true).await;
     Ok(())
 }

@@ -70,9 +70,9 @@ impl AppWindow {
         Ok(Self { started, ended })
     }
 
-    /// The window has a second to close by itself, then its browser is asked to end, then made to.
-    async fn end(mut self) {
-        if self.ended_within(BY_ITSELF).await {
+    /// The window may have a second to close by itself, then its browser is asked to end, then made to.
+    async fn end(mut self, left: bool) {
+        if left && self.ended_within(BY_ITSELF).await {
             return;
         }
         let Some((process, profile)) = self.started.take() else { return };
@@ -93,8 +93,8 @@ impl AppWindow {
 }
 
 impl Surface for AppWindow {
-    fn close(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        Box::pin(self.end())
+    fn close(self: Box<Self>, left: bool) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(self.end(left))
     }
 }
 
@@ -218,7 +218,7 @@ mod tests {
             }
         };
         assert!(alive(child));
-        Box::new(surface).close().await;
+        Box::new(surface).close(true).await;
         ended.await.unwrap();
         // The signal has reached the whole group by now; each of it ends when it is next scheduled.
         let ended = async {

@@ -47,7 +47,7 @@ impl Surface for Handed {
         true
     }
 
-    fn close(self: Box<Self>) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+    fn close(self: Box<Self>, _left: bool) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(std::future::ready(()))
     }
 }

@@ -138,12 +138,20 @@ impl Machine {
 
     pub(super) fn surface_ended(&mut self) -> Vec<Effect> {
         match &self.state {
+            // The one that was opened ahead: there is no other yet.
+            State::Requesting if self.ahead == Some(self.id) => {
+                self.gives = false;
+                self.end_with(Code::BrowserFailed.into())
+            }
             State::Idle | State::Requesting | State::Failed(_, None) | State::Leaving(_) => {
                 Vec::new()
             }
             // It ended while the app was not there to see it.
             State::Opening(call) if call.found => self.end_with(Code::CallGone.into()),
-            State::Opening(_) => self.end_with(Code::BrowserFailed.into()),
+            State::Opening(_) => {
+                self.gives = false;
+                self.end_with(Code::BrowserFailed.into())
+            }
             State::Joining(_) | State::Live(_) => self.end_with(Code::WindowClosed.into()),
             // Its window was all there was; closing it is how one leaves. A page that shows a
             // failure was read and closed.

@@ -75,7 +75,38 @@ impl Machine {
             Errand::Prepared(room) | Errand::Back(room) => return self.granted((**room).clone()),
         };
         self.state = State::Requesting;
-        vec![effect]
+        let mut effects = vec![effect];
+        // A browser takes longer to start than a lobby to answer.
+        if self.gives && self.leads_to_a_page() {
+            self.ahead = Some(call);
+            effects.push(Effect::OpenAhead { call });
+        }
+        effects
+    }
+
+    /// Whether the room that is asked for comes soon, and is shown by a page of ours. Whoever is let
+    /// into somebody else's may wait for its host, and a public one may show itself.
+    fn leads_to_a_page(&self) -> bool {
+        match &self.errand {
+            Errand::Start(_) => self.source == Source::Lobby,
+            Errand::Prepared(room) | Errand::Back(room) => room.embeddable && !room.joined,
+            Errand::Recent(_) | Errand::Join(_) => false,
+        }
+    }
+
+    /// A surface that was opened ahead goes again when the room is asked for no more, unless the page
+    /// has come. It goes first: what follows may want its place.
+    pub(super) fn settle_ahead(&mut self, effects: &mut Vec<Effect>) {
+        let Some(call) = self.ahead else { return };
+        if self.is_requesting(call) {
+            return;
+        }
+        self.ahead = None;
+        let page =
+            |effect: &Effect| matches!(effect, Effect::OpenPage { call: of, .. } if *of == call);
+        if !effects.iter().any(page) {
+            effects.insert(0, Effect::CloseAhead { call });
+        }
     }
 
     /// Where a new room comes from.
@@ -89,6 +120,7 @@ impl Machine {
 
     pub(super) fn granted(&mut self, mut room: Room) -> Vec<Effect> {
         let call = self.id;
+        self.gives = room.embeddable;
         let copy = match &self.errand {
             Errand::Start(plan) => {
                 room.subject.clone_from(&plan.subject);
@@ -124,6 +156,7 @@ impl Machine {
     }
 
     pub(super) fn refused(&mut self, failure: Failure) -> Vec<Effect> {
+        self.gives = false;
         // Another room would not be the one that was asked for again.
         if let (Errand::Start(plan), Source::Lobby) = (&self.errand, self.source)
             && self.policy.fallback

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says so by panicking")]
 
+mod ahead;
 mod arrivals;
 mod drawing;
 #[path = "../fixture/mod.rs"]
@@ -16,7 +17,7 @@ mod signing_in;
 
 use call::{
     CallId, Code, Effect, Event, Finding, Machine, Notice, Plan, Policy, Probe, Renewed, Secret,
-    Source, Timer, Wish,
+    Source, State, Timer, Wish,
     channel::{FromPage, LeftReason, PageFailure, Protection, ToPage},
     control::StateName,
     status,
@@ -69,10 +70,7 @@ fn start_while_leaving_begins_anew_once_the_window_is_gone() {
     assert_eq!(play.start(), []);
     play.says(FromPage::Left { reason: LeftReason::HungUp });
     let effects = play.closed();
-    assert_eq!(
-        effects,
-        [Effect::RequestRoom { call: play.id(), source: Source::Lobby, subject: None }]
-    );
+    assert_eq!(effects, play.asks_for_the_next());
 }
 
 #[test]
@@ -267,14 +265,28 @@ fn no_sequence_of_events_panics_or_confuses_two_calls() {
     TestRunner::default()
         .run(&prop::collection::vec(event, 0..60), |events| {
             let mut machine = Machine::new(LOBBY);
+            let mut ahead = None;
             for event in events {
                 let effects = machine.handle(event);
                 for effect in effects {
-                    if let Effect::OpenPage { call, .. } | Effect::RequestRoom { call, .. } = effect
-                    {
-                        prop_assert_eq!(call, machine.call_id());
+                    match effect {
+                        Effect::RequestRoom { call, .. } => {
+                            prop_assert_eq!(call, machine.call_id());
+                        }
+                        Effect::OpenAhead { call } => {
+                            prop_assert_eq!(call, machine.call_id());
+                            prop_assert_eq!(ahead.replace(call), None);
+                        }
+                        Effect::OpenPage { call, .. } => {
+                            prop_assert_eq!(call, machine.call_id());
+                            prop_assert!(ahead.take().is_none_or(|ahead| ahead == call));
+                        }
+                        Effect::CloseAhead { call } => prop_assert_eq!(ahead.take(), Some(call)),
+                        Effect::OpenTopLevel { .. } | Effect::Exit => prop_assert_eq!(ahead, None),
+                        _ => {}
                     }
                 }
+                prop_assert!(ahead.is_none() || *machine.state() == State::Requesting);
                 let _ = call::tray::tray(&machine, &[]);
             }
             Ok(())

@@ -181,10 +181,7 @@ fn a_start_after_a_failure_closes_the_old_window_first() {
     assert_eq!(play.failure(), Some(Code::Kicked));
     assert_eq!(play.start(), [Effect::CloseSurface { call: play.id() }]);
     let effects = play.closed();
-    assert_eq!(
-        effects,
-        [Effect::RequestRoom { call: play.id(), source: Source::Lobby, subject: None }]
-    );
+    assert_eq!(effects, play.asks_for_the_next());
 }
 
 /// A machine without a call, whose last one's page stayed in its tab.
@@ -232,7 +229,8 @@ fn the_microphone_is_checked_when_a_tab_that_stayed_has_given_the_port_back() {
 fn the_next_call_begins_when_a_tab_that_stayed_has_given_the_port_back() {
     let mut play = left_in_a_tab();
     assert_eq!(play.start(), [Effect::CloseSurface { call: play.id() }]);
-    assert!(matches!(play.closed()[..], [Effect::RequestRoom { .. }]));
+    let effects = play.closed();
+    assert_eq!(effects, play.asks_for_the_next());
     assert_eq!(play.state(), StateName::Requesting);
 }
 

@@ -1,8 +1,9 @@
 //! A machine with what tests say to it.
 
 use call::{
-    CallId, Code, Effect, Event, Machine, Plan, Policy, Renewal, Room, Secret, State, Timer, Wish,
-    channel::{FromPage, Protection},
+    CallId, Code, Effect, Event, Machine, Plan, Policy, Renewal, Room, Secret, Source, State,
+    Timer, Wish,
+    channel::{FromPage, LeftReason, Protection},
     control::StateName,
     status,
 };
@@ -88,6 +89,25 @@ impl Play {
     pub(crate) fn fires(&mut self, timer: Timer) -> Vec<Effect> {
         let call = self.id();
         self.0.handle(Event::TimerFired { call, timer })
+    }
+
+    /// What it asks for when the next call begins, after one that came about.
+    pub(crate) fn asks_for_the_next(&self) -> [Effect; 2] {
+        let call = self.id();
+        [
+            Effect::RequestRoom { call, source: Source::Lobby, subject: None },
+            Effect::OpenAhead { call },
+        ]
+    }
+
+    /// A machine without a call, whose last one came about.
+    pub(crate) fn after_a_call() -> Self {
+        let mut play = Self::live();
+        play.want(Wish::Leave);
+        play.says(FromPage::Left { reason: LeftReason::HungUp });
+        play.closed();
+        assert_eq!(play.state(), StateName::Idle);
+        play
     }
 
     /// A machine in a call, with the microphone on.

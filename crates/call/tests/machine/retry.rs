@@ -40,9 +40,9 @@ fn a_closed_window_is_opened_again_in_the_room_where_the_guests_are() {
     play.closed();
     assert_eq!(play.failure(), Some(Code::WindowClosed));
     let effects = play.want(Wish::Retry);
-    let renew = Effect::RenewToken { call: play.id(), room: room(Protection::Signed, true) };
-    assert_eq!(effects, [renew], "its token may have ended");
     let call = play.id();
+    let renew = Effect::RenewToken { call, room: room(Protection::Signed, true) };
+    assert_eq!(effects, [renew, Effect::OpenAhead { call }], "its token may have ended");
     let outcome = Ok(Renewed {
         jitsi_url: "https://meet.example.com".to_owned(),
         jwt: None,
@@ -61,7 +61,7 @@ fn a_page_that_shows_the_failure_gives_way_to_the_next_attempt() {
     let mut play = Play::live();
     play.says(FromPage::Left { reason: LeftReason::Kicked });
     assert_eq!(play.want(Wish::Retry), [Effect::CloseSurface { call: play.id() }]);
-    assert!(matches!(play.closed()[..], [Effect::RenewToken { .. }]));
+    assert!(matches!(play.closed()[..], [Effect::RenewToken { .. }, Effect::OpenAhead { .. }]));
 }
 
 #[test]
