@@ -24,6 +24,8 @@ use crate::{
 
 /// What changes within this time of a change is shown together, at its end.
 const TOGETHER: Duration = Duration::from_millis(50);
+/// The same while a call begins, or until it has: the browser that starts then has the processor.
+const BEGINNING: Duration = Duration::from_millis(500);
 
 /// Shows the tray until the app ends. Must be called within the runtime.
 pub(crate) async fn show(reins: Reins, preferences: Preferences) {
@@ -53,7 +55,14 @@ pub(crate) async fn show(reins: Reins, preferences: Preferences) {
             now = next;
             handle.update(|item| item.show(now.clone())).await;
             // A panel asks for the whole menu and every picture after each: what comes close together is one.
-            tokio::time::sleep(TOGETHER).await;
+            let beginning = shown.borrow().machine.is_beginning();
+            if beginning {
+                let begun = shown.wait_for(|shown| !shown.machine.is_beginning());
+                let _ = tokio::time::timeout(BEGINNING, begun).await;
+                shown.mark_changed();
+            } else {
+                tokio::time::sleep(TOGETHER).await;
+            }
         }
     }
 }
