@@ -2,6 +2,7 @@
 //! that of the microphone check.
 
 mod check;
+mod set;
 
 use std::{num::NonZeroU16, path::PathBuf, pin::pin, time::Duration};
 
@@ -9,12 +10,13 @@ use call::{
     CallId, Code, Event, FOUND, Failure, Room, Secret,
     channel::{FromPage, PageCall, Refusal, ToPage},
 };
-use call_host::{Browser, Choice, HostError, HostEvent, Kind, PageHost, Secrets, Surface};
+use call_host::{Browser, Choice, HostError, HostEvent, PageHost, Surface};
 use tokio::{sync::mpsc, task::JoinHandle};
+
+use set::Set;
 
 use crate::{
     driver::Reins,
-    entropy,
     preferences::Preferences,
     running::{Memory, Running},
     speech,
@@ -52,24 +54,6 @@ enum Show {
     Found(Box<PageCall>, Box<Room>),
     /// The room itself.
     TopLevel(Secret),
-}
-
-/// What is on the stage.
-#[derive(Default)]
-struct Set {
-    page: Option<PageHost>,
-    surface: Option<Box<dyn Surface>>,
-    /// For the page's channel.
-    secret: Option<Secret>,
-    /// What an app that is started anew needs to find the page.
-    running: Option<Running>,
-}
-
-impl Set {
-    /// Whether the page may stay when it has left. A surface that was found and is not ours is a tab.
-    fn may_stay(&self) -> bool {
-        self.page.is_some() && self.surface.as_ref().is_none_or(|surface| surface.may_stay())
-    }
 }
 
 impl Stage {
@@ -244,19 +228,12 @@ async fn perform(
     mut orders: mpsc::UnboundedReceiver<Order>,
     reins: Reins,
 ) {
-    let remembered = !matches!(show, Show::TopLevel(_));
     let mut ahead = matches!(show, Show::Ahead);
-    let set = match show {
-        Show::Ahead => Ok(set_ahead(call, &setting, &reins).await),
-        Show::TopLevel(address) => set_top_level(call, &address, &setting, &reins).await,
-        Show::Page(page, room) => set_page(call, *page, *room, &setting, &reins).await,
-        Show::Found(page, room) => set_found(call, *page, *room, &setting, &reins).await,
-    };
     let failed = |failure| {
         reins.event(Event::SurfaceFailed { call, failure });
         Set::default()
     };
-    let mut set = set.unwrap_or_else(failed);
+    let mut set = Set::of(show, call, &setting, &reins).await.unwrap_or_else(failed);
     let mut calm = pin!(reins.calm());
     let mut kept = false;
     loop {
@@ -264,7 +241,7 @@ async fn perform(
             biased;
             () = &mut calm, if !kept && set.running.is_some() => {
                 kept = true;
-                keep(&set, &setting);
+                set.keep(&setting);
                 continue;
             }
             order = orders.recv() => order,
@@ -274,9 +251,10 @@ async fn perform(
             Order::Page(page, room) => {
                 ahead = false;
                 set = if set.page.is_some() {
-                    show_page(set, *page, *room)
+                    set.bring(*page, *room)
                 } else {
-                    set_page(call, *page, *room, &setting, &reins).await.unwrap_or_else(failed)
+                    let show = Show::Page(page, room);
+                    Set::of(show, call, &setting, &reins).await.unwrap_or_else(failed)
                 };
             }
             Order::Tell(message) => {
@@ -299,112 +277,17 @@ async fn perform(
             Order::Release | Order::Close => break,
         }
     }
-    let Set { page, surface, .. } = set;
+    let Set { page, surface, running, .. } = set;
     if let Some(page) = page {
         page.stop().await;
     }
     if let Some(surface) = surface {
         surface.close(!ahead).await;
     }
-    if remembered {
+    if running.is_some() {
         setting.memory.forget().await;
     }
     reins.event(Event::SurfaceClosed { call });
-}
-
-async fn set_top_level(
-    call: CallId,
-    address: &Secret,
-    setting: &Setting,
-    reins: &Reins,
-) -> Result<Set, Failure> {
-    let browser = find(setting).await?;
-    let surface = setting
-        .show(&browser, address, None, on_end(call, reins))
-        .map_err(|error| failure(&error))?;
-    Ok(Set { surface: Some(surface), ..Set::default() })
-}
-
-async fn set_page(
-    call: CallId,
-    page: PageCall,
-    room: Room,
-    setting: &Setting,
-    reins: &Reins,
-) -> Result<Set, Failure> {
-    let browser = find(setting).await?;
-    let set = set_empty(call, &browser, Some(&page.jitsi_url), setting, reins).await?;
-    Ok(show_page(set, page, room))
-}
-
-/// The surface, and its page, which waits for its call; nothing where the surface is one that could not
-/// be taken back, and where it fails, which is told when the call is there.
-async fn set_ahead(call: CallId, setting: &Setting, reins: &Reins) -> Set {
-    let Ok(browser) = find(setting).await else { return Set::default() };
-    if browser.kind() != Kind::AppWindow {
-        return Set::default();
-    }
-    set_empty(call, &browser, None, setting, reins).await.unwrap_or_default()
-}
-
-/// A page without a call, on its surface.
-async fn set_empty(
-    call: CallId,
-    browser: &Browser,
-    framed: Option<&str>,
-    setting: &Setting,
-    reins: &Reins,
-) -> Result<Set, Failure> {
-    let no_entropy = |error| Failure::new(Code::PortUnavailable, error);
-    let secrets = Secrets {
-        ticket: entropy::secret().map_err(no_entropy)?,
-        secret: entropy::secret().map_err(no_entropy)?,
-    };
-    let secret = Some(secrets.secret.clone());
-    let page = PageHost::serve(setting.port, secrets, report(call, reins))
-        .await
-        .map_err(|error| failure(&error))?;
-    match setting.show(browser, &page.address(), framed, on_end(call, reins)) {
-        Ok(surface) => Ok(Set { page: Some(page), surface: Some(surface), secret, running: None }),
-        Err(error) => {
-            page.stop().await;
-            Err(failure(&error))
-        }
-    }
-}
-
-/// The page gets its call.
-fn show_page(mut set: Set, call: PageCall, room: Room) -> Set {
-    if let (Some(page), Some(secret)) = (&set.page, &set.secret) {
-        page.bring(call);
-        set.running = Some(Running { port: page.port(), secret: secret.clone(), room });
-    }
-    set
-}
-
-/// Remembers what an app that is started anew needs. A keychain may take its time, and orders do not wait.
-fn keep(set: &Set, setting: &Setting) {
-    let Some(running) = set.running.clone() else { return };
-    let memory = setting.memory.clone();
-    tokio::spawn(async move { memory.keep(&running).await });
-}
-
-async fn set_found(
-    call: CallId,
-    page: PageCall,
-    room: Room,
-    setting: &Setting,
-    reins: &Reins,
-) -> Result<Set, Failure> {
-    let Some(running) = setting.memory.earlier(&room) else {
-        return Err(Code::CallGone.into());
-    };
-    let page = PageHost::resume(page, running.port, running.secret.clone(), report(call, reins))
-        .await
-        .map_err(|error| failure(&error))?;
-    let surface = call_host::adopt(&setting.profile, on_end(call, reins));
-    let secret = Some(running.secret.clone());
-    Ok(Set { page: Some(page), surface, secret, running: Some(running) })
 }
 
 /// Lets the page of a call of an earlier run in once more, for a word.

@@ -1,6 +1,7 @@
 /** A lobby that has given the last room gives the next: the browser starts while it is asked, and goes again where it gives none. */
-import type { Scene } from '../harness/scene.ts';
 import { type Gate, startGate } from '../harness/gate.ts';
+import type { Output } from '../harness/program.ts';
+import type { Scene } from '../harness/scene.ts';
 import { until } from '../harness/until.ts';
 import { expect, test as base } from './fixtures.ts';
 
@@ -26,23 +27,32 @@ async function noBrowser(scene: Scene): Promise<void> {
     await until('no browser', () => scene.desktop.leftovers().every(({ command }) => !command.includes('--app=')));
 }
 
-/** Asks for a room, which does not come; the browser has been started. */
-async function askInVain(scene: Scene): Promise<void> {
+interface Asking {
+    /** The command that started the call. */
+    started: Promise<Output>;
+    /** Lets its request for a room through to the lobby, or answers it with this status. */
+    answer: (status?: number) => void;
+}
+
+/** An app that asks for a room, which does not come; the browser has been started. */
+async function asking(scene: Scene, gate: Gate): Promise<Asking> {
+    await afterACall(scene);
+    const answer = gate.shut();
+    const started = scene.confab.command('start', '--wait', 'live');
+
+    await gate.knocked();
     await until('the browser to be started', () => scene.browser.starts === 2);
     expect(await scene.confab.status()).toMatchObject({ state: 'requesting' });
+
+    return { started, answer };
 }
 
 test('the browser starts while the lobby is asked, and shows the call when its room is there', async ({ open, gate }) => {
     const scene = await open({ lobbyUrl: gate.url });
+    const { started, answer } = await asking(scene, gate);
 
-    await afterACall(scene);
-    const letThrough = gate.shut();
-    const live = scene.confab.must('start', '--wait', 'live');
-
-    await gate.knocked();
-    await askInVain(scene);
-    letThrough();
-    await live;
+    answer();
+    expect((await started).code).toBe(0);
     expect(scene.browser.starts, 'the call is in the browser that waited').toBe(2);
     const { page } = await scene.browser.attach();
 
@@ -51,15 +61,10 @@ test('the browser starts while the lobby is asked, and shows the call when its r
 
 test('a lobby that gives no room this time takes the browser back, and says why; the next attempt is a call', async ({ open, gate }) => {
     const scene = await open({ lobbyUrl: gate.url });
+    const { started, answer } = await asking(scene, gate);
 
-    await afterACall(scene);
-    const answer = gate.shut();
-    const failed = scene.confab.command('start');
-
-    await gate.knocked();
-    await askInVain(scene);
     answer(500);
-    expect((await failed).stderr).toContain('lobby-broken');
+    expect((await started).stderr).toContain('lobby-broken');
     expect(await scene.confab.status()).toMatchObject({ state: 'failed', failure: { code: 'lobby-broken' }, room: null });
     gate.shut()();
     await scene.confab.must('start', '--wait', 'live');
@@ -70,13 +75,8 @@ test('a lobby that gives no room this time takes the browser back, and says why;
 
 test('whoever cancels before the room is there is left with no window', async ({ open, gate }) => {
     const scene = await open({ lobbyUrl: gate.url });
+    const { started } = await asking(scene, gate);
 
-    await afterACall(scene);
-    gate.shut();
-    const started = scene.confab.command('start');
-
-    await gate.knocked();
-    await askInVain(scene);
     await scene.confab.must('leave');
     await scene.confab.reaches('idle');
     await noBrowser(scene);
@@ -85,13 +85,8 @@ test('whoever cancels before the room is there is left with no window', async ({
 
 test('an app that is quit before the room is there leaves no browser behind', async ({ open, gate }) => {
     const scene = await open({ lobbyUrl: gate.url });
+    const { started } = await asking(scene, gate);
 
-    await afterACall(scene);
-    gate.shut();
-    const started = scene.confab.command('start');
-
-    await gate.knocked();
-    await askInVain(scene);
     await scene.tray.click('Quit');
     await until('the app to end', async () => (await scene.confab.status()).state === 'not-running');
     await started;
