@@ -55,7 +55,7 @@ test('the first start asks for a name and a lobby, and the settings keep them', 
     await window.fill('Your team’s lobby', `${playground.lobby.url}/`);
     await window.press('Use this lobby');
     await window.shows(/127\.0\.0\.1:\d+ is ready/);
-    expect(settings()).toContain('name = "Ada"');
+    await until('the settings to be written', () => settings().includes('name = "Ada"'));
     expect(settings()).toContain(`url = "${playground.lobby.url}"`);
 
     await test.step('what is changed later holds at once', async () => {
