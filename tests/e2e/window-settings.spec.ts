@@ -79,6 +79,8 @@ test('started at login, the app is there without a window, and what switches it 
     const program = /^Exec="(.+)"$/m.exec(readFileSync(file, 'utf8'))?.[1] ?? '';
 
     scene.desktop.startProduct('at-login', program, []);
+    // What the tray shows may still be that of the app before, and there is nothing to quit before this one answers.
+    await scene.confab.reaches('idle');
     await scene.tray.hasEntry('Start call', { enabled: true });
     expect(scene.desktop.processes().filter(({ command }) => command.includes('WebKitWebProcess'))).toEqual([]);
     await scene.confab.must('quit');
