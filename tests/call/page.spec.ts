@@ -81,6 +81,27 @@ test('the page’s own script waits until Jitsi speaks, but not for long: a call
     expect(asked.findIndex(path => path.endsWith(`/${ROOM}`)), 'Jitsi’s page is asked for first').toBeLessThan(own);
 });
 
+test('the page is painted before the frame comes, whose process would keep it waiting', async ({ page, app }) => {
+    await page.addInitScript(() => {
+        const seen: string[] = [];
+        const note = (what: string) => seen.includes(what) || seen.push(what);
+        let waits = false;
+
+        Object.assign(window, { seen });
+        new MutationObserver(() => {
+            if (!waits && document.getElementById('entry') !== null) {
+                waits = true;
+                requestAnimationFrame(() => note('painting'));
+            }
+            if (document.querySelector('iframe') !== null) {
+                note('frame');
+            }
+        }).observe(document, { subtree: true, childList: true });
+    });
+    await join(page, app);
+    expect(await page.evaluate(() => (window as unknown as { seen: string[] }).seen)).toEqual([ 'painting', 'frame' ]);
+});
+
 test('a screen reader hears that the call is live, though the page comes only then', async ({ page, app }) => {
     await page.addInitScript(() => {
         const heard: string[] = [];

@@ -1,13 +1,12 @@
 /**
  * What is begun by the page's own script before any other is read, and given to those through the window: what the
- * ticket led to is read, and Jitsi's frame opened.
+ * ticket led to, and the stage on which Jitsi's frame loads already.
  */
-import { chosenDevices } from '../shared/devices.ts';
 import { Stage } from './stage.ts';
 import { outcomeOf, type TicketOutcome } from './ticket.ts';
 
 export interface Begun {
-    /** What the page was opened for; the frame of a call that begins at once loads on the stage already. */
+    /** What the page was opened for. */
     outcome: TicketOutcome;
     stage: Stage;
 }
@@ -18,26 +17,13 @@ declare global {
     }
 }
 
-/** What was begun; begins it where nothing has. */
+/** What was begun; begins where nothing has. */
 export function begun(): Begun {
     return (window.confab ??= begin());
 }
 
 function begin(): Begun {
-    const stage = new Stage(document);
-    const outcome = outcomeOf({
-        entry: document.getElementById('entry'),
-        history,
-        storage: sessionStorage,
-        known(outcome) {
-            try {
-                stage.begin(outcome, () => chosenDevices(localStorage));
-            } catch (error) {
-                // The page at work opens the call by itself.
-                reportError(error);
-            }
-        },
-    });
+    const entry = document.getElementById('entry');
 
-    return { outcome, stage };
+    return { outcome: outcomeOf({ entry, history, storage: sessionStorage }), stage: new Stage(document) };
 }

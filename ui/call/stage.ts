@@ -8,7 +8,6 @@ import type { ChosenDevices } from '../shared/devices.ts';
 import { FIRST, frameAddress, frameAt, scopeOf } from './conference/address.ts';
 import { FirstWords } from './conference/firstWords.ts';
 import { startAtOnce } from './entering.ts';
-import type { TicketOutcome } from './ticket.ts';
 
 /** A frame, and what was said in it before anybody took it. */
 export interface StagedFrame {
@@ -43,35 +42,21 @@ export class Stage {
         this.#element.inert = !open;
     }
 
-    /**
-     * Opens the frame of a call that begins at once, in a browser that can take it to its place later, unless it is there.
-     *
-     * @param devices looks up what the host chose, for which the browser keeps the page waiting a while. Most have chosen
-     *     nothing, so the frame does not wait for it: for those who have it begins anew, before anything of it has come.
-     */
-    begin(outcome: TicketOutcome, devices: () => ChosenDevices): void {
+    /** Opens the frame of a call that begins at once, in a browser that can take it to its place later. */
+    begin(call: PageCall, devices: ChosenDevices): void {
         const { body } = this.#page;
+        const address = firstAddress(call, devices, Date.now());
 
-        if (!canCall(window) || !canMove(body) || this.#element.isConnected || !('call' in outcome)) {
+        if (address === null || !canCall(window) || !canMove(body)) {
             return;
         }
-        const now = Date.now();
-        const address = firstAddress(outcome.call, {}, now);
+        const first = frameAt(address);
 
-        if (address !== null) {
-            const first = frameAt(address);
-
-            this.#first = first;
-            this.#words = new FirstWords(first, new URL(address).origin, scopeOf(FIRST));
-            this.live = this.#words.joined;
-            this.#element.append(first);
-            body.append(this.#element);
-            const chosen = firstAddress(outcome.call, devices(), now);
-
-            if (chosen !== null && chosen !== address) {
-                first.src = chosen;
-            }
-        }
+        this.#first = first;
+        this.#words = new FirstWords(first, new URL(address).origin, scopeOf(FIRST));
+        this.live = this.#words.joined;
+        this.#element.append(first);
+        body.append(this.#element);
     }
 
     /** A frame at this address: the one that loads it already, or a new one. One at another address is of no use, and goes. */

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import type { Entry } from '../shared/channel.ts';
 import { SAMPLE } from './sample.ts';
-import { outcomeOf, type TicketHost } from './ticket.ts';
+import { outcomeOf } from './ticket.ts';
 
 const GRANTED: Entry = { type: 'granted', secret: 's', call: SAMPLE };
 const REUSED: Entry = { type: 'refused', reason: 'ticket-reused' };
@@ -17,19 +17,15 @@ function host(entry: Entry | null, kept: string | null = null) {
             setItem: (key: string, value: string) => void storage.set(key, value),
             removeItem: (key: string) => void storage.delete(key),
         },
-        known: vi.fn<TicketHost['known']>(),
     };
 }
 
-test('the ticket leaves the address, and what it led to the page, before the call is known; the secret is kept', () => {
+test('the ticket leaves the address, and what it led to the page; the secret is kept', () => {
     const page = host(GRANTED);
 
-    page.known.mockImplementation(() => {
-        expect(page.history.replaceState).toHaveBeenCalledWith(null, '', '/');
-        expect(page.entry.remove).toHaveBeenCalled();
-    });
     expect(outcomeOf(page)).toEqual({ secret: 's', call: SAMPLE });
-    expect(page.known).toHaveBeenCalledExactlyOnceWith({ secret: 's', call: SAMPLE });
+    expect(page.history.replaceState).toHaveBeenCalledWith(null, '', '/');
+    expect(page.entry.remove).toHaveBeenCalled();
     expect(page.storage.getItem('confab.secret')).toBe('s');
 });
 
@@ -48,15 +44,6 @@ test('a refused ticket does not fall back to the secret of an older call', () =>
 test('without a ticket and without a secret there is no call', () => {
     expect(outcomeOf(host(null))).toEqual({ failure: 'ticket-missing' });
     expect(outcomeOf({ ...host(null), entry: null }), 'in a page that is not the app’s').toEqual({ failure: 'ticket-missing' });
-});
-
-test('what follows from a ticket does not wait until its secret is kept', () => {
-    const page = host(GRANTED, 'older');
-    const kept: (string | null)[] = [];
-
-    page.known.mockImplementation(() => void kept.push(page.storage.getItem('confab.secret')));
-    outcomeOf(page);
-    expect(kept).toEqual(['older']);
 });
 
 test('a ticket means another call: how the one before it was left counts for nothing', () => {

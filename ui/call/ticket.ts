@@ -16,8 +16,6 @@ export interface TicketHost {
     entry: Pick<Element, 'textContent' | 'remove'> | null;
     history: Pick<History, 'replaceState'>;
     storage: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-    /** Told of what a ticket led to, as soon as that is known. */
-    known: (outcome: TicketOutcome) => void;
 }
 
 /** What this page was opened for. */
@@ -31,8 +29,6 @@ export function outcomeOf(host: TicketHost): TicketOutcome {
     }
     const outcome: TicketOutcome = entry.type === 'granted' ? { secret: entry.secret, call: entry.call } : { failure: entry.reason };
 
-    // The first look into a storage keeps the page waiting for the browser: what follows from the outcome comes first.
-    host.known(outcome);
     // A ticket means another call than the one that this window may have held before.
     forget(host.storage);
     host.storage.removeItem(SECRET);

@@ -1,6 +1,7 @@
 /**
- * Puts the style of a page into the page, for Vite, and its first script, so that neither needs a second request; the
- * other scripts and the words come behind what it shows first. A page's policy allows no style and no script in it but
+ * Puts the style of a page into the page, for Vite, and its first script, so that neither needs a second request. The
+ * page's other script is only named there, for the first to load once the page is painted: a browser that finds it while it
+ * reads the page loads it at once, and paints later. A page's policy allows no style and no script in it but
  * these two, by their hashes, which lie beside the page in `style.sha256` and `script.sha256` for whoever serves it.
  */
 import { createHash } from 'node:crypto';
@@ -9,7 +10,7 @@ import { build, type Plugin } from 'vite';
 import { ENTRY } from './entry.ts';
 
 const FIRST = /<script type="module" src="\/(first\.ts)"><\/script>\s*/;
-const SCRIPT = /<script\b(?![^>]* id="entry")[^>]*>[^<]*<\/script>\s*/g;
+const SCRIPT = /<script\b[^>]* src="([^"]+)"[^>]*><\/script>\s*/g;
 const LINK = /<link rel="stylesheet"[^>]* href="\/([^"]+)">/g;
 
 /** @param root the folder of the page, as an address */
@@ -30,12 +31,15 @@ export function inline(root: URL): Plugin {
             }
             const links = [...text(page.source).matchAll(LINK)];
             const style = links.map(([, file = '']) => taken(bundle, file)).join('').trim();
-            const scripts = [...text(page.source).matchAll(SCRIPT)].map(([script]) => script);
+            const [main, ...others] = [...text(page.source).matchAll(SCRIPT)].map(([, address = '']) => address);
             const bare = text(page.source).replace(LINK, '').replace(SCRIPT, '');
             const first = await alone(new URL('first.ts', root));
 
             if (!bare.includes(ENTRY)) {
                 this.error('there is no place for the entry in the page');
+            }
+            if (main === undefined || others.length > 0) {
+                this.error('the first script can load one other');
             }
             // Its addresses would be read from the page now, no more from beside the file.
             if (links.length === 0 || /url\((?!["']?data:|%23)|<\/style/.test(style)) {
@@ -46,8 +50,7 @@ export function inline(root: URL): Plugin {
             }
             page.source = bare
                 .replace('</head>', () => `<style>${style}</style>\n    </head>`)
-                .replace(ENTRY, () => `${ENTRY}\n        <script>${first}</script>`)
-                .replace('</body>', () => `${scripts.reverse().join('\n')}\n    </body>`);
+                .replace(ENTRY, () => `${ENTRY}\n        <script data-main="${main}">${first}</script>`);
             for (const [fileName, source] of [['style.sha256', style], ['script.sha256', first]] as const) {
                 this.emitFile({ type: 'asset', fileName, source: `sha256-${createHash('sha256').update(source).digest('base64')}` });
             }

@@ -12,7 +12,7 @@ import type { Program } from '../../harness/program.ts';
 import type { Scene } from '../../harness/scene.ts';
 import { until } from '../../harness/until.ts';
 
-const ROUNDS = 15;
+const ROUNDS = 40;
 
 /** Milliseconds of each round. */
 export interface Starts {
