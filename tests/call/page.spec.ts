@@ -85,12 +85,10 @@ test('the page is painted before the frame comes, whose process would keep it wa
     await page.addInitScript(() => {
         const seen: string[] = [];
         const note = (what: string) => seen.includes(what) || seen.push(what);
-        let waits = false;
 
         Object.assign(window, { seen });
         new MutationObserver(() => {
-            if (!waits && document.getElementById('entry') !== null) {
-                waits = true;
+            if (document.getElementById('entry') !== null) {
                 requestAnimationFrame(() => note('painting'));
             }
             if (document.querySelector('iframe') !== null) {

@@ -1,8 +1,8 @@
 /**
  * The script in the page itself (`shared/inline.ts`): nothing has to be loaded before it runs. While the browser makes ready
  * to paint, it looks into the page and its storages, for which it has to wait. Jitsi's frame comes once the page is painted:
- * on two cores the process of a frame keeps the page from painting for 20 ms, and the call is live a few sooner. The page's
- * other script has nothing to do for the call until it is live or needs the host.
+ * before that, its process would keep two cores from painting for 20 ms, to be live some 5 ms sooner. The page's other script
+ * comes last, having nothing to do for the call until it is live or needs the host.
  */
 import type { PageCall } from '../shared/channel.ts';
 import { chosenDevices, type ChosenDevices } from '../shared/devices.ts';

@@ -1,8 +1,8 @@
 /**
  * Puts the style of a page into the page, for Vite, and its first script, so that neither needs a second request. The
- * page's other script is only named there, for the first to load once the page is painted: a browser that finds it while it
- * reads the page loads it at once, and paints later. A page's policy allows no style and no script in it but
- * these two, by their hashes, which lie beside the page in `style.sha256` and `script.sha256` for whoever serves it.
+ * page's other script is only named there, for the first to load in its time: a browser that finds it while it reads the page
+ * loads it at once, and paints later. A page's policy allows no style and no script in it but these two, by
+ * their hashes, which lie beside the page in `style.sha256` and `script.sha256` for whoever serves it.
  */
 import { createHash } from 'node:crypto';
 import { fileURLToPath } from 'node:url';

@@ -19,7 +19,7 @@ pub use switch::Switch;
 use crate::{
     Code, Failure, Plan, Question, RecentId, Room, SignIn, Target, Wish,
     channel::ToPage,
-    event::{CONFIRM, CallId, Clip, END, Effect, Event, LinkOf, Notice, Source, Timer},
+    event::{CONFIRM, CallId, Clip, Effect, Event, LinkOf, Notice, Source, Timer},
 };
 
 /// What the settings say that decides about a call.
@@ -400,23 +400,6 @@ impl Machine {
         news.map(|failure| Effect::Notify(Notice::Refused(failure))).into_iter().collect()
     }
 
-    fn copy_link(&self) -> Vec<Effect> {
-        let Some(call) = self.call() else { return self.copy(Clip::Link) };
-        vec![Effect::CopyLink { call: self.id, link: call.room.guest_link.clone() }]
-    }
-
-    fn link_copied(&mut self, ok: bool) -> Vec<Effect> {
-        let id = self.id;
-        let Some(call) = self.call_mut() else { return Vec::new() };
-        call.link_copied = Some(ok);
-        let mut effects = vec![Effect::Tell { call: id, message: ToPage::LinkCopied { ok } }];
-        if ok {
-            let until = call.room.guest_link_expires_at.map(|end| end.to_string());
-            effects.push(Effect::Notify(Notice::LinkCopied { of: LinkOf::Call, until }));
-        }
-        effects
-    }
-
     fn set_muted(&mut self, muted: bool) -> Vec<Effect> {
         let call = self.id;
         let State::Live(live) = &mut self.state else { return Vec::new() };
@@ -435,26 +418,5 @@ impl Machine {
             Effect::Tell { call, message: ToPage::SetCamera { on } },
             Effect::SetTimer { call, timer: Timer::Camera(request), after: CONFIRM },
         ]
-    }
-
-    /// The conference ends for everyone; then, as after any call, its window closes.
-    fn end_for_all(&mut self) -> Vec<Effect> {
-        let call = self.id;
-        let State::Live(live) = &self.state else { return Vec::new() };
-        let live = live.clone();
-        let mut effects = vec![Effect::Tell { call, message: ToPage::End }];
-        effects.extend(self.ending(live));
-        effects
-    }
-
-    /// The page is ending the conference for everyone.
-    fn ending(&mut self, live: Call) -> Vec<Effect> {
-        let mut effects = vec![Effect::SetTimer { call: self.id, timer: Timer::Leave, after: END }];
-        if live.room.renewal.is_some() {
-            effects.push(Effect::EndRoom { room: Box::new(live.room.clone()) });
-        }
-        self.state = State::Leaving(live);
-        self.after_close = AfterClose::Idle;
-        effects
     }
 }

@@ -4,7 +4,7 @@ use super::{AfterClose, Call, Errand, Machine, State};
 use crate::{
     Code, Failure, Plan, Preparation,
     channel::ToPage,
-    event::{CallId, Effect, LEAVE, Notice, Timer},
+    event::{CallId, END, Effect, LEAVE, Notice, Timer},
 };
 
 impl Machine {
@@ -40,6 +40,27 @@ impl Machine {
             | State::Opened(call)
             | State::Failed(_, Some(call)) => self.close(call, then),
         }
+    }
+
+    /// The conference ends for everyone; then, as after any call, its window closes.
+    pub(super) fn end_for_all(&mut self) -> Vec<Effect> {
+        let call = self.id;
+        let State::Live(live) = &self.state else { return Vec::new() };
+        let live = live.clone();
+        let mut effects = vec![Effect::Tell { call, message: ToPage::End }];
+        effects.extend(self.ending(live));
+        effects
+    }
+
+    /// The page is ending the conference for everyone.
+    pub(super) fn ending(&mut self, live: Call) -> Vec<Effect> {
+        let mut effects = vec![Effect::SetTimer { call: self.id, timer: Timer::Leave, after: END }];
+        if live.room.renewal.is_some() {
+            effects.push(Effect::EndRoom { room: Box::new(live.room.clone()) });
+        }
+        self.state = State::Leaving(live);
+        self.after_close = AfterClose::Idle;
+        effects
     }
 
     /// A prepared room whose call was cancelled before it began is there for later as before.

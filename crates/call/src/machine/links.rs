@@ -3,6 +3,7 @@
 use super::{Errand, Machine};
 use crate::{
     Code, Failure, Plan, Question, Room, Secret, Target,
+    channel::ToPage,
     event::{Clip, Effect, LinkOf, Notice, Source},
 };
 
@@ -143,6 +144,23 @@ impl Machine {
             }
             None => vec![Effect::Notify(Notice::Refused(Code::LinkInvalid.into()))],
         }
+    }
+
+    pub(super) fn copy_link(&self) -> Vec<Effect> {
+        let Some(call) = self.call() else { return self.copy(Clip::Link) };
+        vec![Effect::CopyLink { call: self.id, link: call.room.guest_link.clone() }]
+    }
+
+    pub(super) fn link_copied(&mut self, ok: bool) -> Vec<Effect> {
+        let id = self.id;
+        let Some(call) = self.call_mut() else { return Vec::new() };
+        call.link_copied = Some(ok);
+        let mut effects = vec![Effect::Tell { call: id, message: ToPage::LinkCopied { ok } }];
+        if ok {
+            let until = call.room.guest_link_expires_at.map(|end| end.to_string());
+            effects.push(Effect::Notify(Notice::LinkCopied { of: LinkOf::Call, until }));
+        }
+        effects
     }
 
     pub(super) fn copy(&self, clip: Clip) -> Vec<Effect> {
