@@ -1,4 +1,4 @@
-//! Why the lobby does not start. Each error has a stable code and one line that says what to do.
+//! Why the lobby does not start, or stops by itself. Each error has a stable code and one line that says what to do.
 
 use std::io;
 use std::net::SocketAddr;
@@ -13,7 +13,7 @@ use crate::settings::Origin;
 use crate::snippet::SnippetError;
 use crate::tokens::TokensError;
 
-/// Why the lobby does not start, or makes no key.
+/// Why the lobby does not start, stops by itself, or makes no key.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// A setting that must be given is not.
@@ -200,6 +200,11 @@ pub enum StartError {
     /// The operating system gives no thread.
     #[error("the operating system gives no thread to sign on: {0}")]
     NoThread(io::Error),
+    /// What runs beside the answering of requests failed, while the lobby ran.
+    #[error(
+        "the background task \"{0}\" failed, so the lobby stops: start it again, and report this with its log"
+    )]
+    TaskFailed(&'static str),
     /// The operating system gives no randomness.
     #[error("the operating system gives no random numbers")]
     NoEntropy,
@@ -284,6 +289,7 @@ impl StartError {
             Self::Metrics => "metrics-failed",
             Self::NoTls => "no-tls",
             Self::NoThread(_) => "no-thread",
+            Self::TaskFailed(_) => "task-failed",
             Self::NoEntropy => "no-entropy",
             Self::AddressTaken { .. } => "listen-taken",
             Self::Listen { .. } => "listen-failed",

@@ -23,6 +23,7 @@ mod reload;
 mod routes;
 mod serve;
 mod signing;
+mod supervisor;
 
 pub mod address;
 pub mod ambient;

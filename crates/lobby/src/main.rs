@@ -3,7 +3,6 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use lobby::ambient::System;
@@ -15,9 +14,6 @@ use lobby::settings::{Environment, Settings, effective_table, environment, table
 use lobby::snippet::{Machine, Options, Part, put_into, secure, snippet};
 use lobby::tokens::Tokens;
 use sd_notify::NotifyState;
-
-/// How long requests under way may take once the lobby is told to stop.
-const FAREWELL: Duration = Duration::from_secs(5);
 
 /// Names rooms on your Jitsi, signs their tokens, and lets guests in by link.
 #[derive(Parser)]
@@ -231,14 +227,12 @@ async fn serve(environment: &Environment) -> Result<(), StartError> {
         let _ = stop.await;
     }));
     tokio::select! {
-        () = &mut running => return Ok(()),
+        ended = &mut running => return ended,
         () = stop_signal() => tracing::info!("the lobby stops"),
     }
     tell_systemd(NotifyState::Stopping);
     let _ = told.send(());
-    // Whatever is not done by then is cut off.
-    let _ = tokio::time::timeout(FAREWELL, running).await;
-    Ok(())
+    running.await
 }
 
 /// Tells systemd, if it started the lobby and wants to know (`Type=notify`).

@@ -29,6 +29,9 @@ const CONNECTIONS: usize = 8192;
 /// How long to wait when the operating system gives no connection, as when files have run out.
 const BREATH: Duration = Duration::from_millis(100);
 
+/// How long requests under way may take once the lobby is told to stop.
+const FAREWELL: Duration = Duration::from_secs(5);
+
 /// Answers with `router` until `stop` is done, then finishes what is under way.
 pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
     let graceful = GracefulShutdown::new();
@@ -59,7 +62,8 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
     }
     drop(listener);
     tracing::info!("no more connections are taken; what is under way is finished");
-    graceful.shutdown().await;
+    // Whatever is not done by then is cut off.
+    let _ = tokio::time::timeout(FAREWELL, graceful.shutdown()).await;
 }
 
 /// One connection with its requests, one after the other.

@@ -8,7 +8,6 @@ use std::sync::Arc;
 
 use rooms::deployment::BaseUrl;
 use tokio::net::TcpListener;
-use tokio::task::JoinSet;
 
 use crate::ambient::System;
 use crate::auth::Hosts;
@@ -24,6 +23,7 @@ use crate::reload::Reload;
 use crate::settings::{Environment, Settings};
 use crate::state::{Lobby, Parts};
 use crate::store::{Counters, FileStore, RedisStore, SWEEP_EVERY, Store};
+use crate::supervisor::Supervisor;
 use crate::{listening, router, secretfile, serve};
 
 /// A lobby that listens and is not yet answering.
@@ -113,26 +113,32 @@ impl Server {
     }
 
     /// Answers requests until `stop` is done, then finishes those under way.
-    pub async fn run(self, stop: impl Future<Output = ()> + Send + 'static) {
+    ///
+    /// # Errors
+    /// [`StartError::TaskFailed`] if a task that runs beside that has ended: then it stops as well.
+    pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
         serve::raise_file_limit();
-        let mut aside = JoinSet::new();
+        let mut aside = Supervisor::default();
         if let Some(redis) = self.redis {
-            aside.spawn(redis.keep_connected());
-            aside.spawn(fill_again(Arc::clone(&self.lobby)));
+            aside.spawn("redis", redis.keep_connected());
+            aside.spawn("refill", fill_again(Arc::clone(&self.lobby)));
         }
         let reload =
             Reload::new(Arc::clone(&self.lobby), self.environment, self.keys, self.geoip_db);
         if let Some((listener, _, scrape)) = self.metrics {
-            aside.spawn(scrape.clone().keep_small());
+            aside.spawn("metrics", scrape.clone().keep_small());
             let router = scrape.router(Arc::clone(&self.lobby));
-            aside.spawn(serve::serve(listener, router, std::future::pending()));
+            aside.spawn("metrics listener", serve::serve(listener, router, std::future::pending()));
         }
         if let Some(probing) = self.probing {
-            aside.spawn(probing.run(Arc::clone(&self.lobby)));
+            aside.spawn("core probes", probing.run(Arc::clone(&self.lobby)));
         }
-        aside.spawn(reload.run());
-        aside.spawn(sweep(Arc::clone(&self.lobby)));
+        aside.spawn("reload", reload.run());
+        aside.spawn("sweep", sweep(Arc::clone(&self.lobby)));
+        let mut ended = Ok(());
+        let stop = async { ended = aside.until(stop).await };
         serve::serve(self.listener, router(self.lobby), stop).await;
+        ended
     }
 }
 

@@ -1,6 +1,6 @@
 //! Signing off the asynchronous threads: a signature takes milliseconds of a core, so there are as
 //! many threads for it as there are cores, and each takes up the next claims as soon as it is done.
-//! The keys can be exchanged while tokens are signed.
+//! The keys can be exchanged while tokens are signed, and a signature that panics ends no thread.
 
 use std::io;
 use std::num::NonZero;
@@ -11,11 +11,11 @@ use jiff::Timestamp;
 use rooms::api::Secret;
 use rooms::claims::Claims;
 use rooms::key::KeyError;
-use rooms::sign::Signer;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::keyring::Keyring;
 use crate::problem::ApiError;
+use crate::supervisor::survive;
 
 /// How many claims lie ready for the threads before those who bring more wait themselves.
 const QUEUE: usize = 64;
@@ -27,12 +27,14 @@ pub(crate) struct Signing {
     queue: mpsc::Sender<Work>,
 }
 
-/// What is to be signed, with which key, and who waits for it.
+/// A token that is to be signed, and who waits for it.
 struct Work {
-    claims: Claims,
-    signer: Arc<Signer>,
+    sign: Sign,
     answer: oneshot::Sender<Result<Secret, KeyError>>,
 }
+
+/// Signs, when it is its turn.
+type Sign = Box<dyn FnOnce() -> Result<Secret, KeyError> + Send>;
 
 impl Signing {
     /// Signs with `keys`, on as many threads as there are cores. They end with it.
@@ -68,8 +70,8 @@ impl Signing {
         kid: Option<&str>,
         now: Timestamp,
     ) -> Result<Secret, ApiError> {
-        let gone = || ApiError::Internal("the signing threads ended");
-        let turn = self.queue.reserve().await.map_err(|_| gone())?;
+        let gone = |_| ApiError::Internal("the signing threads ended");
+        let turn = self.queue.reserve().await.map_err(gone)?;
         let keys = self.keys();
         let signer = match kid {
             None => keys.signer(now),
@@ -77,8 +79,9 @@ impl Signing {
         };
         let signer = Arc::clone(signer.ok_or(ApiError::Internal("the signing key is gone"))?);
         let (answer, signed) = oneshot::channel();
-        turn.send(Work { claims, signer, answer });
-        let signed = signed.await.map_err(|_| gone())?;
+        turn.send(Work { sign: Box::new(move || signer.sign(&claims)), answer });
+        // A signature that panicked is answered by nobody.
+        let signed = signed.await.map_err(|_| ApiError::Internal("a signature failed"))?;
         signed.map_err(|_| ApiError::Internal("the key does not sign"))
     }
 }
@@ -88,11 +91,34 @@ fn sign_all(work: &Mutex<mpsc::Receiver<Work>>) {
     loop {
         // Whoever waits for work holds the lock, and the others wait for that.
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).blocking_recv();
-        let Some(Work { claims, signer, answer }) = next else { return };
+        let Some(Work { sign, answer }) = next else { return };
         if answer.is_closed() {
             continue;
         }
-        // Whoever asked may have gone while it was signed.
-        let _ = answer.send(signer.sign(&claims));
+        if let Some(signed) = survive("signing", sign) {
+            // Whoever asked may have gone while it was signed.
+            let _ = answer.send(signed);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_signature_that_panics_takes_no_thread_with_it() {
+        let (queue, work) = mpsc::channel(QUEUE);
+        let thread = thread::spawn(move || sign_all(&Mutex::new(work)));
+        let ask = async |sign: Sign| {
+            let (answer, signed) = oneshot::channel();
+            queue.send(Work { sign, answer }).await.ok().unwrap();
+            signed.await
+        };
+        assert!(ask(Box::new(|| panic!("as a key with a bug does"))).await.is_err());
+        let signed = ask(Box::new(|| Ok(Secret::new("a token".to_owned())))).await;
+        assert_eq!(signed.unwrap().unwrap().expose(), "a token");
+        drop(queue);
+        thread.join().unwrap();
     }
 }

@@ -4,7 +4,6 @@
 mod records;
 
 use std::io::Read as _;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,6 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use self::records::{Records, Swapped};
 use super::{Counters, Counts, Entry, Kept, Key, Store, StoreError, Window};
+use crate::supervisor::survive;
 
 /// How many records below [`Worth::Promise`](super::Worth::Promise) are kept: with the longest names
 /// and subjects under 100 MB of disk, with usual ones a third of it.
@@ -114,7 +114,7 @@ fn serve(mut records: Records, mut queue: mpsc::Receiver<Work>) {
     while let Some(work) = queue.blocking_recv() {
         // Each statement is whole or rolled back, so a panic leaves nothing half done. Who asked
         // is told that there is no answer.
-        let _ = catch_unwind(AssertUnwindSafe(|| work(&mut records)));
+        let _ = survive("state-file", || work(&mut records));
     }
 }
 
