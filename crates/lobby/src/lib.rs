@@ -33,6 +33,7 @@ pub mod doctor;
 pub mod error;
 pub mod geo;
 pub mod geodb;
+pub mod host_header;
 pub mod invite;
 pub mod keyfile;
 pub mod keygen;

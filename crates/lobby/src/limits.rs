@@ -7,13 +7,12 @@ use std::sync::Arc;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 
 use crate::address::Proxies;
 use crate::invite::Invite;
-use crate::pages::{Ended, Place};
+use crate::pages::refuse;
 use crate::problem::ApiError;
-use crate::reader::Reader;
 use crate::state::Lobby;
 use crate::store::{Counters, Window};
 
@@ -123,19 +122,11 @@ pub(crate) async fn limit_address(
     if FREE.contains(&route) {
         return next.run(request).await;
     }
-    // These are pages for people.
-    let page = route.starts_with("/j/").then(|| {
-        let below = route.ends_with("/wait");
-        (Reader::of(request.headers()), if below { Place::Below } else { Place::Link })
-    });
     let address = lobby.limits.network_of(request.extensions(), request.headers());
     if let Some(address) = address
         && let Err(error) = lobby.within("address", &[&address], lobby.limits.address).await
     {
-        return match page {
-            Some((reader, place)) => Ended::page(reader, place, &error),
-            None => error.into_response(),
-        };
+        return refuse(route, request.headers(), error);
     }
     next.run(request).await
 }

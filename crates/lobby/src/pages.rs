@@ -216,6 +216,16 @@ impl Ended {
     }
 }
 
+/// What refuses a request to `route` before it is looked at: a page where people ask, else a
+/// problem.
+pub(crate) fn refuse(route: &str, headers: &HeaderMap, error: ApiError) -> Response {
+    if !route.starts_with("/j/") {
+        return error.into_response();
+    }
+    let place = if route.ends_with("/wait") { Place::Below } else { Place::Link };
+    Ended::page(Reader::of(headers), place, &error)
+}
+
 /// A page that loads its own style, script and picture, and nothing from anywhere else.
 fn html(
     reader: Reader,

@@ -17,6 +17,12 @@ pub(crate) enum ApiError {
     NoSuchPage,
     #[error("This address does not take that method.")]
     MethodNotAllowed,
+    #[error("Send exactly one Host header, with the name of this lobby.")]
+    HostHeader,
+    #[error(
+        "This lobby is not asked for under that name. Use its public address. Its operator can allow further names: LOBBY_ALLOWED_HOSTS."
+    )]
+    Misdirected,
     #[error("The request took too long to arrive.")]
     TooSlow,
     #[error("The body is too large: at most {} kB.", crate::extract::MAX_BODY / 1024)]
@@ -137,6 +143,8 @@ impl ApiError {
         match self {
             Self::NoSuchPage => ("not-found", S::NOT_FOUND),
             Self::MethodNotAllowed => ("method-not-allowed", S::METHOD_NOT_ALLOWED),
+            Self::HostHeader => ("host-header-invalid", S::BAD_REQUEST),
+            Self::Misdirected => ("misdirected-request", S::MISDIRECTED_REQUEST),
             Self::TooSlow => ("request-too-slow", S::REQUEST_TIMEOUT),
             Self::BodyTooLarge => ("body-too-large", S::PAYLOAD_TOO_LARGE),
             Self::NotJsonType => ("body-not-json-type", S::UNSUPPORTED_MEDIA_TYPE),

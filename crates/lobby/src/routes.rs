@@ -18,6 +18,7 @@ use axum::routing::{delete, get, post, put};
 
 use crate::assets;
 use crate::extract::MAX_BODY;
+use crate::host_header::check_host;
 use crate::limits::limit_address;
 use crate::observe::observe;
 use crate::problem::ApiError;
@@ -46,6 +47,7 @@ pub fn router(lobby: Arc<Lobby>) -> Router {
         .fallback(async || ApiError::NoSuchPage)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(Arc::clone(&lobby), check_host))
         .layer(from_fn_with_state(Arc::clone(&lobby), limit_address))
         .layer(from_fn_with_state(Arc::clone(&lobby), observe))
         .with_state(lobby)

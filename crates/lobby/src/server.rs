@@ -13,6 +13,7 @@ use crate::ambient::System;
 use crate::auth::Hosts;
 use crate::error::StartError;
 use crate::geodb::Atlas;
+use crate::host_header::HostNames;
 use crate::keyring::KeySettings;
 use crate::limits::Limits;
 use crate::metrics::Scrape;
@@ -73,6 +74,7 @@ impl Server {
         for core in settings.cores.list() {
             tracing::info!(jitsi = %core.url(), signed = keys.is_some(), "the lobby is set up");
         }
+        let host_names = HostNames::new(&public_url, settings.allowed_hosts, address.ip());
         let probing = Probing::new(settings.probe_every)?;
         let parts = Parts {
             cores: settings.cores,
@@ -86,6 +88,7 @@ impl Server {
             hosts,
             register,
             guests_wait: settings.guests_wait,
+            host_names,
             limits: Limits {
                 host: settings.rates.host,
                 address: settings.rates.address,

@@ -22,6 +22,7 @@ use tracing_subscriber::EnvFilter;
 use crate::address::Proxies;
 use crate::cores::Cores;
 use crate::error::StartError;
+use crate::host_header::HostName;
 use crate::keyring::KeySettings;
 use crate::limits::{RATE, Rate};
 use crate::named::Named;
@@ -84,6 +85,8 @@ pub struct Settings {
     pub metrics_listen: Option<SocketAddr>,
     /// `LOBBY_PUBLIC_URL`.
     pub public_url: Option<BaseUrl>,
+    /// `LOBBY_ALLOWED_HOSTS`: further names that the lobby answers to.
+    pub allowed_hosts: Vec<HostName>,
     /// `LOBBY_SECRET`, `LOBBY_SECRET_FILE` or a file of the lobby's own.
     pub secret: SecretSource,
     /// `LOBBY_GUEST_LINK_LIFE`.
@@ -176,6 +179,7 @@ impl Settings {
             metrics_listen: listen_at(env, "LOBBY_METRICS_LISTEN")?,
             host_auth: sign_in::read(env, listen, public_url.as_ref())?,
             public_url,
+            allowed_hosts: allowed_hosts(env)?,
             secret: secret(env)?,
             guest_link_life: env.life("LOBBY_GUEST_LINK_LIFE", hours(24), 720, LINK_LIFE)?,
             host_ticket_life: env.life("LOBBY_HOST_TICKET_LIFE", hours(24), 720, LINK_LIFE)?,
@@ -222,6 +226,17 @@ fn listen_at(env: &Sources, name: &'static str) -> Result<Option<SocketAddr>, St
         name,
         allowed: "give an address and a port, such as 127.0.0.1:2093 or [::]:2093",
     })
+}
+
+/// Names without a port, separated by spaces or commas.
+fn allowed_hosts(env: &Sources) -> Result<Vec<HostName>, StartError> {
+    let name = "LOBBY_ALLOWED_HOSTS";
+    let text = env.text(name)?.unwrap_or_default();
+    let hosts = text.split([' ', ',']).filter(|host| !host.is_empty());
+    let allowed = "give names without a port, such as lobby.internal.example.com 192.0.2.7";
+    let hosts =
+        hosts.map(|host| HostName::parse(host).ok_or(StartError::Invalid { name, allowed }));
+    hosts.collect()
 }
 
 fn probe_every(env: &Sources) -> Result<Option<SignedDuration>, StartError> {

@@ -14,6 +14,7 @@ use crate::auth::Hosts;
 use crate::cores::{Core, CoreTag, Cores};
 use crate::error::StartError;
 use crate::geodb::Atlas;
+use crate::host_header::HostNames;
 use crate::keyring::Keyring;
 use crate::limits::Limits;
 use crate::problem::ApiError;
@@ -38,6 +39,7 @@ pub struct Lobby {
     pub(crate) register: Register,
     pub(crate) limits: Limits,
     pub(crate) guests_wait: bool,
+    pub(crate) host_names: HostNames,
 }
 
 /// What a lobby is made of.
@@ -67,6 +69,8 @@ pub struct Parts {
     pub limits: Limits,
     /// Whether guests wait until the host is in.
     pub guests_wait: bool,
+    /// The names that it answers to.
+    pub host_names: HostNames,
 }
 
 impl fmt::Debug for Lobby {
@@ -104,6 +108,7 @@ impl Lobby {
             register: parts.register,
             limits: parts.limits,
             guests_wait: parts.guests_wait,
+            host_names: parts.host_names,
         })
     }
 

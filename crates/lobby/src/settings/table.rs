@@ -60,6 +60,11 @@ pub const TABLE: &[Setting] = &[
         "where guests reach this lobby; required beyond this machine. Links are built from it, never from a request",
     ),
     plain(
+        "LOBBY_ALLOWED_HOSTS",
+        "none",
+        "further names, without a port, under which the lobby may be asked, beside that in `LOBBY_PUBLIC_URL` and those of this machine: for a proxy that writes `Host` anew, or apps that use another name",
+    ),
+    plain(
         "LOBBY_AUTH",
         "none",
         "how hosts sign in: `token`, each with one of their own; `oidc`, at an OpenID provider; or `open`, anyone who reaches the lobby. Required beyond this machine",

@@ -119,6 +119,7 @@ const IMPOSSIBLE: &[(&str, &str, &str)] = &[
     ("LOBBY_KEY_LEAD", "25h", "setting-invalid"),
     ("LOBBY_LISTEN", "everywhere", "setting-invalid"),
     ("LOBBY_PUBLIC_URL", "http://lobby.example.com", "url-not-https"),
+    ("LOBBY_ALLOWED_HOSTS", "lobby.example.com:443", "setting-invalid"),
     ("LOBBY_AUTH", "password", "setting-invalid"),
     ("LOBBY_OPEN_TO_ALL", "maybe", "setting-invalid"),
     ("LOBBY_TOKENS_FILE", "", "setting-empty"),

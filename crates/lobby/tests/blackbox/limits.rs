@@ -78,7 +78,8 @@ fn flood(lobby: &Running, callers: Range<u32>) -> usize {
                 _ => format!("2001:db8:{a:x}{b:02x}:{c:x}{d:02x}::1"),
             };
             let end = if caller == last { "Connection: close\r\n\r\n" } else { "\r\n" };
-            let head = format!("GET /api/v1/info HTTP/1.1\r\nHost: x\r\nX-Real-IP: {address}\r\n");
+            let head =
+                format!("GET /api/v1/info HTTP/1.1\r\nHost: localhost\r\nX-Real-IP: {address}\r\n");
             stream.write_all((head + end).as_bytes()).unwrap();
         }
     });
@@ -178,7 +179,7 @@ fn slow_senders_are_cut_off() {
         let head = threads.spawn(|| until_closed(&lobby, b"GET /healthz HTTP/1.1\r\nHost: x\r\nA"));
         let none = threads.spawn(|| until_closed(&lobby, b""));
         let body = threads.spawn(|| {
-            let head = "POST /api/v1/rooms HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+            let head = "POST /api/v1/rooms HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n";
             let rest = "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
             until_closed(&lobby, format!("{head}{rest}").as_bytes())
         });

@@ -12,6 +12,7 @@ mod errors;
 mod forged;
 mod guests;
 mod guide;
+mod host_header;
 mod hosts;
 mod jitsi;
 mod jitsi_server;

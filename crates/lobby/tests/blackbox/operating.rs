@@ -110,8 +110,7 @@ async fn requests_under_way_are_finished_when_the_lobby_is_asked_to_stop() {
     let address = lobby.url.trim_start_matches("http://").to_owned();
     let body = json!({"host": {"name": "Ada"}}).to_string();
     let mut stream = std::net::TcpStream::connect(&address).unwrap();
-    let head =
-        "POST /api/v1/rooms HTTP/1.1\r\nHost: x\r\nConnection: close\r\nExpect: 100-continue\r\n";
+    let head = "POST /api/v1/rooms HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nExpect: 100-continue\r\n";
     let length =
         format!("Content-Type: application/json\r\nContent-Length: {}\r\n\r\n", body.len());
     stream.write_all(format!("{head}{length}").as_bytes()).unwrap();
