@@ -1,12 +1,19 @@
 //! Time and randomness as the rest of the lobby sees them, and the one place that takes them from
 //! the operating system.
 
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
 use jiff::Timestamp;
 
 /// Tells the time.
 pub trait Clock: Send + Sync {
-    /// The time now.
+    /// The time now. It jumps when somebody sets the clock, forward or back.
     fn now(&self) -> Timestamp;
+
+    /// How long ago some fixed moment was. It never jumps, so it measures waits and ages, and it means
+    /// nothing to another process.
+    fn steady(&self) -> Duration;
 }
 
 /// Gives random bytes that nobody can predict.
@@ -41,6 +48,12 @@ impl Clock for System {
     #[expect(clippy::disallowed_methods, reason = "the one adapter to the system's clock")]
     fn now(&self) -> Timestamp {
         Timestamp::now()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one adapter to the system's clock")]
+    fn steady(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        START.get_or_init(Instant::now).elapsed()
     }
 }
 

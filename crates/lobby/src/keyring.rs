@@ -6,8 +6,9 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use rooms::sign::Signer;
 use serde_json::json;
 
@@ -38,13 +39,23 @@ pub struct KeySettings {
     pub lead: SignedDuration,
 }
 
-/// All keys, tried.
+/// All keys, tried. Times are those of [`Clock::steady`](crate::ambient::Clock::steady): a clock that
+/// is set brings no key forward and keeps none.
 #[derive(Debug)]
 pub struct Keyring {
     signers: Vec<Arc<Signer>>,
     signing: String,
-    /// The one that goes on signing until then.
-    former: Option<(Arc<Signer>, Timestamp)>,
+    former: Option<Former>,
+    jwks: String,
+}
+
+/// The key that goes on signing while the one after it becomes known.
+#[derive(Debug, Clone)]
+struct Former {
+    signer: Arc<Signer>,
+    /// Until then it signs. From then on it is not published either, unless the settings name it.
+    until: Duration,
+    /// The key set with it.
     jwks: String,
 }
 
@@ -70,56 +81,85 @@ impl Keyring {
     }
 
     /// These keys in place of `before`: a signing key that was not published yet signs only after
-    /// `lead`, and until then the former one does, which stays published.
+    /// `lead`, and until then the former one does, which stays published for as long.
     #[must_use]
-    pub fn after(mut self, before: &Self, now: Timestamp, lead: SignedDuration) -> Self {
+    pub fn after(mut self, before: &Self, now: Duration, lead: SignedDuration) -> Self {
         let Some(usual) = before.signer(now) else { return self };
-        if before.find(&self.signing).is_some() {
-            // It has been published; if it was on its way, it stays so.
-            self.former = before.former.clone().filter(|_| before.signing == self.signing);
-        } else if let Ok(until) = now.checked_add(lead) {
-            self.former = Some((Arc::clone(usual), until));
-        }
-        if let Some((former, _)) = &self.former
-            && self.find(former.kid()).is_none()
-        {
-            self.signers.push(Arc::clone(former));
-            self.jwks = jwks(&self.signers);
-        }
+        let former = if before.find(&self.signing, now).is_none() {
+            Some((Arc::clone(usual), now.saturating_add(lead.unsigned_abs())))
+        } else if before.signing == self.signing {
+            // It was on its way, and stays so.
+            before.former(now).map(|former| (Arc::clone(&former.signer), former.until))
+        } else {
+            None
+        };
+        self.former = former.map(|(signer, until)| {
+            let mut signers = self.signers.clone();
+            if self.signers.iter().all(|own| own.kid() != signer.kid()) {
+                signers.push(Arc::clone(&signer));
+            }
+            Former { signer, until, jwks: jwks(&signers) }
+        });
         self
+    }
+
+    /// The former key, while its time lasts.
+    fn former(&self, now: Duration) -> Option<&Former> {
+        self.former.as_ref().filter(|former| now < former.until)
+    }
+
+    /// These keys without the former one, if there is one whose time is over.
+    #[must_use]
+    pub fn without_former(&self, now: Duration) -> Option<Self> {
+        self.former.as_ref().filter(|former| now >= former.until)?;
+        Some(Self::new(self.signers.clone(), self.signing.clone()))
+    }
+
+    /// All that are published at `now`.
+    fn published(&self, now: Duration) -> impl Iterator<Item = &Arc<Signer>> {
+        let former = self.former(now).map(|former| &former.signer);
+        let own = |kid: &str| self.signers.iter().any(|signer| signer.kid() == kid);
+        self.signers.iter().chain(former.filter(|former| !own(former.kid())))
     }
 
     /// The key that signs at `now`.
     #[must_use]
-    pub fn signer(&self, now: Timestamp) -> Option<&Arc<Signer>> {
-        match &self.former {
-            Some((former, until)) if now < *until => Some(former),
-            _ => self.find(&self.signing),
+    pub fn signer(&self, now: Duration) -> Option<&Arc<Signer>> {
+        match self.former(now) {
+            Some(former) => Some(&former.signer),
+            None => self.find(&self.signing, now),
         }
     }
 
     /// The key under `kid`.
     #[must_use]
-    pub fn find(&self, kid: &str) -> Option<&Arc<Signer>> {
-        self.signers.iter().find(|signer| signer.kid() == kid)
+    pub fn find(&self, kid: &str, now: Duration) -> Option<&Arc<Signer>> {
+        self.published(now).find(|signer| signer.kid() == kid)
     }
 
     /// The key that Prosody asks for under `stem`: see [`rooms::sign::key_file_stem`].
     #[must_use]
-    pub fn find_by_stem(&self, stem: &str) -> Option<&Arc<Signer>> {
-        self.signers.iter().find(|signer| signer.key_file_stem() == stem)
+    pub fn find_by_stem(&self, stem: &str, now: Duration) -> Option<&Arc<Signer>> {
+        self.published(now).find(|signer| signer.key_file_stem() == stem)
     }
 
     /// All public keys as a JSON Web Key Set (RFC 7517, section 5).
     #[must_use]
-    pub fn jwks(&self) -> &str {
-        &self.jwks
+    pub fn jwks(&self, now: Duration) -> &str {
+        self.former(now).map_or(&self.jwks, |former| &former.jwks)
     }
 
     /// The names under which keys are published.
     #[must_use]
-    pub fn kids(&self) -> Vec<&str> {
-        self.signers.iter().map(|signer| signer.kid()).collect()
+    pub fn kids(&self, now: Duration) -> Vec<&str> {
+        self.published(now).map(|signer| signer.kid()).collect()
+    }
+
+    /// How long what is published at `now` may be kept, in seconds: no longer than the former key.
+    #[must_use]
+    pub fn max_age(&self, now: Duration) -> u32 {
+        let left = self.former(now).map(|former| former.until.saturating_sub(now).as_secs());
+        left.and_then(|left| u32::try_from(left).ok()).map_or(MAX_AGE, |left| left.min(MAX_AGE))
     }
 
     /// A key that `before` published under the same `kid` as another. Prosody would go on with the
@@ -127,15 +167,16 @@ impl Keyring {
     #[must_use]
     pub fn replaced_in_place(&self, before: &Self) -> Option<&str> {
         let differs = |signer: &&Arc<Signer>| {
-            before.find(signer.kid()).is_some_and(|old| old.public_pem() != signer.public_pem())
+            let old = before.signers.iter().find(|old| old.kid() == signer.kid());
+            old.is_some_and(|old| old.public_pem() != signer.public_pem())
         };
         self.signers.iter().find(differs).map(|signer| signer.kid())
     }
 
-    /// Whether `before` holds the same keys and signs with the same one.
+    /// Whether `before` publishes the same keys at `now` and signs with the same one.
     #[must_use]
-    pub fn same_as(&self, before: &Self) -> bool {
-        self.signing == before.signing && self.jwks == before.jwks
+    pub fn same_as(&self, before: &Self, now: Duration) -> bool {
+        self.signing == before.signing && self.jwks(now) == before.jwks(now)
     }
 }
 
@@ -161,8 +202,8 @@ mod tests {
         signer(include_bytes!("../../rooms/tests/keys/ssh-keygen-pem"), "new")
     }
 
-    fn at(second: i64) -> Timestamp {
-        Timestamp::from_second(second).unwrap()
+    fn at(second: u64) -> Duration {
+        Duration::from_secs(second)
     }
 
     const LEAD: SignedDuration = SignedDuration::from_mins(5);
@@ -171,10 +212,10 @@ mod tests {
     fn a_new_key_is_published_before_it_signs_and_the_former_one_until_then() {
         let before = Keyring::new(vec![old()], "old".into());
         let ring = Keyring::new(vec![new()], "new".into()).after(&before, at(0), LEAD);
-        assert_eq!(ring.kids(), ["new", "old"]);
+        assert_eq!(ring.kids(at(299)), ["new", "old"]);
         assert_eq!(ring.signer(at(299)).unwrap().kid(), "old");
         assert_eq!(ring.signer(at(300)).unwrap().kid(), "new");
-        assert!(ring.jwks().contains("\"old\"") && ring.jwks().contains("\"new\""));
+        assert!(ring.jwks(at(299)).contains("\"old\"") && ring.jwks(at(299)).contains("\"new\""));
 
         let again = Keyring::new(vec![new()], "new".into()).after(&ring, at(100), LEAD);
         assert_eq!(again.signer(at(299)).unwrap().kid(), "old", "a reload does not hurry it");
@@ -182,11 +223,43 @@ mod tests {
     }
 
     #[test]
+    fn a_former_key_is_published_no_longer_than_it_signs() {
+        let before = Keyring::new(vec![old()], "old".into());
+        let ring = Keyring::new(vec![new()], "new".into()).after(&before, at(0), LEAD);
+        let stem = old().key_file_stem().to_owned();
+        assert!(ring.find_by_stem(&stem, at(299)).is_some());
+        assert!(ring.find_by_stem(&stem, at(300)).is_none());
+        assert_eq!(ring.kids(at(300)), ["new"]);
+        assert!(!ring.jwks(at(300)).contains("\"old\""));
+        let reloaded = Keyring::new(vec![new()], "new".into()).after(&ring, at(301), LEAD);
+        assert_eq!(reloaded.kids(at(301)), ["new"], "a reload does not bring it back");
+        assert!(ring.without_former(at(299)).is_none());
+        assert_eq!(ring.without_former(at(300)).unwrap().kids(at(0)), ["new"]);
+    }
+
+    #[test]
+    fn what_is_published_is_kept_no_longer_than_the_former_key() {
+        let before = Keyring::new(vec![old()], "old".into());
+        assert_eq!(before.max_age(at(0)), MAX_AGE);
+        let lead = SignedDuration::from_hours(1);
+        let ring = Keyring::new(vec![new()], "new".into()).after(&before, at(0), lead);
+        assert_eq!([0, 3590, 3600].map(|now| ring.max_age(at(now))), [MAX_AGE, 10, MAX_AGE]);
+    }
+
+    #[test]
+    fn a_key_that_the_settings_name_stays_published_after_it_has_signed() {
+        let before = Keyring::new(vec![old()], "old".into());
+        let ring = Keyring::new(vec![new(), old()], "new".into()).after(&before, at(0), LEAD);
+        assert_eq!(ring.kids(at(0)), ["new", "old"]);
+        assert_eq!(ring.kids(at(300)), ["new", "old"]);
+    }
+
+    #[test]
     fn a_key_that_was_published_before_signs_at_once() {
         let before = Keyring::new(vec![old(), new()], "old".into());
         let ring = Keyring::new(vec![old(), new()], "new".into()).after(&before, at(0), LEAD);
         assert_eq!(ring.signer(at(0)).unwrap().kid(), "new");
-        assert_eq!(ring.kids(), ["old", "new"]);
+        assert_eq!(ring.kids(at(0)), ["old", "new"]);
     }
 
     #[test]
@@ -195,7 +268,7 @@ mod tests {
         let pem = include_bytes!("../../rooms/tests/keys/ssh-keygen-pem");
         let ring = Keyring::new(vec![signer(pem, "old")], "old".into());
         assert_eq!(ring.replaced_in_place(&before), Some("old"));
-        assert!(!ring.same_as(&before));
+        assert!(!ring.same_as(&before, at(0)));
         assert_eq!(before.replaced_in_place(&before), None);
     }
 }

@@ -5,10 +5,14 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use crate::keyring::MAX_AGE;
-
-/// `body` as `media_type`, or 304 if whoever asks has it already (RFC 9110, section 13.1.2).
-pub(crate) fn publish(request: &HeaderMap, media_type: &'static str, body: &str) -> Response {
+/// `body` as `media_type`, to be kept for `max_age` seconds, or 304 if whoever asks has it already
+/// (RFC 9110, section 13.1.2).
+pub(crate) fn publish(
+    request: &HeaderMap,
+    media_type: &'static str,
+    body: &str,
+    max_age: u32,
+) -> Response {
     let hash = digest(&SHA256, body.as_bytes());
     let tag = format!("\"{}\"", hex::encode(&hash.as_ref()[..16]));
     let known = request
@@ -18,7 +22,7 @@ pub(crate) fn publish(request: &HeaderMap, media_type: &'static str, body: &str)
         .flat_map(|list| list.split(','))
         .map(str::trim)
         .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag);
-    let kept = [(CACHE_CONTROL, format!("public, max-age={MAX_AGE}")), (ETAG, tag)];
+    let kept = [(CACHE_CONTROL, format!("public, max-age={max_age}")), (ETAG, tag)];
     if known {
         return (StatusCode::NOT_MODIFIED, kept).into_response();
     }

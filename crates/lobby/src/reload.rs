@@ -98,6 +98,7 @@ impl Reload {
 
     /// Takes up files that changed, and tries again the keys that could not be read.
     async fn look(&mut self) {
+        self.let_former_key_go();
         if self.keys_seen.changed(&self.key_files()) || self.keys_seen.told.is_some() {
             self.exchange_keys();
         }
@@ -131,6 +132,17 @@ impl Reload {
         self.exchange_database().await;
     }
 
+    /// Drops a key that was replaced and whose time is over. It is no longer published from that
+    /// moment on; this frees it, and says so.
+    fn let_former_key_go(&self) {
+        let Some(signing) = &self.lobby.signing else { return };
+        let now = self.lobby.clock.steady();
+        if let Some(keys) = signing.keys().without_former(now) {
+            tracing::info!(kids = ?keys.kids(now), "the former key is no longer published");
+            signing.exchange(keys);
+        }
+    }
+
     fn exchange_keys(&mut self) {
         let (Some(settings), Some(signing)) = (&self.keys, &self.lobby.signing) else { return };
         let before = signing.keys();
@@ -145,9 +157,10 @@ impl Reload {
                          until it restarts and refuses all tokens; give a new key a new kid"
                     );
                 }
-                let keys = keys.after(&before, self.lobby.clock.now(), settings.lead);
-                if !keys.same_as(&before) {
-                    tracing::info!(kids = ?keys.kids(), "the keys were exchanged");
+                let now = self.lobby.clock.steady();
+                let keys = keys.after(&before, now, settings.lead);
+                if !keys.same_as(&before, now) {
+                    tracing::info!(kids = ?keys.kids(now), "the keys were exchanged");
                     signing.exchange(keys);
                 }
             }

@@ -6,8 +6,8 @@ use std::io;
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
+use std::time::Duration;
 
-use jiff::Timestamp;
 use rooms::api::Secret;
 use rooms::claims::Claims;
 use rooms::key::KeyError;
@@ -68,14 +68,14 @@ impl Signing {
         &self,
         claims: Claims,
         kid: Option<&str>,
-        now: Timestamp,
+        now: Duration,
     ) -> Result<Secret, ApiError> {
         let gone = |_| ApiError::Internal("the signing threads ended");
         let turn = self.queue.reserve().await.map_err(gone)?;
         let keys = self.keys();
         let signer = match kid {
             None => keys.signer(now),
-            Some(kid) => keys.find(kid),
+            Some(kid) => keys.find(kid, now),
         };
         let signer = Arc::clone(signer.ok_or(ApiError::Internal("the signing key is gone"))?);
         let (answer, signed) = oneshot::channel();

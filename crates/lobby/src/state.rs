@@ -130,7 +130,10 @@ impl Lobby {
         let claims = core.profile.claims(room, participant, region, now);
         let expires = Timestamp::from_second(claims.exp)
             .map_err(|_| ApiError::Internal("a token would outlive the calendar"))?;
-        Ok((Some(signing.sign(claims, core.kid.as_deref(), now).await?), Some(expires)))
+        Ok((
+            Some(signing.sign(claims, core.kid.as_deref(), self.clock.steady()).await?),
+            Some(expires),
+        ))
     }
 
     /// The end of a `life` that begins now, in whole seconds.

@@ -61,8 +61,12 @@ pub async fn examine(
     let web = Web::new(patience)?;
     let mut reports = Vec::new();
     for core in settings.cores.list() {
-        let usual = keys.as_ref().and_then(|keys| keys.signer(clock.now()));
-        let own = core.kid.as_deref().zip(keys.as_ref()).and_then(|(kid, keys)| keys.find(kid));
+        let usual = keys.as_ref().and_then(|keys| keys.signer(clock.steady()));
+        let own = core
+            .kid
+            .as_deref()
+            .zip(keys.as_ref())
+            .and_then(|(kid, keys)| keys.find(kid, clock.steady()));
         let visit = Visit {
             jitsi: core.url(),
             profile: &core.profile,

@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
+use crate::keyring::MAX_AGE;
 use crate::problem::ApiError;
 use crate::published::publish;
 use crate::state::Lobby;
@@ -36,8 +37,9 @@ pub(crate) async fn key(
     let Path(file) = file.map_err(|_| ApiError::KeyUnknown)?;
     let stem = file.strip_suffix(".pem").unwrap_or(&file);
     let keys = lobby.signing.as_ref().ok_or(ApiError::KeyUnknown)?.keys();
-    let signer = keys.find_by_stem(stem).ok_or(ApiError::KeyUnknown)?;
-    Ok(publish(&headers, "application/x-pem-file", signer.public_pem()))
+    let now = lobby.clock.steady();
+    let signer = keys.find_by_stem(stem, now).ok_or(ApiError::KeyUnknown)?;
+    Ok(publish(&headers, "application/x-pem-file", signer.public_pem(), keys.max_age(now)))
 }
 
 /// `GET /.well-known/jwks.json`: all public keys; none where rooms are unsigned.
@@ -55,6 +57,8 @@ pub(crate) async fn key(
 )]
 pub(crate) async fn all(State(lobby): State<Arc<Lobby>>, headers: HeaderMap) -> Response {
     let keys = lobby.signing.as_ref().map(|signing| signing.keys());
-    let body = keys.as_ref().map_or(r#"{"keys":[]}"#, |keys| keys.jwks());
-    publish(&headers, "application/jwk-set+json", body)
+    let now = lobby.clock.steady();
+    let body = keys.as_ref().map_or(r#"{"keys":[]}"#, |keys| keys.jwks(now));
+    let max_age = keys.as_ref().map_or(MAX_AGE, |keys| keys.max_age(now));
+    publish(&headers, "application/jwk-set+json", body, max_age)
 }

@@ -7,7 +7,7 @@ use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{DecodingKey, Validation, decode, decode_header};
 use serde_json::Value;
 
-use crate::running::{Running, key, until};
+use crate::running::{Running, code_of, key, until};
 
 /// The keys that are published.
 async fn published(lobby: &Running) -> JwkSet {
@@ -17,6 +17,12 @@ async fn published(lobby: &Running) -> JwkSet {
 async fn kids(lobby: &Running) -> Vec<String> {
     let keys = published(lobby).await.keys;
     keys.into_iter().map(|key| key.common.key_id.unwrap()).collect()
+}
+
+/// The kid of a fresh token.
+async fn kid_of_a_token(lobby: &Running) -> String {
+    let token = lobby.room().await.jwt.unwrap();
+    decode_header(token.expose()).unwrap().kid.unwrap()
 }
 
 /// The kid of a fresh token, which must verify with the published key of that name.
@@ -92,7 +98,30 @@ async fn a_key_that_signs_at_once_by_the_settings_is_published_first() {
 
     let quick = Rotating::start(ONLY_A);
     quick.reread("jitsi_jwt_kid = 'b'\njitsi_rsa_jwt_key_file = 'b.pem'\nlobby_key_lead = '1s'\n");
-    until(async || signs_with(&quick.lobby).await == "b", || "the new key signs".into()).await;
+    until(async || kid_of_a_token(&quick.lobby).await == "b", || "the new key signs".into()).await;
+}
+
+#[tokio::test]
+async fn a_key_that_was_replaced_is_not_published_for_longer_than_it_signs() {
+    let rotating = Rotating::start(ONLY_A);
+    let lobby = &rotating.lobby;
+    let stolen = format!("/asap/{}.pem", rooms::sign::key_file_stem("a"));
+    let before = published(lobby).await;
+    assert_eq!(lobby.get(&stolen).await.status(), 200);
+    rotating
+        .reread("jitsi_jwt_kid = 'b'\njitsi_rsa_jwt_key_file = 'b.pem'\nlobby_key_lead = '2s'\n");
+    until(async || published(lobby).await != before, || "the new key is published".into()).await;
+    let answer = lobby.get("/.well-known/jwks.json").await;
+    let kept = answer.headers()["cache-control"].to_str().unwrap().to_owned();
+    assert!(
+        answer.text().await.unwrap().matches("kid").count() == 1 || kept != "public, max-age=300",
+        "no cache keeps the old key for longer: {kept}"
+    );
+    until(async || kid_of_a_token(lobby).await == "b", || "the new key signs".into()).await;
+    // A Prosody that is restarted now fetches what is published.
+    assert_eq!(kids(lobby).await, ["b"]);
+    assert_eq!(code_of(lobby.get(&stolen).await).await, "key-unknown");
+    lobby.says("the former key is no longer published").await;
 }
 
 #[tokio::test]
