@@ -46,6 +46,14 @@ impl Hosts {
         }
     }
 
+    /// Keeps what signing in needs of others, for as long as the lobby runs.
+    pub(crate) async fn keep(&self) {
+        match self {
+            Self::Oidc(oidc) => oidc.keep_keys().await,
+            Self::Open | Self::Tokens(_) => std::future::pending().await,
+        }
+    }
+
     /// What the app is told.
     pub(crate) fn sign_in(&self) -> HostSignIn {
         match self {

@@ -6,9 +6,11 @@ mod issuer;
 
 use std::sync::Arc;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use rooms::deployment::BaseUrl;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::ambient::Clock;
 use crate::problem::ApiError;
@@ -67,6 +69,10 @@ pub(crate) enum Refusal {
     NotAToken,
     #[error("it is signed in a way that is not accepted")]
     Algorithm,
+    #[error("it asks for something that this lobby does not know")]
+    Critical,
+    #[error("it is a token for something else than to sign in")]
+    Purpose,
     #[error("it does not name the key that signed it")]
     NoKid,
     #[error("the provider has no such key")]
@@ -77,6 +83,8 @@ pub(crate) enum Refusal {
     Issuer,
     #[error("it was made for somebody else than this lobby")]
     Audience,
+    #[error("another client got it")]
+    Client,
     #[error("it has ended")]
     Expired,
     #[error("its times can not be")]
@@ -110,6 +118,11 @@ impl Oidc {
         Some(Self { settings, issuer, clock })
     }
 
+    /// Keeps the provider's keys for as long as the lobby runs. Without it no key becomes known.
+    pub(crate) async fn keep_keys(&self) {
+        self.issuer.keep_keys().await;
+    }
+
     /// The settings.
     pub(crate) fn settings(&self) -> &OidcSettings {
         &self.settings
@@ -124,12 +137,14 @@ impl Oidc {
         if !ALGORITHMS.contains(&header.alg) {
             return Err(Refusal::Algorithm);
         }
+        check_header(token)?;
         let kid = header.kid.filter(|kid| (1..=KID_MAX).contains(&kid.len()));
         let key = self.issuer.key(&kid.ok_or(Refusal::NoKid)?, header.alg).await?;
         let claims = verified(token, &key, header.alg)?;
         let rules = Rules {
             issuer: self.settings.issuer.as_str(),
             audience: &self.settings.audience,
+            client: &self.settings.client_id,
             required: self.settings.required.as_ref(),
         };
         rules.check(&claims, self.clock.now().as_second())
@@ -143,6 +158,31 @@ impl Oidc {
     }
 }
 
+/// Refuses a header that asks for more than this lobby does, or says that the token is no sign-in.
+fn check_header(token: &str) -> Result<(), Refusal> {
+    let header = token.split('.').next().and_then(|part| URL_SAFE_NO_PAD.decode(part).ok());
+    let header = header.and_then(|bytes| serde_json::from_slice::<Map<String, Value>>(&bytes).ok());
+    let header = header.ok_or(Refusal::NotAToken)?;
+    // Extensions that must be understood (RFC 7515, section 4.1.11): none is.
+    if header.contains_key("crit") {
+        return Err(Refusal::Critical);
+    }
+    match header.get("typ") {
+        None | Some(Value::Null) => Ok(()),
+        Some(Value::String(typ)) if signs_in(typ) => Ok(()),
+        Some(_) => Err(Refusal::Purpose),
+    }
+}
+
+/// Whether a token of this type can be an ID token or an access token (RFC 7519, section 5.1; RFC 9068,
+/// section 2.1). One to log out, `logout+jwt`, is none, nor is any other that has a type of its own.
+fn signs_in(typ: &str) -> bool {
+    let typ = typ.to_ascii_lowercase();
+    let typ = typ.strip_prefix("application/").unwrap_or(&typ);
+    // Some providers put a name of theirs before the type of access tokens.
+    matches!(typ, "jwt" | "jose" | "at+jwt") || typ.ends_with("-at+jwt")
+}
+
 /// The claims of `token`, if `key` signed it. What they say is not looked at yet.
 fn verified(token: &str, key: &DecodingKey, algorithm: Algorithm) -> Result<Value, Refusal> {
     let mut signature_only = Validation::new(algorithm);
@@ -152,4 +192,23 @@ fn verified(token: &str, key: &DecodingKey, algorithm: Algorithm) -> Result<Valu
     decode::<Value>(token, key, &signature_only)
         .map(|token| token.claims)
         .map_err(|_| Refusal::Signature)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_of_a_type_of_its_own_is_no_sign_in() {
+        for typ in
+            ["JWT", "jwt", "at+jwt", "application/at+jwt", "application/okta-internal-at+jwt"]
+        {
+            assert!(signs_in(typ), "{typ}");
+        }
+        for typ in
+            ["logout+jwt", "application/logout+jwt", "dpop+jwt", "secevent+jwt", "", "kb+jwt"]
+        {
+            assert!(!signs_in(typ), "{typ}");
+        }
+    }
 }

@@ -137,6 +137,7 @@ impl Server {
             aside.spawn("core probes", probing.run(Arc::clone(&self.lobby)));
         }
         aside.spawn("reload", reload.run());
+        aside.spawn("sign-in", keep_sign_in(Arc::clone(&self.lobby)));
         aside.spawn("sweep", sweep(Arc::clone(&self.lobby)));
         let mut ended = Ok(());
         let stop = async { ended = aside.until(stop).await };
@@ -165,6 +166,11 @@ async fn fill_again(lobby: Arc<Lobby>) {
             Err(error) => tracing::warn!(code = error.code(), %error, "the store was not filled"),
         }
     }
+}
+
+/// Keeps what hosts sign in with, for as long as the lobby runs.
+async fn keep_sign_in(lobby: Arc<Lobby>) {
+    lobby.hosts.keep().await;
 }
 
 /// What the lobby remembers, in its file.

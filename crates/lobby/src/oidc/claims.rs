@@ -49,6 +49,8 @@ impl Required {
 pub(super) struct Rules<'a> {
     pub(super) issuer: &'a str,
     pub(super) audience: &'a str,
+    /// The app's id at the provider.
+    pub(super) client: &'a str,
     pub(super) required: Option<&'a Required>,
 }
 
@@ -62,6 +64,15 @@ impl Rules<'_> {
         }
         if !self.is_audience(claims.get("aud")) {
             return Err(Refusal::Audience);
+        }
+        // Whoever got it is not the app (OpenID Connect Core 1.0, section 3.1.3.7).
+        if claims.get("azp").is_some_and(|party| party.as_str() != Some(self.client)) {
+            return Err(Refusal::Client);
+        }
+        // A token that tells of events is none to sign in with (RFC 8417), such as one to log out where
+        // its header does not say so (OpenID Connect Back-Channel Logout 1.0, section 2.4).
+        if claims.get("events").is_some() {
+            return Err(Refusal::Purpose);
         }
         check_times(claims, now)?;
         let subject = claims.get("sub").and_then(Value::as_str).unwrap_or_default();
@@ -140,6 +151,7 @@ mod tests {
         let rules = Rules {
             issuer: "https://id.example.com",
             audience: "confab",
+            client: "confab-app",
             required: required.as_ref(),
         };
         rules.check(&claims, NOW)
@@ -155,6 +167,7 @@ mod tests {
             json!({"exp": NOW - 59, "nbf": NOW + 59}),
             json!({"groups": "hosts"}),
             json!({"iat": null}),
+            json!({"azp": "confab-app"}),
         ] {
             assert_eq!(check(change.clone()).as_deref(), Ok("ada"), "{change}");
         }
@@ -176,6 +189,10 @@ mod tests {
             (json!({"aud": []}), Audience),
             (json!({"aud": null}), Audience),
             (json!({"aud": {"confab": true}}), Audience),
+            (json!({"azp": "confab"}), Client),
+            (json!({"azp": ""}), Client),
+            (json!({"azp": ["confab-app"]}), Client),
+            (json!({"events": {}}), Purpose),
             (json!({"exp": NOW - 60}), Expired),
             (json!({"exp": 0}), Expired),
             (json!({"exp": null}), Times),
