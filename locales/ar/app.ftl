@@ -168,4 +168,5 @@ app-of-shortcut = { $action }: { $shortcut }
 app-licence = Confab برمجية حرة، برخصة MIT أو رخصة Apache 2.0، حسب اختيارك.
 app-show-licences = عرض رخص ما صُنع منه Confab
 app-licences = الرخص
+app-no-licences = لا تحتوي هذه النسخة على قائمة الرخص. لرؤيتها ثبّت إحدى حزم Confab، أو ابنِ البرنامج بالأمر cargo xtask run.
 app-failed = لم تستطع النافذة أن تطلب ذلك من Confab.

@@ -166,4 +166,5 @@ app-of-shortcut = { $action }: { $shortcut }
 app-licence = Confab ist freie Software, nach Wahl unter der MIT-Lizenz oder der Apache-Lizenz 2.0.
 app-show-licences = Lizenzen dessen zeigen, woraus Confab besteht
 app-licences = Lizenzen
+app-no-licences = Dieser Build enthält keine Liste der Lizenzen. Um sie zu sehen, installieren Sie ein Paket von Confab oder bauen Sie mit „cargo xtask run“.
 app-failed = Das Fenster konnte Confab nicht darum bitten.

@@ -200,4 +200,6 @@ app-of-shortcut = { $action }: { $shortcut }
 app-licence = Confab is free software, under the MIT licence or the Apache licence 2.0, as you like.
 app-show-licences = Show the licences of what Confab is made with
 app-licences = Licences
+# Where the list would be. The command in quotation marks stays as it is.
+app-no-licences = This build has no list of licences. To see it, install one of Confab’s packages, or build with “cargo xtask run”.
 app-failed = The window could not ask Confab for it.

@@ -166,4 +166,5 @@ app-of-shortcut = { $action }: { $shortcut }
 app-licence = Confab es software libre, bajo la licencia MIT o la licencia Apache 2.0, a tu elección.
 app-show-licences = Mostrar las licencias de lo que compone Confab
 app-licences = Licencias
+app-no-licences = Esta compilación no incluye la lista de licencias. Para verla, instala un paquete de Confab o compila con «cargo xtask run».
 app-failed = La ventana no pudo pedírselo a Confab.

@@ -166,4 +166,5 @@ app-of-shortcut = { $action } : { $shortcut }
 app-licence = Confab est un logiciel libre, sous la licence MIT ou la licence Apache 2.0, à votre choix.
 app-show-licences = Afficher les licences de ce dont Confab est fait
 app-licences = Licences
+app-no-licences = Cette compilation n’a pas de liste des licences. Pour la voir, installez un paquet de Confab ou compilez avec « cargo xtask run ».
 app-failed = La fenêtre n’a pas pu le demander à Confab.

@@ -166,4 +166,5 @@ app-of-shortcut = { $action }: { $shortcut }
 app-licence = Confab è software libero, con licenza MIT o licenza Apache 2.0, a tua scelta.
 app-show-licences = Mostra le licenze di ciò di cui Confab è fatto
 app-licences = Licenze
+app-no-licences = Questa build non contiene l’elenco delle licenze. Per vederlo, installa un pacchetto di Confab o compila con «cargo xtask run».
 app-failed = La finestra non è riuscita a chiederlo a Confab.

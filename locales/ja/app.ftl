@@ -160,4 +160,5 @@ app-of-shortcut = { $action }: { $shortcut }
 app-licence = Confab は自由ソフトウェアです。MIT ライセンスか Apache ライセンス 2.0 のどちらかを選べます。
 app-show-licences = Confab を構成するもののライセンスを表示
 app-licences = ライセンス
+app-no-licences = このビルドにはライセンスの一覧がありません。表示するには、Confab のパッケージをインストールするか、「cargo xtask run」でビルドしてください。
 app-failed = ウィンドウから Confab に頼めませんでした。

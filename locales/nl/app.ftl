@@ -166,4 +166,5 @@ app-of-shortcut = { $action }: { $shortcut }
 app-licence = Confab is vrije software, onder de MIT-licentie of de Apache-licentie 2.0, naar keuze.
 app-show-licences = De licenties tonen van waaruit Confab bestaat
 app-licences = Licenties
+app-no-licences = Deze build bevat geen lijst van licenties. Installeer een pakket van Confab of bouw met ‘cargo xtask run’ om de lijst te zien.
 app-failed = Het venster kon het niet aan Confab vragen.

@@ -167,4 +167,5 @@ app-of-shortcut = { $action }: { $shortcut }
 app-licence = Confab to wolne oprogramowanie na licencji MIT albo Apache 2.0, do wyboru.
 app-show-licences = Pokaż licencje tego, z czego zbudowano Confab
 app-licences = Licencje
+app-no-licences = Ta kompilacja nie zawiera listy licencji. Aby ją zobaczyć, zainstaluj pakiet Confab albo zbuduj program poleceniem „cargo xtask run”.
 app-failed = Okno nie mogło poprosić o to Confab.

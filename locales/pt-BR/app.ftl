@@ -166,4 +166,5 @@ app-of-shortcut = { $action }: { $shortcut }
 app-licence = O Confab é software livre, sob a licença MIT ou a licença Apache 2.0, como você preferir.
 app-show-licences = Mostrar as licenças do que compõe o Confab
 app-licences = Licenças
+app-no-licences = Esta compilação não tem a lista de licenças. Para vê-la, instale um pacote do Confab ou compile com “cargo xtask run”.
 app-failed = A janela não conseguiu pedir isso ao Confab.

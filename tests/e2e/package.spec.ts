@@ -94,6 +94,10 @@ test('desktops, software centres, shells and man can read what is in it', async 
         COMP_WORDS=(confab tog) COMP_CWORD=1; _confab confab tog confab; echo "\${COMPREPLY[@]}"`]);
 
     expect(completed.trim()).toBe('toggle-mute');
+    const licences = readFileSync(installed.path('usr/share/confab/licences.tsv'), 'utf8');
+
+    expect(licences, 'for the app’s window').toMatch(/^tauri\t2\.[^\t]+\t.*MIT/m);
+    expect(licences).toMatch(/^svelte\t/m);
     const page = async (name: string) => must('gzip', ['--decompress', '--stdout', installed.path(`usr/share/man/man1/${name}.1.gz`)]);
 
     expect(await page('confab')).toContain('Exit codes');

@@ -9,6 +9,8 @@ export interface Played {
     asked: { command: string; args: Record<string, unknown> }[];
     /** What the next question is answered with, instead of success. */
     refusal: unknown;
+    /** What Confab is made with, if this build knows. */
+    licences: { name: string; version: string; licence: string }[] | null;
 }
 
 export function playApp(first: unknown): void {
@@ -19,6 +21,7 @@ export function playApp(first: unknown): void {
     const played: Played = {
         asked: [],
         refusal: null,
+        licences: [ { name: 'a-package', version: '1.2.3', licence: 'MIT' } ],
         show(state) {
             callbacks.get(channel?.id ?? -1)?.({ message: state, index });
             index += 1;
@@ -44,7 +47,7 @@ export function playApp(first: unknown): void {
                 }
                 played.asked.push({ command, args });
                 if (command === 'licences') {
-                    return [ { name: 'a-package', version: '1.2.3', licence: 'MIT' } ];
+                    return played.licences;
                 }
                 if (played.refusal !== null) {
                     // eslint-disable-next-line @typescript-eslint/only-throw-error

@@ -179,6 +179,29 @@ test('the microphone is checked between calls, and during one the window says wh
     await expect(check).toHaveAccessibleDescription(/Devices/);
 });
 
+test('the licences are shown, and a build without the list of them says how to get it', async ({ context, address }) => {
+    for (const language of LANGUAGES) {
+        const page = await context.newPage();
+        const about = page.locator('section').last();
+
+        await page.setViewportSize({ width: 360, height: 480 });
+        await open(page, address, { ...BASE, language, regional: language });
+        if (language === 'en') {
+            await page.getByRole('tab').last().click();
+            await about.getByRole('button').click();
+            await expect(about.getByRole('region', { name: 'Licences' })).toContainText('a-package 1.2.3 MIT');
+            await page.reload();
+        }
+        await page.evaluate(() => void ((window as unknown as { played: Played }).played.licences = null));
+        await page.getByRole('tab').last().click();
+        await about.getByRole('button').click();
+        await expect(about.getByRole('status')).toContainText('cargo xtask run');
+        expect(await overflow(page), `it fits in ${language}`).toBeLessThanOrEqual(0);
+        await picture(page, 'window', `no-licences-${language}`, true);
+        await page.close();
+    }
+});
+
 test('what is being typed outlives news from the app', async ({ page, address }) => {
     await open(page, address, BASE);
     await page.getByRole('tab', { name: 'Settings' }).click();

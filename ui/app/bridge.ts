@@ -31,4 +31,6 @@ export const signOut = () => ask('sign_out');
 export const importKey = (pem: string) => ask('import_key', { pem });
 export const forgetKey = () => ask('forget_key');
 export const close = () => ask('close');
-export const licences = () => invoke<Licence[]>('licences');
+
+/** What Confab is made with, or null where this build has no list of it. */
+export const licences = () => invoke<Licence[] | null>('licences');

@@ -158,6 +158,7 @@ export interface AppMessages {
     'app-licence': null;
     'app-show-licences': null;
     'app-licences': null;
+    'app-no-licences': null;
     'app-failed': null;
 }
 

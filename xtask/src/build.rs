@@ -1,9 +1,9 @@
 //! What has to be there before anything can be run or tested.
 
 use crate::Problem;
-use crate::npm;
 use crate::packages::{self, Need};
 use crate::step::{cargo, must};
+use crate::{licences, npm};
 
 /// Packages, npm packages and pages.
 ///
@@ -15,17 +15,19 @@ pub(crate) fn prepare(needs: &[Need]) -> Result<(), Problem> {
     npm::ensure_ui()
 }
 
-/// The programs. The whole workspace is named each time, so that cargo unites the features of the
-/// dependencies in one way only and builds each of them once.
+/// The programs, and the list of licences that the app shows. The whole workspace is named each
+/// time, so that cargo unites the features of the dependencies in one way only and builds each of
+/// them once.
 ///
 /// # Errors
-/// When cargo fails.
+/// When cargo or Node fails.
 pub(crate) fn programs(release: bool) -> Result<(), Problem> {
     let mut arguments = vec!["build", "--workspace", "--bins"];
     if release {
         arguments.push("--release");
     }
-    must(cargo(&arguments))
+    must(cargo(&arguments))?;
+    licences::write()
 }
 
 /// The profile, and so the folder, of a lobby that is built for speed.

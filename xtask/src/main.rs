@@ -7,6 +7,9 @@
 
 mod bench;
 mod build;
+#[cfg(test)]
+mod build_scripts;
+mod licences;
 mod npm;
 #[cfg(unix)]
 mod package;

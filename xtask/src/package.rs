@@ -5,8 +5,8 @@
 
 mod contents;
 mod deb;
-mod licences;
 mod rpm;
+mod third_party;
 mod tree;
 
 use std::fs;

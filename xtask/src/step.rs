@@ -86,7 +86,6 @@ pub(crate) fn output_of(program: &str, arguments: &[&str]) -> Option<String> {
 ///
 /// # Errors
 /// When it can not be started, or ends with anything but success: then what it said last.
-#[cfg(unix)]
 pub(crate) fn output(command: &mut Command) -> Result<Vec<u8>, Problem> {
     let output = command.output().map_err(|error| not_started(command, &error))?;
     if output.status.success() {

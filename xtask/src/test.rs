@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use crate::packages::Need;
 use crate::step::{cargo, must, target, watch};
 use crate::tally::{Runner, Tally};
-use crate::{Problem, build, npm};
+use crate::{Problem, build, licences, npm};
 
 /// One thing to run, and whose words it reports in.
 struct Stage {
@@ -45,6 +45,8 @@ pub(crate) fn test(options: &[&str]) -> Result<(), Problem> {
         // The last stage searches what this run logs, not what one before it did. Mostly there is none.
         let _ = std::fs::remove_dir_all(target().join("tmp/lobby-logs"));
     }
+    // The app that the last stages start reads it.
+    licences::write()?;
     let mut reports = Vec::new();
     for stage in chosen {
         if matches!(stage.name, "lobby" | "browser") && only.is_some() {

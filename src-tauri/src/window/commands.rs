@@ -69,10 +69,16 @@ pub(crate) async fn forget_key(desk: State<'_, Desk>) -> Answer {
     desk.own.forget().await.map_err(|problem| desk.said(problem))
 }
 
-/// What Confab is made with.
+/// What Confab is made with, or nothing where this build has no list of it.
 #[tauri::command]
-pub(crate) fn licences() -> Vec<Licence> {
-    super::licences::all()
+pub(crate) async fn licences() -> Option<Vec<Licence>> {
+    match super::licences::all().await {
+        Ok(licences) => Some(licences),
+        Err(error) => {
+            tracing::info!(%error, "the list of licences cannot be read");
+            None
+        }
+    }
 }
 
 /// Closes the window.

@@ -253,7 +253,7 @@ pub(crate) enum WindowWish {
 }
 
 /// A package that Confab is made with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
 pub(crate) struct Licence {
     /// The package.
     pub(crate) name: String,

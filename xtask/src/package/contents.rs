@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::Problem;
 use crate::step::output;
+use crate::{Problem, licences};
 
 use super::tree::{Tree, said};
 
@@ -40,6 +40,7 @@ pub(super) fn fill(tree: &Tree, programs: &Path, zsh: &str) -> Result<(), Proble
         tree.copy(picture, &format!("{icons}/{size}x{size}/apps/confab.png"))?;
     }
     tree.copy("icons/source/app.svg", &format!("{icons}/scalable/apps/confab.svg"))?;
+    tree.write(&format!("usr/{}", licences::FILE), licences::list()?.as_bytes())?;
     completions(tree, &programs.join("confab"), zsh)?;
     manual(tree, &programs.join("confab"))
 }

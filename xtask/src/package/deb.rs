@@ -9,7 +9,7 @@ use crate::step::output;
 
 use super::tree::{Tree, said};
 use super::{
-    DESCRIPTION, Making, REVISION, SUMMARY, VERSION, contents, licences, maintainer, said_by,
+    DESCRIPTION, Making, REVISION, SUMMARY, VERSION, contents, maintainer, said_by, third_party,
 };
 
 /// Any of the browsers that can hold a call; a keychain; a tray where GNOME has none.
@@ -53,7 +53,7 @@ pub(super) fn make(
 fn papers(tree: &Tree, making: Making) -> Result<(), Problem> {
     let doc = "usr/share/doc/confab";
     tree.copy("src-tauri/linux/copyright", &format!("{doc}/copyright"))?;
-    tree.write(&format!("{doc}/third-party"), licences::third_parties()?.as_bytes())?;
+    tree.write(&format!("{doc}/third-party"), third_party::all()?.as_bytes())?;
     tree.copy("CHANGELOG.md", &format!("{doc}/changelog"))?;
     let date = ["--utc", "--rfc-email", "--date", &format!("@{}", making.epoch)];
     let date = said_by(Command::new("date").args(date))?;

@@ -9,7 +9,7 @@ use crate::step::output;
 
 use super::tree::{Tree, said};
 use super::{
-    DESCRIPTION, Making, REVISION, SUMMARY, VERSION, contents, licences, maintainer, said_by,
+    DESCRIPTION, Making, REVISION, SUMMARY, VERSION, contents, maintainer, said_by, third_party,
 };
 
 /// Fills `tree` and packs it.
@@ -22,7 +22,7 @@ pub(super) fn make(
     contents::fill(&tree, programs, "usr/share/zsh/site-functions/_confab")?;
     let doc = "usr/share/doc/confab";
     tree.copy("CHANGELOG.md", &format!("{doc}/CHANGELOG.md"))?;
-    tree.write(&format!("{doc}/third-party"), licences::third_parties()?.as_bytes())?;
+    tree.write(&format!("{doc}/third-party"), third_party::all()?.as_bytes())?;
     for licence in ["LICENSE-MIT", "LICENSE-APACHE"] {
         tree.copy(licence, &format!("usr/share/licenses/confab/{licence}"))?;
     }
