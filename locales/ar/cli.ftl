@@ -27,12 +27,19 @@ cli-key-kept = المفتاح في سلسلة المفاتيح؛ تُوقَّع 
 cli-key-not-kept = تُوقَّع الغرف حتى ينتهي Confab.
 cli-key-forgotten = نُسي المفتاح؛ لا تُوقَّع الغرف.
 
+cli-waiting-for-changes = يظهر سطر كلما تغيّر شيء. Ctrl-C ينهي ذلك.
+cli-waiting-for-people = في انتظار آخرين: لست في المكالمة بعد. Ctrl-C ينهي الانتظار، و`confab leave` ينهي المكالمة.
+cli-waiting-for-sign-in = في انتظار أن تسجّل الدخول هناك. Ctrl-C ينهي الانتظار.
+cli-waiting-for-input = في انتظار الدخل القياسي. Ctrl-C ينهي ذلك.
+
 cli-not-running = Confab لا يعمل.
 cli-not-running-hint = ابدأ مكالمة بالأمر `confab start`، أو شغّل `confab-tray`.
 cli-socket-unsafe = مقبس التطبيق { $path } غير آمن: هو أو مجلده لشخص آخر.
 cli-socket-unsafe-hint = أزل ذلك المجلد، أو اطلب ذلك ممن يدير هذا الحاسوب.
 cli-socket-broken = لم يُجب التطبيق: { $why }.
 cli-socket-broken-hint = حاول مرة أخرى؛ إن بقي الأمر كذلك فأنهِ confab-tray وشغّله من جديد.
+cli-app-unanswered = لم يُجب Confab خلال { NUMBER($seconds) } ث.
+cli-app-unanswered-hint = حاول مرة أخرى. إن بقي صامتًا فأنهِ confab-tray وشغّله من جديد.
 cli-socket-nonsense = ما أجاب على مقبس التطبيق ليس Confab، أو من إصدار آخر.
 cli-socket-nonsense-hint = أنهِ confab-tray وشغّل المثبّت من جديد.
 cli-token-unread = تعذّرت قراءة الرمز: { $why }.

@@ -27,12 +27,19 @@ cli-key-kept = Der Schlüssel liegt im Schlüsselbund; Räume werden signiert.
 cli-key-not-kept = Räume werden signiert, bis Confab endet.
 cli-key-forgotten = Der Schlüssel ist vergessen; Räume werden nicht signiert.
 
+cli-waiting-for-changes = Bei jeder Änderung folgt eine Zeile. Strg-C beendet das.
+cli-waiting-for-people = Wartet auf andere: Sie sind noch nicht im Gespräch. Strg-C beendet das Warten, `confab leave` das Gespräch.
+cli-waiting-for-sign-in = Wartet, bis Sie sich dort angemeldet haben. Strg-C beendet das Warten.
+cli-waiting-for-input = Wartet auf die Standardeingabe. Strg-C beendet das.
+
 cli-not-running = Confab läuft nicht.
 cli-not-running-hint = Starten Sie ein Gespräch mit `confab start`, oder führen Sie `confab-tray` aus.
 cli-socket-unsafe = Der Socket { $path } der App ist nicht sicher: Er oder sein Ordner gehört jemand anderem.
 cli-socket-unsafe-hint = Entfernen Sie den Ordner, oder bitten Sie, wer diesen Computer verwaltet, darum.
 cli-socket-broken = Die App hat nicht geantwortet: { $why }.
 cli-socket-broken-hint = Versuchen Sie es noch einmal; bleibt es dabei, beenden Sie confab-tray und starten Sie es neu.
+cli-app-unanswered = Confab hat nicht innerhalb von { NUMBER($seconds) } s geantwortet.
+cli-app-unanswered-hint = Versuchen Sie es noch einmal. Bleibt es stumm, beenden Sie confab-tray und starten Sie es neu.
 cli-socket-nonsense = Was am Socket der App geantwortet hat, ist nicht Confab oder hat eine andere Version.
 cli-socket-nonsense-hint = Beenden Sie confab-tray, und starten Sie das installierte neu.
 cli-token-unread = Das Token konnte nicht gelesen werden: { $why }.

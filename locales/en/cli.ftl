@@ -39,6 +39,13 @@ cli-key-kept = The key is in the keychain; rooms are signed.
 cli-key-not-kept = Rooms are signed until Confab ends.
 cli-key-forgotten = The key is forgotten; rooms are not signed.
 
+## That a command waits, and how that ends.
+
+cli-waiting-for-changes = A line follows whenever something changes. Ctrl-C ends this.
+cli-waiting-for-people = Waiting for people: you are not in the call yet. Ctrl-C ends the waiting, `confab leave` the call.
+cli-waiting-for-sign-in = Waiting until you have signed in there. Ctrl-C ends the waiting.
+cli-waiting-for-input = Waiting for standard input. Ctrl-C ends this.
+
 ## Why it was not done (`cli-<code>`), and what to do (`cli-<code>-hint`). $why is what the system says.
 
 cli-not-running = Confab is not running.
@@ -47,6 +54,8 @@ cli-socket-unsafe = The app's socket { $path } is not safe: it, or its folder, b
 cli-socket-unsafe-hint = Remove that folder, or ask the machine's administrator to.
 cli-socket-broken = The app did not answer: { $why }.
 cli-socket-broken-hint = Try again; if it stays, end confab-tray and start it anew.
+cli-app-unanswered = Confab did not answer within { NUMBER($seconds) } s.
+cli-app-unanswered-hint = Try again. If it stays silent, end confab-tray and start it again.
 cli-socket-nonsense = What answered on the app's socket is not Confab, or is of another version.
 cli-socket-nonsense-hint = End confab-tray and start the installed one anew.
 cli-token-unread = The token could not be read: { $why }.

@@ -27,12 +27,19 @@ cli-key-kept = La clave está en el llavero; las salas se firman.
 cli-key-not-kept = Las salas se firman hasta que Confab termine.
 cli-key-forgotten = La clave se ha olvidado; las salas no se firman.
 
+cli-waiting-for-changes = Sigue una línea cada vez que algo cambia. Ctrl-C termina esto.
+cli-waiting-for-people = Esperando a otras personas: aún no estás en la llamada. Ctrl-C termina la espera; `confab leave`, la llamada.
+cli-waiting-for-sign-in = Esperando a que inicies sesión allí. Ctrl-C termina la espera.
+cli-waiting-for-input = Esperando la entrada estándar. Ctrl-C termina esto.
+
 cli-not-running = Confab no está en marcha.
 cli-not-running-hint = Inicia una llamada con `confab start`, o ejecuta `confab-tray`.
 cli-socket-unsafe = El socket { $path } de la aplicación no es seguro: él o su carpeta es de otra persona.
 cli-socket-unsafe-hint = Quita esa carpeta, o pídeselo a quien administra este equipo.
 cli-socket-broken = La aplicación no respondió: { $why }.
 cli-socket-broken-hint = Prueba otra vez; si sigue igual, termina confab-tray y vuelve a iniciarlo.
+cli-app-unanswered = Confab no respondió en { NUMBER($seconds) } s.
+cli-app-unanswered-hint = Prueba otra vez. Si sigue sin responder, termina confab-tray y vuelve a iniciarlo.
 cli-socket-nonsense = Lo que respondió en el socket de la aplicación no es Confab, o es de otra versión.
 cli-socket-nonsense-hint = Termina confab-tray e inicia el que está instalado.
 cli-token-unread = No se pudo leer el token: { $why }.

@@ -27,12 +27,19 @@ cli-key-kept = La clé est dans le trousseau ; les salles sont signées.
 cli-key-not-kept = Les salles sont signées jusqu’à la fin de Confab.
 cli-key-forgotten = La clé est oubliée ; les salles ne sont pas signées.
 
+cli-waiting-for-changes = Une ligne suit à chaque changement. Ctrl-C y met fin.
+cli-waiting-for-people = En attente d'autres personnes : vous n'êtes pas encore dans l'appel. Ctrl-C met fin à l'attente, `confab leave` à l'appel.
+cli-waiting-for-sign-in = En attente de votre connexion là-bas. Ctrl-C met fin à l'attente.
+cli-waiting-for-input = En attente de l'entrée standard. Ctrl-C y met fin.
+
 cli-not-running = Confab n’est pas lancé.
 cli-not-running-hint = Lancez un appel avec `confab start`, ou lancez `confab-tray`.
 cli-socket-unsafe = Le socket { $path } de l’application n’est pas sûr : lui ou son dossier appartient à quelqu’un d’autre.
 cli-socket-unsafe-hint = Supprimez ce dossier, ou demandez-le à la personne qui administre cet ordinateur.
 cli-socket-broken = L’application n’a pas répondu : { $why }.
 cli-socket-broken-hint = Réessayez ; si cela persiste, arrêtez confab-tray et relancez-le.
+cli-app-unanswered = Confab n'a pas répondu en { NUMBER($seconds) } s.
+cli-app-unanswered-hint = Réessayez. S'il reste muet, arrêtez confab-tray et relancez-le.
 cli-socket-nonsense = Ce qui a répondu sur le socket de l’application n’est pas Confab, ou est d’une autre version.
 cli-socket-nonsense-hint = Arrêtez confab-tray et relancez celui qui est installé.
 cli-token-unread = Le jeton n’a pas pu être lu : { $why }.

@@ -27,12 +27,19 @@ cli-key-kept = La chiave è nel portachiavi; le stanze vengono firmate.
 cli-key-not-kept = Le stanze vengono firmate finché Confab è aperto.
 cli-key-forgotten = La chiave è dimenticata; le stanze non vengono firmate.
 
+cli-waiting-for-changes = Segue una riga a ogni cambiamento. Ctrl-C la interrompe.
+cli-waiting-for-people = In attesa di altre persone: non sei ancora nella chiamata. Ctrl-C interrompe l'attesa, `confab leave` la chiamata.
+cli-waiting-for-sign-in = In attesa che tu abbia effettuato l'accesso lì. Ctrl-C interrompe l'attesa.
+cli-waiting-for-input = In attesa dello standard input. Ctrl-C interrompe.
+
 cli-not-running = Confab non è in esecuzione.
 cli-not-running-hint = Avvia una chiamata con `confab start`, oppure esegui `confab-tray`.
 cli-socket-unsafe = Il socket { $path } dell’app non è sicuro: il socket o la sua cartella è di qualcun altro.
 cli-socket-unsafe-hint = Rimuovi quella cartella, o chiedilo a chi amministra questo computer.
 cli-socket-broken = L’app non ha risposto: { $why }.
 cli-socket-broken-hint = Riprova; se resta così, termina confab-tray e avvialo di nuovo.
+cli-app-unanswered = Confab non ha risposto entro { NUMBER($seconds) } s.
+cli-app-unanswered-hint = Riprova. Se resta muto, termina confab-tray e avvialo di nuovo.
 cli-socket-nonsense = Ciò che ha risposto sul socket dell’app non è Confab, o è di un’altra versione.
 cli-socket-nonsense-hint = Termina confab-tray e avvia quello installato.
 cli-token-unread = Non è stato possibile leggere il token: { $why }.

@@ -27,12 +27,19 @@ cli-key-kept = 鍵はキーチェーンにあり、ルームは署名されま�
 cli-key-not-kept = Confab が終わるまでルームは署名されます。
 cli-key-forgotten = 鍵を忘れました。ルームは署名されません。
 
+cli-waiting-for-changes = 変化があるたびに 1 行表示します。Ctrl-C で終了します。
+cli-waiting-for-people = ほかの人を待っています。まだ通話に入っていません。Ctrl-C で待つのをやめ、`confab leave` で通話をやめます。
+cli-waiting-for-sign-in = そこでのサインインが済むのを待っています。Ctrl-C で待つのをやめます。
+cli-waiting-for-input = 標準入力を待っています。Ctrl-C で終了します。
+
 cli-not-running = Confab は動いていません。
 cli-not-running-hint = `confab start` で通話を始めるか、`confab-tray` を実行してください。
 cli-socket-unsafe = アプリのソケット { $path } は安全ではありません。それかそのフォルダーがほかの人のものです。
 cli-socket-unsafe-hint = そのフォルダーを取り除くか、このコンピューターの管理者に頼んでください。
 cli-socket-broken = アプリが応答しませんでした: { $why }
 cli-socket-broken-hint = もう一度試してください。変わらないときは confab-tray を終了し、起動し直してください。
+cli-app-unanswered = Confab は { NUMBER($seconds) } 秒以内に応答しませんでした。
+cli-app-unanswered-hint = もう一度お試しください。応答がないままの場合は、confab-tray を終了して起動し直してください。
 cli-socket-nonsense = アプリのソケットで応答したのは Confab ではないか、別のバージョンです。
 cli-socket-nonsense-hint = confab-tray を終了し、インストールされているものを起動し直してください。
 cli-token-unread = トークンを読み取れませんでした: { $why }

@@ -27,12 +27,19 @@ cli-key-kept = De sleutel zit in de sleutelbos; kamers worden ondertekend.
 cli-key-not-kept = Kamers worden ondertekend tot Confab stopt.
 cli-key-forgotten = De sleutel is vergeten; kamers worden niet ondertekend.
 
+cli-waiting-for-changes = Er volgt een regel zodra er iets verandert. Ctrl-C beëindigt dit.
+cli-waiting-for-people = Wacht op anderen: je bent nog niet in het gesprek. Ctrl-C beëindigt het wachten, `confab leave` het gesprek.
+cli-waiting-for-sign-in = Wacht tot je daar bent aangemeld. Ctrl-C beëindigt het wachten.
+cli-waiting-for-input = Wacht op de standaardinvoer. Ctrl-C beëindigt dit.
+
 cli-not-running = Confab draait niet.
 cli-not-running-hint = Start een gesprek met `confab start`, of voer `confab-tray` uit.
 cli-socket-unsafe = De socket { $path } van de app is niet veilig: hij of zijn map is van iemand anders.
 cli-socket-unsafe-hint = Verwijder die map, of vraag dat aan wie deze computer beheert.
 cli-socket-broken = De app heeft niet geantwoord: { $why }.
 cli-socket-broken-hint = Probeer het opnieuw; blijft het zo, beëindig dan confab-tray en start het opnieuw.
+cli-app-unanswered = Confab antwoordde niet binnen { NUMBER($seconds) } s.
+cli-app-unanswered-hint = Probeer het nog eens. Blijft het stil, beëindig dan confab-tray en start het opnieuw.
 cli-socket-nonsense = Wat op de socket van de app antwoordde, is geen Confab, of een andere versie.
 cli-socket-nonsense-hint = Beëindig confab-tray en start het geïnstalleerde opnieuw.
 cli-token-unread = De token kon niet worden gelezen: { $why }.

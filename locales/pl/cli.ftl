@@ -27,12 +27,19 @@ cli-key-kept = Klucz jest w pęku kluczy; pokoje są podpisywane.
 cli-key-not-kept = Pokoje są podpisywane do zakończenia Confab.
 cli-key-forgotten = Klucz został zapomniany; pokoje nie są podpisywane.
 
+cli-waiting-for-changes = Po każdej zmianie pojawi się wiersz. Ctrl-C to kończy.
+cli-waiting-for-people = Oczekiwanie na innych: nie ma cię jeszcze w rozmowie. Ctrl-C kończy czekanie, `confab leave` rozmowę.
+cli-waiting-for-sign-in = Oczekiwanie na zalogowanie tam. Ctrl-C kończy czekanie.
+cli-waiting-for-input = Oczekiwanie na standardowe wejście. Ctrl-C to kończy.
+
 cli-not-running = Confab nie działa.
 cli-not-running-hint = Rozpocznij rozmowę poleceniem `confab start` albo uruchom `confab-tray`.
 cli-socket-unsafe = Gniazdo aplikacji { $path } nie jest bezpieczne: ono lub jego folder należy do kogoś innego.
 cli-socket-unsafe-hint = Usuń ten folder albo poproś o to administratora tego komputera.
 cli-socket-broken = Aplikacja nie odpowiedziała: { $why }.
 cli-socket-broken-hint = Spróbuj ponownie; jeśli to nie pomoże, zakończ confab-tray i uruchom je od nowa.
+cli-app-unanswered = Confab nie odpowiedział w ciągu { NUMBER($seconds) } s.
+cli-app-unanswered-hint = Spróbuj ponownie. Jeśli nadal milczy, zakończ confab-tray i uruchom go ponownie.
 cli-socket-nonsense = To, co odpowiedziało w gnieździe aplikacji, nie jest Confab albo ma inną wersję.
 cli-socket-nonsense-hint = Zakończ confab-tray i uruchom zainstalowane.
 cli-token-unread = Nie udało się odczytać tokenu: { $why }.

@@ -27,12 +27,19 @@ cli-key-kept = A chave está no chaveiro; as salas são assinadas.
 cli-key-not-kept = As salas são assinadas até o Confab terminar.
 cli-key-forgotten = A chave foi esquecida; as salas não são assinadas.
 
+cli-waiting-for-changes = Uma linha aparece sempre que algo muda. Ctrl-C encerra isto.
+cli-waiting-for-people = Aguardando outras pessoas: você ainda não está na chamada. Ctrl-C encerra a espera; `confab leave`, a chamada.
+cli-waiting-for-sign-in = Aguardando você entrar na sua conta lá. Ctrl-C encerra a espera.
+cli-waiting-for-input = Aguardando a entrada padrão. Ctrl-C encerra isto.
+
 cli-not-running = O Confab não está em execução.
 cli-not-running-hint = Inicie uma chamada com `confab start`, ou execute `confab-tray`.
 cli-socket-unsafe = O socket { $path } do aplicativo não é seguro: ele ou a pasta dele pertence a outra pessoa.
 cli-socket-unsafe-hint = Remova essa pasta, ou peça isso a quem administra este computador.
 cli-socket-broken = O aplicativo não respondeu: { $why }.
 cli-socket-broken-hint = Tente de novo; se continuar, encerre o confab-tray e inicie-o outra vez.
+cli-app-unanswered = O Confab não respondeu em { NUMBER($seconds) } s.
+cli-app-unanswered-hint = Tente de novo. Se continuar sem responder, encerre o confab-tray e inicie-o novamente.
 cli-socket-nonsense = O que respondeu no socket do aplicativo não é o Confab, ou é de outra versão.
 cli-socket-nonsense-hint = Encerre o confab-tray e inicie o que está instalado.
 cli-token-unread = Não foi possível ler o token: { $why }.

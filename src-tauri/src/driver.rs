@@ -334,3 +334,29 @@ impl Driver {
 fn log(failure: &Failure) {
     tracing::warn!(code = failure.code.as_str(), "{}", failure.message());
 }
+
+#[cfg(test)]
+impl Ends {
+    /// Drives `machine` alone: what it wants done is left undone, as by a desktop that does nothing.
+    pub(crate) async fn drive(mut self, mut machine: Machine) {
+        while let Some(message) = self.messages.recv().await {
+            let answer = match message {
+                Message::Event(event) => {
+                    machine.handle(event);
+                    None
+                }
+                Message::Wish(wish, reply) => {
+                    let answer = machine.check(&wish);
+                    machine.handle(Event::Wanted(wish));
+                    Some((reply, answer))
+                }
+                Message::Settle(reply) => Some((reply, Ok(()))),
+                Message::Lack(..) | Message::Recents(_) | Message::Dismissed(..) => None,
+            };
+            self.shown.send_modify(|shown| shown.machine = machine.clone());
+            if let Some((reply, answer)) = answer {
+                let _ = reply.send(answer);
+            }
+        }
+    }
+}

@@ -148,3 +148,25 @@ fn read(file: &Path) -> call::Recents {
         call::Recents::default()
     })
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use call::{Room, Secret, channel::Protection};
+
+    pub(crate) fn room() -> Room {
+        Room {
+            jitsi_url: "https://meet.example.com".to_owned(),
+            name: "amber-otter".to_owned(),
+            jwt: None,
+            jwt_expires_at: None,
+            guest_link: Secret::new("https://meet.example.com/amber-otter"),
+            guest_link_expires_at: None,
+            protection: Protection::Public,
+            embeddable: true,
+            renewal: None,
+            joined: false,
+            subject: None,
+            audio_only: false,
+        }
+    }
+}

@@ -2,13 +2,11 @@
 //! answer. Only this user's processes get that far.
 
 use call::{
-    Code, Failure, LinkError, Plan, Preparation, Question, Target, Wish,
-    control::{Answer, Problem, Request, StateName, Status, Wait},
+    Code, Failure, LinkError, Machine, Plan, Question, Target, Wish,
+    control::{Answer, Problem, Request, Status, Wait},
+    waiting::{self, Held},
 };
-use tokio::{
-    io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader},
-    sync::watch,
-};
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 
 use crate::{
     driver::{Reins, Shown},
@@ -144,36 +142,13 @@ async fn begin(reins: &Reins, wish: Wish, wait: Wait) -> Result<(), Problem> {
         _ => true,
     };
     reins.ask(wish).await.map_err(Problem::from)?;
-    let status = wait_until(reins.shown(), |status| match (status.state, wait) {
-        (StateName::Failed | StateName::Idle | StateName::Live | StateName::Opened, _) => true,
-        (StateName::Opening | StateName::Joining, Wait::Room) => {
-            !copies || status.link_copied.is_some()
-        }
-        _ => false,
-    })
-    .await;
-    match (status.state, status.failure) {
-        (StateName::Failed, Some(failure)) => Err(failure),
-        // It was left before it began.
-        (StateName::Idle, _) => Err(Code::NoCall.into()),
-        _ => Ok(()),
-    }
+    over(reins, |machine| waiting::begun(machine, wait, copies)).await
 }
 
 /// Makes a room for later, and waits until it is there.
 async fn new_link(reins: &Reins) -> Result<(), Problem> {
     reins.ask(Wish::NewLink).await.map_err(Problem::from)?;
-    let mut shown = reins.shown();
-    let settled = shown
-        .wait_for(|shown| !matches!(shown.machine.preparation(), Preparation::Asked { .. }))
-        .await
-        .map(|shown| shown.machine.preparation().clone());
-    match settled {
-        Ok(Preparation::Failed(failure)) => Err(Problem::from(&failure)),
-        Ok(Preparation::None | Preparation::Asked { .. } | Preparation::Ready(_)) | Err(_) => {
-            Ok(())
-        }
-    }
+    over(reins, waiting::prepared).await
 }
 
 /// Why a text is no link.
@@ -188,27 +163,20 @@ async fn switch(reins: &Reins, wish: Wish) -> Result<(), Problem> {
         _ => None,
     };
     let camera = matches!(wish, Wish::SetCamera(_) | Wish::ToggleCamera);
-    let read = move |shown: &Shown| {
-        shown.machine.call().map(|call| if camera { call.camera } else { call.mute })
-    };
+    let held = if camera { Held::Camera } else { Held::Mute };
     reins.ask(wish).await.map_err(Problem::from)?;
-    let mut shown = reins.shown();
-    let latest = read(&shown.borrow()).and_then(|switch| switch.asked.or(switch.confirmed));
+    let latest = reins.shown().borrow().machine.call().and_then(|call| match held {
+        Held::Camera => call.camera.latest(),
+        Held::Mute => call.mute.latest(),
+    });
     let wanted = wanted.or(latest);
-    let settled = shown
-        .wait_for(|shown| read(shown).is_none_or(|switch| switch.asked.is_none()))
-        .await
-        .map(|shown| read(&shown).and_then(|switch| switch.confirmed));
-    match settled {
-        Ok(confirmed) if confirmed == wanted && confirmed.is_some() => Ok(()),
-        _ => Err(Code::NotConfirmed.into()),
-    }
+    over(reins, |machine| waiting::switched(machine, held, wanted)).await
 }
 
 async fn leave(reins: &Reins, wish: Wish) -> Result<(), Problem> {
     reins.ask(wish).await.map_err(Problem::from)?;
-    wait_until(reins.shown(), |status| status.state == StateName::Idle).await;
-    Ok(())
+    let call = reins.shown().borrow().machine.call_id();
+    over(reins, |machine| waiting::left(machine, call)).await
 }
 
 async fn quit(reins: &Reins) -> Result<(), Problem> {
@@ -219,14 +187,82 @@ async fn quit(reins: &Reins) -> Result<(), Problem> {
     Ok(())
 }
 
-async fn wait_until(
-    mut shown: watch::Receiver<Shown>,
-    reached: impl Fn(&Status) -> bool,
-) -> Status {
+/// Waits until `decided` says how it ended, at the longest until the app ends.
+async fn over(
+    reins: &Reins,
+    decided: impl Fn(&Machine) -> Option<waiting::Over>,
+) -> Result<(), Problem> {
+    let mut shown = reins.shown();
     loop {
-        let now = status(&shown.borrow_and_update());
-        if reached(&now) || shown.changed().await.is_err() {
-            return now;
+        let (outcome, last) = {
+            let shown = shown.borrow_and_update();
+            (decided(&shown.machine), shown.over)
+        };
+        if let Some(outcome) = outcome {
+            return outcome;
         }
+        if last || shown.changed().await.is_err() {
+            return Err(Code::NoCall.into());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use call::{CallId, Event, Policy};
+
+    use super::*;
+    use crate::driver;
+
+    /// The reins of a call whose window could not be opened, and is being closed for that.
+    fn closing_after_a_failure() -> Reins {
+        let policy = Policy { lobby: false, fallback: true, fallback_locked: false };
+        let mut machine = Machine::new(policy);
+        let call = CallId(1);
+        machine.handle(Event::Wanted(Wish::Start(Plan::default())));
+        machine.handle(Event::RoomGranted { call, room: Box::new(crate::recents::tests::room()) });
+        let failure = Code::BrowserFailed.into();
+        machine.handle(Event::SurfaceFailed { call, failure });
+        let (reins, ends) = driver::reins(machine.clone());
+        tokio::spawn(ends.drive(machine));
+        reins
+    }
+
+    #[tokio::test]
+    async fn leaving_ends_with_the_failure_that_the_call_ended_with() {
+        let reins = closing_after_a_failure();
+        let leaving = tokio::spawn({
+            let reins = reins.clone();
+            async move { leave(&reins, Wish::Leave).await }
+        });
+        reins.settled().await;
+        reins.event(Event::SurfaceClosed { call: CallId(1) });
+        let left = tokio::time::timeout(Duration::from_secs(30), leaving).await;
+        let problem = left.expect("`confab leave` waits for ever").unwrap().unwrap_err();
+        assert_eq!(problem.code, "browser-failed");
+    }
+
+    #[tokio::test]
+    async fn leaving_does_not_wait_for_the_end_of_the_next_call() {
+        let reins = closing_after_a_failure();
+        reins.event(Event::SurfaceClosed { call: CallId(1) });
+        reins.settled().await;
+        reins.ask(Wish::Retry).await.unwrap();
+        reins.event(Event::RoomGranted {
+            call: CallId(2),
+            room: Box::new(crate::recents::tests::room()),
+        });
+        let leaving = tokio::spawn({
+            let reins = reins.clone();
+            async move { leave(&reins, Wish::Leave).await }
+        });
+        reins.settled().await;
+        // Start is pressed while the window closes.
+        reins.ask(Wish::Start(Plan::default())).await.unwrap();
+        reins.event(Event::SurfaceClosed { call: CallId(2) });
+        let left = tokio::time::timeout(Duration::from_secs(30), leaving).await;
+        assert_eq!(left.expect("it waits for another call").unwrap(), Ok(()));
     }
 }

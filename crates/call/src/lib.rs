@@ -18,6 +18,7 @@ mod sign_in;
 pub mod talk;
 pub mod tray;
 mod view;
+pub mod waiting;
 mod wish;
 
 pub use event::{

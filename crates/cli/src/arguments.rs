@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use call::control::{Request, Wait};
 use clap::{Parser, Subcommand, ValueEnum};
+use words::Language;
 
 use crate::{error::Error, token};
 
@@ -184,7 +185,7 @@ impl Arguments {
 
 impl Command {
     /// What is asked of the app, if anything is.
-    pub(crate) fn request(&self) -> Result<Option<Request>, Error> {
+    pub(crate) fn request(&self, language: Language) -> Result<Option<Request>, Error> {
         Ok(Some(match self {
             Command::Start { prepared: true, wait, .. } => {
                 Request::StartPrepared { wait: wait.wait() }
@@ -198,7 +199,7 @@ impl Command {
             },
             Command::NewLink => Request::NewLink,
             Command::Join { link, wait } => {
-                Request::Join { link: token::link(link)?, wait: wait.wait() }
+                Request::Join { link: token::link(link, language)?, wait: wait.wait() }
             }
             Command::Open { link } => Request::Open { link: link.clone().into() },
             Command::Mute => Request::SetMuted { muted: true },
@@ -218,7 +219,7 @@ impl Command {
             Command::SignIn { issuer } => Request::SignIn { token: None, issuer: issuer.clone() },
             Command::SignOut => Request::SignOut,
             Command::OwnJitsi { what: OwnJitsi::Key { what: Key::Import { file } } } => {
-                Request::OwnJitsiKey { pem: Some(token::key(file)?) }
+                Request::OwnJitsiKey { pem: Some(token::key(file, language)?) }
             }
             Command::OwnJitsi { what: OwnJitsi::Key { what: Key::Forget } } => {
                 Request::OwnJitsiKey { pem: None }

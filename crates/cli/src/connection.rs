@@ -1,46 +1,132 @@
 //! The socket of the running app.
 
-use std::io::{self, BufRead, BufReader, Write};
+use std::{
+    io::{self, BufRead, BufReader, Write},
+    sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    time::Duration,
+};
 
 use call::control::{Answer, Request};
 
-use crate::error::Error;
+use crate::{error::Error, patience};
 
 #[cfg(unix)]
 type Stream = std::os::unix::net::UnixStream;
 #[cfg(windows)]
 type Stream = std::fs::File;
 
-/// A connection to the running app.
-pub(crate) struct Connection(BufReader<Stream>);
+/// A connection to the running app, held by a thread of its own, which may be left waiting.
+pub(crate) struct Connection {
+    orders: Sender<Order>,
+    answers: Receiver<Result<Option<Answer>, Error>>,
+}
+
+enum Order {
+    /// Send this line, then read one.
+    Ask(String),
+    /// Read one more.
+    Read,
+}
 
 impl Connection {
     /// Connects to the app; `None` where none runs.
     pub(crate) fn open() -> Result<Option<Self>, Error> {
-        Ok(open()?.map(|stream| Self(BufReader::new(stream))))
+        let limit = patience::for_a_sign();
+        let stream = patience::within(limit, open).map_err(|why| unanswered(why, limit))??;
+        stream.map(Self::over).transpose()
     }
 
-    /// Sends a request, waits for its answer.
-    pub(crate) fn ask(&mut self, request: &Request) -> Result<Answer, Error> {
-        self.send(request)?;
-        self.receive()?.ok_or_else(|| Error::Broken(io::ErrorKind::UnexpectedEof.into()))
+    fn over(stream: Stream) -> Result<Self, Error> {
+        let (orders, ordered) = channel();
+        let (told, answers) = channel();
+        let serve = move || {
+            let mut stream = BufReader::new(stream);
+            for order in ordered {
+                let answer = match order {
+                    Order::Ask(line) => {
+                        let sent = stream.get_mut().write_all(line.as_bytes());
+                        sent.map_err(Error::Broken).and_then(|()| read(&mut stream))
+                    }
+                    Order::Read => read(&mut stream),
+                };
+                if told.send(answer).is_err() {
+                    return;
+                }
+            }
+        };
+        std::thread::Builder::new().spawn(serve).map_err(Error::Broken)?;
+        Ok(Self { orders, answers })
     }
 
-    /// Sends a request.
-    pub(crate) fn send(&mut self, request: &Request) -> Result<(), Error> {
+    /// Sends a request, waits for its answer. `notice` is called where that is people's to give, and
+    /// takes a while.
+    pub(crate) fn ask(&self, request: &Request, notice: impl FnOnce()) -> Result<Answer, Error> {
         let mut line = serde_json::to_string(request).map_err(|_| Error::Nonsense)?;
         line.push('\n');
-        self.0.get_mut().write_all(line.as_bytes()).map_err(Error::Broken)
+        self.order(Order::Ask(line));
+        let answer = match patience::for_answer(request) {
+            Some(limit) => self.within(limit),
+            None => self.patiently(notice),
+        };
+        answer?.ok_or_else(|| Error::Broken(io::ErrorKind::UnexpectedEof.into()))
     }
 
-    /// Waits for an answer; `None` where the app has ended the connection.
-    pub(crate) fn receive(&mut self) -> Result<Option<Answer>, Error> {
-        let mut answer = String::new();
-        match self.0.read_line(&mut answer) {
-            Ok(0) => Ok(None),
-            Ok(_) => serde_json::from_str(&answer).map(Some).map_err(|_| Error::Nonsense),
-            Err(error) => Err(Error::Broken(error)),
+    /// Waits for another answer, however long that takes; `None` where the app has ended the
+    /// connection.
+    pub(crate) fn receive(&self) -> Result<Option<Answer>, Error> {
+        self.order(Order::Read);
+        self.patiently(|| {})
+    }
+
+    fn order(&self, order: Order) {
+        // Without its thread there is no answer either, and that is told.
+        let _ = self.orders.send(order);
+    }
+
+    fn within(&self, limit: Duration) -> Result<Option<Answer>, Error> {
+        match self.answers.recv_timeout(limit) {
+            Ok(answer) => answer,
+            Err(RecvTimeoutError::Timeout) => Err(Error::Unanswered(limit)),
+            Err(RecvTimeoutError::Disconnected) => Ok(None),
         }
+    }
+
+    /// As long as the app shows that it is there.
+    fn patiently(&self, notice: impl FnOnce()) -> Result<Option<Answer>, Error> {
+        match self.within(patience::SILENT) {
+            Err(Error::Unanswered(_)) => notice(),
+            answer => return answer,
+        }
+        loop {
+            match self.within(patience::for_a_sign()) {
+                Err(Error::Unanswered(_)) => sign_of_life()?,
+                answer => return answer,
+            }
+        }
+    }
+}
+
+/// Whether the app still answers anybody.
+fn sign_of_life() -> Result<(), Error> {
+    match Connection::open()? {
+        Some(connection) => connection.ask(&Request::Status, || {}).map(|_| ()),
+        None => Err(Error::NotRunning),
+    }
+}
+
+fn unanswered(why: io::Error, limit: Duration) -> Error {
+    match why.kind() {
+        io::ErrorKind::TimedOut => Error::Unanswered(limit),
+        _ => Error::Broken(why),
+    }
+}
+
+fn read(stream: &mut BufReader<Stream>) -> Result<Option<Answer>, Error> {
+    let mut answer = String::new();
+    match stream.read_line(&mut answer) {
+        Ok(0) => Ok(None),
+        Ok(_) => serde_json::from_str(&answer).map(Some).map_err(|_| Error::Nonsense),
+        Err(error) => Err(Error::Broken(error)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What the command line reports, and with which exit code.
 
-use std::{io, path::PathBuf, process::ExitCode};
+use std::{io, path::PathBuf, process::ExitCode, time::Duration};
 
 use call::{Code, control::Problem};
 use words::{Language, cli};
@@ -12,6 +12,8 @@ pub(crate) enum Error {
     Refused(Problem),
     Unsafe(PathBuf),
     Broken(io::Error),
+    /// Within this time.
+    Unanswered(Duration),
     Nonsense,
     TokenUnread(io::Error),
     LinkUnread(io::Error),
@@ -31,6 +33,7 @@ impl Error {
             Error::Refused(problem) => &problem.code,
             Error::Unsafe(_) => "socket-unsafe",
             Error::Broken(_) => "socket-broken",
+            Error::Unanswered(_) => "app-unanswered",
             Error::Nonsense => "socket-nonsense",
             Error::TokenUnread(_) => "token-unread",
             Error::LinkUnread(_) => "link-unread",
@@ -50,6 +53,10 @@ impl Error {
             Error::Refused(problem) => language.translate(&problem.message),
             Error::Unsafe(path) => language.say(&cli::socket_unsafe(&path.display().to_string())),
             Error::Broken(why) => language.say(&cli::socket_broken(&why.to_string())),
+            Error::Unanswered(limit) => {
+                let seconds = usize::try_from(limit.as_secs()).unwrap_or(usize::MAX);
+                language.say(&cli::app_unanswered(seconds))
+            }
             Error::Nonsense => language.say(&cli::socket_nonsense()),
             Error::TokenUnread(why) => language.say(&cli::token_unread(&why.to_string())),
             Error::LinkUnread(why) => language.say(&cli::link_unread(&why.to_string())),
@@ -69,6 +76,7 @@ impl Error {
             Error::Refused(problem) => return language.translate(&problem.hint),
             Error::Unsafe(_) => cli::socket_unsafe_hint(),
             Error::Broken(_) => cli::socket_broken_hint(),
+            Error::Unanswered(_) => cli::app_unanswered_hint(),
             Error::Nonsense => cli::socket_nonsense_hint(),
             Error::TokenUnread(_) | Error::TokenMissing => cli::token_unread_hint(),
             Error::LinkUnread(_) => cli::link_unread_hint(),
@@ -88,6 +96,7 @@ impl Error {
             Error::Refused(_)
             | Error::Unsafe(_)
             | Error::Broken(_)
+            | Error::Unanswered(_)
             | Error::Nonsense
             | Error::TokenUnread(_)
             | Error::LinkUnread(_)

@@ -8,7 +8,7 @@ use std::{
     process::{ChildStderr, ChildStdout, Command, Stdio},
 };
 
-use crate::{connection::Connection, error::Error};
+use crate::{connection::Connection, error::Error, patience};
 
 /// The line that the app prints on its standard output once its socket answers.
 const READY: &str = "confab-tray ready";
@@ -25,8 +25,10 @@ pub(crate) fn start_app() -> Result<Connection, Error> {
     let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else {
         return Err(Error::AppSilent);
     };
-    if !said_ready(stdout) {
-        return Err(Error::AppFailed(last_words(stderr)));
+    let silent = |_| Error::AppSilent;
+    if !patience::within(patience::for_start(), || said_ready(stdout)).map_err(silent)? {
+        let words = patience::within(patience::for_a_sign(), || last_words(stderr));
+        return Err(Error::AppFailed(words.map_err(silent)?));
     }
     Connection::open()?.ok_or(Error::AppSilent)
 }

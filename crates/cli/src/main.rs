@@ -6,6 +6,7 @@ mod connection;
 mod error;
 mod launch;
 mod output;
+mod patience;
 mod sign_in;
 mod token;
 mod usage;
@@ -14,7 +15,7 @@ use std::process::ExitCode;
 
 use call::control::{Answer, Request, Status};
 use clap::Parser;
-use words::Language;
+use words::{Language, cli};
 
 use crate::{
     arguments::{Arguments, Command},
@@ -47,7 +48,7 @@ fn language() -> Language {
 
 fn run(arguments: &Arguments, language: Language) -> Result<ExitCode, Error> {
     let command = &arguments.command;
-    let Some(request) = command.request()? else {
+    let Some(request) = command.request(language)? else {
         output::documentation(command)?;
         return Ok(ExitCode::SUCCESS);
     };
@@ -72,12 +73,12 @@ fn run(arguments: &Arguments, language: Language) -> Result<ExitCode, Error> {
         (None, _) => return Err(Error::NotRunning),
     };
     if let Command::SignIn { issuer } = command {
-        return sign_in::sign_in(connection, issuer.clone(), language);
+        return sign_in::sign_in(&connection, issuer.clone(), language);
     }
     if let Command::Status { json, watch: true } = command {
-        return watch(connection, *json, language);
+        return watch(&connection, *json, language);
     }
-    let status = match ask(connection, &request) {
+    let status = match ask(&connection, &request, language) {
         // It is gone before its answer is out, and that is what was asked for.
         Err(Error::Broken(_)) if matches!(command, Command::Quit) => {
             return Ok(ExitCode::SUCCESS);
@@ -112,20 +113,23 @@ fn run(arguments: &Arguments, language: Language) -> Result<ExitCode, Error> {
 }
 
 /// Prints the status whenever it changes, until the app ends.
-fn watch(mut connection: Connection, json: bool, language: Language) -> Result<ExitCode, Error> {
-    connection.send(&Request::Watch)?;
-    while let Some(answer) = connection.receive()? {
+fn watch(connection: &Connection, json: bool, language: Language) -> Result<ExitCode, Error> {
+    output::waiting(&cli::waiting_for_changes(), language);
+    let mut next = Some(connection.ask(&Request::Watch, || {})?);
+    while let Some(answer) = next {
         match answer {
             Answer::Ok(status) => output::status(&status, json, language),
             Answer::Error(problem) => return Err(Error::Refused(problem)),
         }
+        next = connection.receive()?;
     }
     output::status(&Status::not_running(env!("CARGO_PKG_VERSION")), json, language);
     Ok(ExitCode::SUCCESS)
 }
 
-fn ask(mut connection: Connection, request: &Request) -> Result<Status, Error> {
-    match connection.ask(request)? {
+fn ask(connection: &Connection, request: &Request, language: Language) -> Result<Status, Error> {
+    let notice = || output::waiting(&cli::waiting_for_people(), language);
+    match connection.ask(request, notice)? {
         Answer::Ok(status) => Ok(*status),
         Answer::Error(problem) => Err(Error::Refused(problem)),
     }

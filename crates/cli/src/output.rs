@@ -9,7 +9,7 @@ use call::{
     control::{Problem, SignInStatus, StateName, Status},
 };
 use clap::CommandFactory;
-use words::{Language, cli, tray};
+use words::{Language, Message, cli, tray};
 
 use crate::{
     arguments::{Arguments, Command, Key, OwnJitsi},
@@ -30,6 +30,11 @@ pub(crate) fn error(error: &Error, json: bool, language: Language) {
     } else {
         eprintln!("{}\n{} [{}]", error.message(language), error.hint(language), error.code());
     }
+}
+
+/// That the command waits, and how that ends.
+pub(crate) fn waiting(what: &Message, language: Language) {
+    eprintln!("{}", language.say(what));
 }
 
 pub(crate) fn status(status: &Status, json: bool, language: Language) {

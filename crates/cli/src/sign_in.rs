@@ -10,7 +10,7 @@ use call::{
     control::{Answer, Request, Status},
 };
 
-use words::Language;
+use words::{Language, cli};
 
 use crate::{connection::Connection, error::Error, output, token};
 
@@ -19,17 +19,19 @@ const TOKEN_NEEDED: &str = "token-needed";
 
 /// Signs in; `issuer` is the sign-in server that is expected.
 pub(crate) fn sign_in(
-    mut connection: Connection,
+    connection: &Connection,
     issuer: Option<String>,
     language: Language,
 ) -> Result<ExitCode, Error> {
     // A token that is piped in need not be asked for.
-    let piped = if stdin().is_terminal() { None } else { token::piped()? };
-    let mut ask =
-        |token| match connection.ask(&Request::SignIn { token, issuer: issuer.clone() })? {
+    let piped = if stdin().is_terminal() { None } else { token::piped(language)? };
+    let ask = |token| {
+        let request = Request::SignIn { token, issuer: issuer.clone() };
+        match connection.ask(&request, || {})? {
             Answer::Ok(status) => Ok(*status),
             Answer::Error(problem) => Err(Error::Refused(problem)),
-        };
+        }
+    };
     let status = match ask(piped) {
         Err(Error::Refused(problem)) if problem.code == TOKEN_NEEDED => {
             ask(Some(token::read(language)?))?
@@ -38,6 +40,7 @@ pub(crate) fn sign_in(
     };
     let status = if is_waiting(&status) {
         output::signing_in(&status, language);
+        output::waiting(&cli::waiting_for_sign_in(), language);
         wait(connection)?
     } else {
         status
@@ -56,14 +59,15 @@ fn is_waiting(status: &Status) -> bool {
 }
 
 /// Waits until the browser is done.
-fn wait(mut connection: Connection) -> Result<Status, Error> {
-    connection.send(&Request::Watch)?;
-    while let Some(answer) = connection.receive()? {
+fn wait(connection: &Connection) -> Result<Status, Error> {
+    let mut next = Some(connection.ask(&Request::Watch, || {})?);
+    while let Some(answer) = next {
         match answer {
             Answer::Ok(status) if is_waiting(&status) => {}
             Answer::Ok(status) => return Ok(*status),
             Answer::Error(problem) => return Err(Error::Refused(problem)),
         }
+        next = connection.receive()?;
     }
     Err(Error::NotRunning)
 }
