@@ -25,7 +25,6 @@ pub(crate) mod linux {
     };
 
     use super::AtLogin;
-    use crate::file;
 
     /// The name of the file, the same as that of the package.
     const NAME: &str = "org.confab.Confab.desktop";
@@ -39,23 +38,26 @@ pub(crate) mod linux {
 
     impl Folders {
         /// Those of the XDG base directory specification.
-        fn new(variable: impl Fn(&str) -> Option<OsString>) -> Self {
-            let home = || variable("HOME").map_or_else(std::env::temp_dir, PathBuf::from);
+        fn new(config: &Path, variable: impl Fn(&str) -> Option<OsString>) -> Self {
             let absolute = |path: &PathBuf| path.is_absolute();
-            let user = variable("XDG_CONFIG_HOME").map(PathBuf::from).filter(absolute);
             let system = variable("XDG_CONFIG_DIRS").unwrap_or_else(|| "/etc/xdg".into());
             let file = |folder: PathBuf| folder.join("autostart").join(NAME);
             Self {
-                user: file(user.unwrap_or_else(|| home().join(".config"))),
+                user: file(config.to_owned()),
                 system: std::env::split_paths(&system).filter(absolute).map(file).collect(),
             }
         }
     }
 
     impl AtLogin {
-        /// For `program`. `variable` reads an environment variable.
-        pub(crate) fn new(program: PathBuf, variable: impl Fn(&str) -> Option<OsString>) -> Self {
-            Self { program, folders: Folders::new(variable) }
+        /// For `program`, in the user's folder for settings, `config`. `variable` reads an environment
+        /// variable.
+        pub(crate) fn new(
+            program: PathBuf,
+            config: &Path,
+            variable: impl Fn(&str) -> Option<OsString>,
+        ) -> Self {
+            Self { program, folders: Folders::new(config, variable) }
         }
 
         /// Whether it starts.
@@ -80,7 +82,7 @@ pub(crate) mod linux {
                 "[Desktop Entry]\nType=Application\nName=Confab\nExec={command}\nIcon=confab\n\
                  Terminal=false\nStartupNotify=false\n{hidden}"
             );
-            file::replace(&self.folders.user, &text)
+            folders::replace(&self.folders.user, &text)
         }
 
         fn system_starts(&self) -> bool {
@@ -118,10 +120,8 @@ pub(crate) mod linux {
 
         fn at_login(root: &Path) -> AtLogin {
             let (user, system) = (root.join("user"), root.join("system"));
-            AtLogin::new("/opt/con fab/confab-tray".into(), move |name| match name {
-                "XDG_CONFIG_HOME" => Some(user.clone().into()),
-                "XDG_CONFIG_DIRS" => Some(system.clone().into()),
-                _ => None,
+            AtLogin::new("/opt/con fab/confab-tray".into(), &user, move |name| {
+                (name == "XDG_CONFIG_DIRS").then(|| system.clone().into())
             })
         }
 
@@ -145,9 +145,9 @@ pub(crate) mod linux {
             let folder = tempfile::tempdir().unwrap();
             let at_login = at_login(folder.path());
             let system = folder.path().join("system/autostart").join(NAME);
-            crate::file::replace(&system, "[Desktop Entry]\nHidden=true\n").unwrap();
+            folders::replace(&system, "[Desktop Entry]\nHidden=true\n").unwrap();
             assert!(!at_login.is_on());
-            crate::file::replace(&system, "[Desktop Entry]\n").unwrap();
+            folders::replace(&system, "[Desktop Entry]\n").unwrap();
             assert!(at_login.is_on());
             at_login.set(false).unwrap();
             assert!(!at_login.is_on());
@@ -167,6 +167,7 @@ impl AtLogin {
     /// For `program`.
     pub(crate) fn new(
         program: PathBuf,
+        _config: &std::path::Path,
         _variable: impl Fn(&str) -> Option<std::ffi::OsString>,
     ) -> Self {
         Self { program }

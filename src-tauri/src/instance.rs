@@ -23,6 +23,8 @@ impl Instance {
     /// [`StartError::AlreadyRunning`] where another app has it, [`StartError::SocketFolder`] where
     /// others could reach the socket.
     pub(crate) fn take(path: PathBuf) -> Result<Self, StartError> {
+        use std::os::unix::fs::OpenOptionsExt;
+
         use rustix::fs::{FlockOperation, flock};
 
         let folder = path.parent().unwrap_or(Path::new("/")).to_owned();
@@ -31,6 +33,7 @@ impl Instance {
             .create(true)
             .truncate(false)
             .write(true)
+            .mode(0o600)
             .open(folder.join("app.lock"))
             .map_err(StartError::Socket)?;
         match flock(&lock, FlockOperation::NonBlockingLockExclusive) {
@@ -76,13 +79,12 @@ impl Drop for Instance {
 /// Makes the folder, or checks that it is ours and closed to everybody else.
 #[cfg(unix)]
 fn own_folder(folder: &Path) -> Result<(), StartError> {
-    use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+    use std::os::unix::fs::MetadataExt;
 
-    match std::fs::DirBuilder::new().mode(0o700).create(folder) {
-        Ok(()) => {}
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(StartError::Socket(error)),
-    }
+    folders::private_folder(folder).map_err(|error| match error.kind() {
+        std::io::ErrorKind::PermissionDenied => StartError::SocketFolder(folder.to_owned()),
+        _ => StartError::Socket(error),
+    })?;
     let metadata = std::fs::symlink_metadata(folder).map_err(StartError::Socket)?;
     let ours = metadata.uid() == rustix::process::getuid().as_raw();
     if metadata.is_dir() && ours && metadata.mode() & 0o077 == 0 {
@@ -96,11 +98,14 @@ fn own_folder(folder: &Path) -> Result<(), StartError> {
 impl Instance {
     /// Takes it: the first instance of the pipe is the one app.
     pub(crate) fn take(path: PathBuf) -> Result<Self, StartError> {
+        let bases = folders::Bases::of_this_user().map_err(|_| StartError::HomeMissing)?;
+        let folder = bases.state.join("confab");
+        folders::private_folder(&folder).map_err(StartError::Socket)?;
         let lock = File::options()
             .create(true)
             .truncate(false)
             .write(true)
-            .open(std::env::temp_dir().join("confab-app.lock"))
+            .open(folder.join("app.lock"))
             .map_err(StartError::Socket)?;
         lock.try_lock().map_err(|_| StartError::AlreadyRunning)?;
         Ok(Self { path, _lock: lock })

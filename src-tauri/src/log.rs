@@ -53,16 +53,9 @@ pub(crate) fn ready(announce: bool, file: &Path) {
 
 #[cfg(unix)]
 fn redirect(file: &Path) -> std::io::Result<()> {
-    use std::{
-        fs::{File, create_dir_all},
-        io::Write,
-    };
+    use std::{fs::File, io::Write};
     std::io::stdout().flush()?;
-    let log = file
-        .parent()
-        .map_or(Ok(()), create_dir_all)
-        .and_then(|()| File::create(file))
-        .or_else(|_| File::options().write(true).open("/dev/null"))?;
+    let log = folders::new_log(file).or_else(|_| File::options().write(true).open("/dev/null"))?;
     rustix::stdio::dup2_stdout(&log)?;
     rustix::stdio::dup2_stderr(&log)?;
     Ok(())

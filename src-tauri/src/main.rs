@@ -9,7 +9,6 @@ mod credentials;
 mod display;
 mod driver;
 mod entropy;
-mod file;
 mod instance;
 mod keychain;
 mod log;
@@ -34,6 +33,7 @@ mod window;
 use std::process::ExitCode;
 
 use call::{Code, Event, Failure, Machine, Wish};
+use folders::{Bases, Folders};
 use tauri::{Manager, RunEvent};
 
 use crate::{
@@ -50,7 +50,6 @@ use crate::{
     recents::Recents,
     rooms::Rooms,
     running::Memory,
-    settings::Folders,
     sign_in::SignIn,
     stage::Stage,
     web_view::WebViews,
@@ -77,8 +76,11 @@ fn main() -> ExitCode {
 fn run(announce: bool) -> Result<(), StartError> {
     display::check()?;
     let variable = |name: &str| std::env::var_os(name);
-    let folders = Folders::new(variable);
-    let instance = Instance::take(call::control::socket_path(variable, uid()))?;
+    let no_home = |_| StartError::HomeMissing;
+    let bases = Bases::of_this_user().map_err(no_home)?;
+    let folders = Folders::new(&bases, variable);
+    let instance = Instance::take(folders::socket_path().map_err(no_home)?)?;
+    folders.tighten();
     let (preferences, unreadable) = Preferences::load(&folders, variable);
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -113,7 +115,7 @@ fn run(announce: bool) -> Result<(), StartError> {
         credentials,
         sign_in: sign_in.clone(),
         own: own.clone(),
-        at_login: AtLogin::new(program, variable),
+        at_login: AtLogin::new(program, &bases.config, variable),
         shortcuts: shortcuts::start(app.handle().clone(), preferences.clone(), reins.clone()),
         reins: reins.clone(),
     }));
@@ -168,7 +170,7 @@ impl Known {
         reins.recents(recents.all());
         let memory = self.memory.clone();
         let profile = self.folders.profile.clone();
-        let web_views = WebViews::new(app.clone(), profile.with_file_name("web-view"));
+        let web_views = WebViews::new(app.clone(), self.folders.web_view.clone());
         let sign_in = self.sign_in.clone();
         Ok(Adapters {
             clipboard: Clipboard::start().map_err(StartError::Runtime)?,

@@ -8,11 +8,12 @@ use std::{
 };
 
 use call::{Policy, control::Problem};
+use folders::Folders;
 use tokio::sync::watch;
 
 use crate::{
     problem,
-    settings::{Folders, Key, Managed, Settings},
+    settings::{Key, Managed, Settings},
 };
 
 /// What keeps a setting from being changed in the app.
@@ -33,9 +34,16 @@ struct Inner {
     file: PathBuf,
     managed: Managed,
     environment: Settings,
-    /// What the user's file holds, for saving.
-    stored: Mutex<Settings>,
+    stored: Mutex<Stored>,
     effective: watch::Sender<Arc<Settings>>,
+}
+
+/// The user's file, for saving.
+#[derive(Debug)]
+struct Stored {
+    settings: Settings,
+    /// What is there is not obeyed, and is not to be lost either.
+    refused: bool,
 }
 
 impl Preferences {
@@ -45,15 +53,16 @@ impl Preferences {
         folders: &Folders,
         variable: impl Fn(&str) -> Option<OsString>,
     ) -> (Self, Vec<(&'static str, Problem)>) {
-        let (managed, unmanaged) = Managed::load(&folders.managed);
-        let (stored, unread) = Settings::load(&folders.settings);
+        let (managed, unmanaged) = Managed::load(&folders.managed, folders.managed_by);
+        let (settings, unread) = Settings::load(&folders.settings);
+        let refused = unread.as_ref().is_some_and(|why| why.code == problem::SETTINGS_REFUSED);
         let environment = Settings::of_environment(variable);
-        let effective = managed.with(&stored, &environment);
+        let effective = managed.with(&settings, &environment);
         let inner = Inner {
             file: folders.settings.clone(),
             managed,
             environment,
-            stored: Mutex::new(stored),
+            stored: Mutex::new(Stored { settings, refused }),
             effective: watch::Sender::new(Arc::new(effective)),
         };
         let problems = [("settings-managed", unmanaged), ("settings-unread", unread)];
@@ -97,28 +106,34 @@ impl Preferences {
     /// written, and the change then holds until the app ends.
     pub(crate) fn change(&self, change: impl FnOnce(&mut Settings)) -> Result<(), Problem> {
         let mut stored = self.0.stored.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut changed = stored.clone();
+        let mut changed = stored.settings.clone();
         change(&mut changed);
-        if self.0.managed.forbids(&stored, &changed) {
+        if self.0.managed.forbids(&stored.settings, &changed) {
             return Err(problem::setting_locked(&self.0.managed.file));
         }
-        *stored = changed;
-        let effective = self.0.managed.with(&stored, &self.0.environment);
+        stored.settings = changed;
+        let effective = self.0.managed.with(&stored.settings, &self.0.environment);
         self.0.effective.send_replace(Arc::new(effective));
-        stored.save(&self.0.file).map_err(|error| problem::settings_not_saved(&error.to_string()))
+        if std::mem::take(&mut stored.refused) {
+            folders::keep_aside(&self.0.file, "refused");
+        }
+        stored
+            .settings
+            .save(&self.0.file)
+            .map_err(|error| problem::settings_not_saved(&error.to_string()))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use folders::Bases;
+
     use super::*;
 
     fn folders(root: &std::path::Path) -> Folders {
-        Folders::new(|name| match name {
-            "XDG_CONFIG_HOME" => Some(root.into()),
-            "CONFAB_MANAGED_SETTINGS" => Some(root.join("managed.toml").into()),
-            _ => None,
-        })
+        let [config, data, state] = ["config", "data", "state"].map(|name| root.join(name));
+        let managed = root.join("managed.toml");
+        Folders::new(&Bases { config, data, state }, |_| Some(managed.clone().into()))
     }
 
     #[test]
@@ -173,5 +188,34 @@ mod tests {
         let outcome = preferences.change(|settings| settings.host.name = Some("Ada".to_owned()));
         assert_eq!(outcome.unwrap_err().code, "settings-not-saved");
         assert_eq!(preferences.now().host.name.as_deref(), Some("Ada"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn settings_that_others_may_write_are_not_obeyed_and_not_lost() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().unwrap();
+        let folders = folders(folder.path());
+        let planted = "[browser]\ncommand = '/tmp/not-a-browser'\n";
+        std::fs::create_dir_all(folders.settings.parent().unwrap()).unwrap();
+        std::fs::write(&folders.settings, planted).unwrap();
+        let open = std::fs::Permissions::from_mode(0o666);
+        std::fs::set_permissions(&folders.settings, open).unwrap();
+        let (preferences, problems) = Preferences::load(&folders, |_| None);
+        assert_eq!(preferences.now().browser.command, None);
+        assert_eq!(problems[0].1.code, "settings-refused");
+        assert!(
+            problems[0].1.message.contains("others can change it"),
+            "{}",
+            problems[0].1.message
+        );
+        assert_eq!(std::fs::read_to_string(&folders.settings).unwrap(), planted, "it stays");
+        for name in ["Ada", "Grace"] {
+            preferences.change(|settings| settings.host.name = Some(name.to_owned())).unwrap();
+        }
+        let kept = folders.settings.with_file_name("settings.toml.refused");
+        assert_eq!(std::fs::read_to_string(kept).unwrap(), planted);
+        let (preferences, problems) = Preferences::load(&folders, |_| None);
+        assert_eq!((preferences.now().host.name.as_deref(), problems.len()), (Some("Grace"), 0));
     }
 }

@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 
 use call::control::Problem;
+use folders::Distrust;
 
 /// Why the app can not run.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +13,8 @@ pub(crate) enum StartError {
     DisplayMissing,
     #[error("The display {0} does not answer. Check DISPLAY, and that this user may use it.")]
     DisplayUnreachable(String),
+    #[error("There is no home folder for this user. Set HOME to its full path.")]
+    HomeMissing,
     #[error("Confab is running already. Use its tray icon, or `confab start`.")]
     AlreadyRunning,
     #[error(
@@ -36,6 +39,7 @@ impl StartError {
         match self {
             StartError::DisplayMissing => "display-missing",
             StartError::DisplayUnreachable(_) => "display-unreachable",
+            StartError::HomeMissing => "home-missing",
             StartError::AlreadyRunning => "already-running",
             StartError::SocketFolder(_) => "socket-folder-unsafe",
             StartError::Socket(_) => "socket-failed",
@@ -88,6 +92,33 @@ pub(crate) fn settings_newer(kept: &std::path::Path, version: i64) -> Problem {
         &format!(
             "They are kept in {}: update Confab, then put it back as settings.toml.",
             kept.display()
+        ),
+    )
+}
+
+/// The code of [`settings_refused`].
+pub(crate) const SETTINGS_REFUSED: &str = "settings-refused";
+
+/// A settings file that may be somebody else's is not obeyed.
+pub(crate) fn settings_refused(file: &std::path::Path, why: Distrust) -> Problem {
+    problem(
+        SETTINGS_REFUSED,
+        format!("Confab did not obey the settings ({why}) and started with its defaults."),
+        &format!(
+            "Check what is in {}, make it an ordinary file that only you can change (mode 600), and start Confab again.",
+            file.display()
+        ),
+    )
+}
+
+/// What an administrator sets may be somebody else's.
+pub(crate) fn managed_refused(file: &std::path::Path, why: Distrust) -> Problem {
+    problem(
+        "managed-settings-refused",
+        format!("Confab did not obey what your administrator sets ({why})."),
+        &format!(
+            "Tell whoever administers this computer: {} must be an ordinary file that only root can change.",
+            file.display()
         ),
     )
 }
@@ -285,6 +316,12 @@ mod tests {
             settings_invalid(file, "expected `=`"),
             settings_newer(file, 7),
             managed_invalid(file, "expected `=`"),
+            settings_refused(file, Distrust::Owner),
+            settings_refused(file, Distrust::Writable),
+            settings_refused(file, Distrust::FolderOwner),
+            settings_refused(file, Distrust::FolderWritable),
+            managed_refused(file, Distrust::NotAFile),
+            managed_refused(file, Distrust::TooLarge),
             setting_locked(file),
             at_login_failed("No space left on device (os error 28)"),
             settings_not_saved("No space left on device (os error 28)"),
@@ -320,6 +357,7 @@ mod tests {
         for error in [
             StartError::DisplayMissing,
             StartError::DisplayUnreachable(":9".to_owned()),
+            StartError::HomeMissing,
             StartError::AlreadyRunning,
             StartError::SocketFolder("/tmp/confab".into()),
             StartError::Socket(full()),

@@ -8,9 +8,10 @@ use std::{
 };
 
 use call::{Recent, RecentId, Room, Secret};
+use folders::Owners;
 use jiff::Timestamp;
 
-use crate::{driver::Reins, file, keychain::Keychain};
+use crate::{driver::Reins, keychain::Keychain};
 
 /// The recent rooms.
 #[derive(Clone)]
@@ -125,8 +126,9 @@ impl Recents {
             list.retain(|id| state.kept.contains(&id));
             serde_json::to_string(&list)
         };
-        let written =
-            text.map_err(std::io::Error::other).and_then(|text| file::replace(&self.file, &text));
+        let written = text
+            .map_err(std::io::Error::other)
+            .and_then(|text| folders::replace(&self.file, &text));
         if let Err(error) = written {
             tracing::warn!(%error, "the recent rooms could not be written");
         }
@@ -142,11 +144,15 @@ fn account(id: RecentId) -> String {
 }
 
 fn read(file: &Path) -> call::Recents {
-    let Ok(text) = std::fs::read_to_string(file) else { return call::Recents::default() };
-    serde_json::from_str(&text).unwrap_or_else(|error| {
+    let anew = |error: &dyn std::fmt::Display| {
         tracing::warn!(%error, "the list of recent rooms could not be read, and begins anew");
         call::Recents::default()
-    })
+    };
+    match folders::read(file, Owners::UserOrRoot) {
+        Ok(Some(text)) => serde_json::from_str(&text).unwrap_or_else(|error| anew(&error)),
+        Ok(None) => call::Recents::default(),
+        Err(error) => anew(&error),
+    }
 }
 
 #[cfg(test)]

@@ -1,19 +1,18 @@
 //! The settings: the user's file, with what an administrator and the environment set. No secret is in
 //! any of them.
 
-mod folders;
 mod layers;
 
 use std::{collections::BTreeMap, num::NonZeroU16, path::Path};
 
 use call::{control::Problem, shortcut::Shortcut};
 use call_host::{Choice, Kind};
+use folders::{Owners, Unread};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use folders::Folders;
 pub(crate) use layers::{Key, Managed};
 
-use crate::{file, problem};
+use crate::problem;
 
 /// The version of the file that this app writes. One without a version is of the first.
 const VERSION: i64 = 1;
@@ -202,34 +201,39 @@ impl SurfaceSetting {
 
 impl Settings {
     /// Reads the file at `path`. One that can not be read, or that a newer version of the app wrote,
-    /// is kept aside under a name that the returned problem tells, and nothing in it is lost.
+    /// is kept aside under a name that the returned problem tells, and nothing in it is lost. One that
+    /// may be somebody else's is not obeyed, and stays where it is.
     pub(crate) fn load(path: &Path) -> (Self, Option<Problem>) {
-        let text = match std::fs::read_to_string(path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return (Self::default(), None);
+        let text = match folders::read(path, Owners::UserOrRoot) {
+            Ok(Some(text)) => text,
+            Ok(None) => return (Self::default(), None),
+            Err(Unread::Distrusted(why)) => {
+                return (Self::default(), Some(problem::settings_refused(path, why)));
             }
-            Err(error) => return (Self::default(), Some(keep_invalid(path, &error.to_string()))),
+            Err(Unread::Io(error)) => {
+                return (Self::default(), Some(keep_invalid(path, &error.to_string())));
+            }
         };
+        folders::tighten(path);
         match Self::parse(&text) {
             Ok(settings) => (settings, None),
-            Err(Unread::Newer(version)) => {
-                let kept = file::keep_aside(path, &format!("version-{version}"));
+            Err(Invalid::Newer(version)) => {
+                let kept = folders::keep_aside(path, &format!("version-{version}"));
                 (Self::default(), Some(problem::settings_newer(&kept, version)))
             }
-            Err(Unread::Invalid(why)) => (Self::default(), Some(keep_invalid(path, &why))),
+            Err(Invalid::Text(why)) => (Self::default(), Some(keep_invalid(path, &why))),
         }
     }
 
-    fn parse(text: &str) -> Result<Self, Unread> {
-        let invalid = |error: toml::de::Error| Unread::Invalid(error.message().to_owned());
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        let invalid = |error: toml::de::Error| Invalid::Text(error.message().to_owned());
         let mut table: toml::Table = toml::from_str(text).map_err(invalid)?;
         match table.remove("version") {
             Some(toml::Value::Integer(version)) if version > VERSION => {
-                return Err(Unread::Newer(version));
+                return Err(Invalid::Newer(version));
             }
             None | Some(toml::Value::Integer(_)) => {}
-            Some(_) => return Err(Unread::Invalid("its version is not a number".to_owned())),
+            Some(_) => return Err(Invalid::Text("its version is not a number".to_owned())),
         }
         table.try_into().map_err(invalid)
     }
@@ -237,7 +241,7 @@ impl Settings {
     /// Replaces the file at `path` as a whole, so that a crash leaves the old one or the new one.
     pub(crate) fn save(&self, path: &Path) -> std::io::Result<()> {
         let text = toml::to_string_pretty(self).map_err(std::io::Error::other)?;
-        file::replace(path, &format!("version = {VERSION}\n{text}"))
+        folders::replace(path, &format!("version = {VERSION}\n{text}"))
     }
 
     /// Whether nothing was ever set up: neither who one is nor where rooms come from.
@@ -283,15 +287,15 @@ impl Settings {
     }
 }
 
-/// Why a file can not be read.
-enum Unread {
+/// Why a text is no settings.
+enum Invalid {
     /// The app that wrote it is newer than this one.
     Newer(i64),
-    Invalid(String),
+    Text(String),
 }
 
 fn keep_invalid(path: &Path, why: &str) -> Problem {
-    problem::settings_invalid(&file::keep_aside(path, "invalid"), why)
+    problem::settings_invalid(&folders::keep_aside(path, "invalid"), why)
 }
 
 #[cfg(test)]

@@ -212,6 +212,8 @@ impl Setting {
         framed: Option<&str>,
         on_end: impl FnOnce() + Send + 'static,
     ) -> Result<Box<dyn Surface>, HostError> {
+        // A profile of somebody else's could have anything in it.
+        folders::private_folder(&self.profile).map_err(HostError::Profile)?;
         let web_view = |on_end| self.web_views.open(address, framed, on_end);
         call_host::open(browser, address, &self.profile, on_end, web_view)
     }

@@ -1,5 +1,5 @@
 /** A desktop that lacks something: each lack is told in words with a code, and what can go on goes on. */
-import { mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from '../harness/until.ts';
 import { expect, test } from './fixtures.ts';
@@ -197,24 +197,26 @@ test('the clipboard is taken from whoever has it, and who copies next has it in 
     await until('the link again', async () => await scene.desktop.clipboard() === link);
 });
 
-test('on a full disk the call goes on, what can not be stored is told, and the old settings stay', async ({ open }) => {
+test('where nothing can be stored the call goes on, that is told, and the old settings stay', async ({ open }) => {
     const scene = await open();
     const { XDG_CONFIG_HOME = '', XDG_STATE_HOME = '' } = scene.desktop.env;
     const settings = path.join(XDG_CONFIG_HOME, 'confab/settings.toml');
     const tick = 'Use public Jitsi when the lobby can\'t be reached';
 
-    for (const file of [ settings, path.join(XDG_STATE_HOME, 'confab/recent-rooms.json') ]) {
-        mkdirSync(path.dirname(file), { recursive: true });
-        // Whoever writes to that device is told that there is no space left.
-        symlinkSync('/dev/full', `${file}.new`);
-    }
+    mkdirSync(path.dirname(settings), { recursive: true });
     writeFileSync(settings, 'language = "en"\n');
     await scene.confab.startApp();
+    for (const folder of [ path.dirname(settings), path.join(XDG_STATE_HOME, 'confab') ]) {
+        mkdirSync(folder, { recursive: true });
+        renameSync(folder, `${folder}.before`);
+        // Nothing can be written in what is no folder.
+        writeFileSync(folder, '');
+    }
     await scene.tray.click(tick);
     await scene.tray.hasEntry(tick, { checked: true });
     await until('the warning', async () => (await scene.confab.status()).warnings.some(
-        ({ code, message }) => code === 'settings-not-saved' && message.includes('No space left')));
-    expect(readFileSync(settings, 'utf8'), 'nothing is lost').toBe('language = "en"\n');
+        ({ code, message }) => code === 'settings-not-saved' && /exists|Not a directory/.test(message)));
+    expect(readFileSync(path.join(XDG_CONFIG_HOME, 'confab.before/settings.toml'), 'utf8'), 'nothing is lost').toBe('language = "en"\n');
     await scene.confab.must('start', '--wait', 'live');
     await scene.confab.must('mute');
     await scene.confab.must('leave');

@@ -1,11 +1,6 @@
 //! What the command line (and scripts) say to the running app over its socket: one JSON object a
 //! line, one answer a request.
 
-use std::{
-    ffi::OsString,
-    path::{Path, PathBuf},
-};
-
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -279,21 +274,6 @@ pub enum StateName {
     Failed,
 }
 
-/// Where the app's socket lies. `variable` reads an environment variable.
-///
-/// `$XDG_RUNTIME_DIR/confab/app.sock`; without that variable, in `/tmp/confab-<uid>`, whose owner
-/// and mode the app and the command line both verify. On Windows the name of a pipe.
-pub fn socket_path(variable: impl Fn(&str) -> Option<OsString>, uid: u32) -> PathBuf {
-    if cfg!(windows) {
-        return PathBuf::from(format!(r"\\.\pipe\confab-{uid}"));
-    }
-    let folder = match variable("XDG_RUNTIME_DIR").filter(|dir| Path::new(dir).is_absolute()) {
-        Some(dir) => PathBuf::from(dir).join("confab"),
-        None => PathBuf::from(format!("/tmp/confab-{uid}")),
-    };
-    folder.join("app.sock")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -314,11 +294,5 @@ mod tests {
     #[test]
     fn an_unknown_field_of_a_request_is_refused() {
         assert!(serde_json::from_str::<Request>(r#"{"command":"start","pubic":true}"#).is_err());
-    }
-
-    #[test]
-    fn a_relative_runtime_directory_is_not_trusted() {
-        let path = socket_path(|_| Some("run".into()), 7);
-        assert_eq!(path, Path::new("/tmp/confab-7/app.sock"));
     }
 }

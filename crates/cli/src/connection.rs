@@ -137,7 +137,8 @@ fn open() -> Result<Option<Stream>, Error> {
     use std::os::unix::fs::MetadataExt;
 
     let uid = rustix::process::getuid().as_raw();
-    let path = call::control::socket_path(|name| std::env::var_os(name), uid);
+    // Without a home there is no app either; one that is started says so.
+    let Ok(path) = folders::socket_path() else { return Ok(None) };
     let Some(folder) = path.parent() else { return Ok(None) };
     let Ok(metadata) = std::fs::symlink_metadata(folder) else { return Ok(None) };
     if !metadata.is_dir() || metadata.uid() != uid || metadata.mode() & 0o077 != 0 {
@@ -169,7 +170,7 @@ fn open() -> Result<Option<Stream>, Error> {
 
 #[cfg(windows)]
 fn open() -> Result<Option<Stream>, Error> {
-    let path = call::control::socket_path(|name| std::env::var_os(name), 0);
+    let Ok(path) = folders::socket_path() else { return Ok(None) };
     match std::fs::OpenOptions::new().read(true).write(true).open(path) {
         Ok(stream) => Ok(Some(stream)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),

@@ -54,5 +54,7 @@ fn find() -> Option<PathBuf> {
     beside
         .into_iter()
         .chain(std::env::split_paths(&path).map(|folder| folder.join(OsStr::new(&name))))
+        // An empty part of the PATH is whatever folder this is run in.
+        .filter(|candidate| candidate.is_absolute())
         .find(|candidate| File::open(candidate).is_ok())
 }

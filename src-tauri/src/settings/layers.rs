@@ -6,11 +6,11 @@
 
 use std::{
     ffi::OsString,
-    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
 use call::control::Problem;
+use folders::{Owners, Unread};
 use serde::Deserialize;
 
 use super::{Settings, SurfaceSetting};
@@ -118,14 +118,17 @@ pub(crate) struct Managed {
 }
 
 impl Managed {
-    /// Reads the file at `path`, which need not be there. The problem tells of one that can not be
-    /// read; it then sets nothing.
-    pub(crate) fn load(path: &Path) -> (Self, Option<Problem>) {
+    /// Reads the file at `path`, which need not be there, and is one of `owners`'. The problem tells of
+    /// one that can not be read, or that may be somebody else's; it then sets nothing.
+    pub(crate) fn load(path: &Path, owners: Owners) -> (Self, Option<Problem>) {
         let none = || Self { file: path.to_owned(), ..Self::default() };
-        let read = match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(path, &text),
-            Err(error) if error.kind() == ErrorKind::NotFound => return (none(), None),
-            Err(error) => Err(error.to_string()),
+        let read = match folders::read(path, owners) {
+            Ok(Some(text)) => Self::parse(path, &text),
+            Ok(None) => return (none(), None),
+            Err(Unread::Distrusted(why)) => {
+                return (none(), Some(problem::managed_refused(path, why)));
+            }
+            Err(Unread::Io(error)) => Err(error.to_string()),
         };
         match read {
             Ok(managed) => (managed, None),
@@ -317,10 +320,10 @@ mod tests {
     fn an_administrators_file_that_can_not_be_read_sets_nothing_and_is_told_of() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("settings.toml");
-        assert_eq!(Managed::load(&path).1, None, "it need not be there");
+        assert_eq!(Managed::load(&path, Owners::UserOrRoot).1, None, "it need not be there");
         for text in ["locked = ['lobby.uri']", "locked = true", "[lobby]\nuri = ''", "{"] {
             std::fs::write(&path, text).unwrap();
-            let (managed, problem) = Managed::load(&path);
+            let (managed, problem) = Managed::load(&path, Owners::UserOrRoot);
             assert_eq!(managed, Managed { file: path.clone(), ..Managed::default() });
             assert_eq!(problem.unwrap().code, "managed-settings-invalid", "{text}");
             assert_eq!(std::fs::read_to_string(&path).unwrap(), text, "it is not ours to move");
