@@ -1,6 +1,7 @@
 /** Links, tokens and tickets: where they may be seen, and where never. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { chmodSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { control } from '../call/fixture.ts';
 import { until } from '../harness/until.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -45,4 +46,32 @@ test('no log and no command line holds a token, a link or a ticket that still wo
     expect(written, 'a JSON Web Token').not.toContain('eyJ');
     expect(written, 'the guests\' invite').not.toContain(invite);
     await guest.close();
+});
+
+test('no browser has the token of a room that opens by itself on its command line', async ({ open, publicJitsi }) => {
+    const scene = await open({ lobbyUrl: '', publicUrl: publicJitsi });
+    const [ wrapper, seen ] = [ scene.artefact('browser'), scene.artefact('arguments') ];
+    const token = 'eyJhbGciOiJub25lIn0.eyJyb29tIjoiYW1iZXItb3R0ZXIifQ.c2lnbmF0dXJl';
+
+    writeFileSync(wrapper, `#!/bin/sh\nprintf '%s\\n' "$@" >>'${seen}'\nexec '${scene.browser.command}' "$@"\n`);
+    chmodSync(wrapper, 0o755);
+    scene.desktop.env.CONFAB_BROWSER = wrapper;
+    await control({ url: publicJitsi }, 'embedding', { embedding: 'refused-by-config' });
+    try {
+        await scene.confab.startApp();
+        await scene.confab.must('join', `${publicJitsi}/amber-otter#jwt=${token}`);
+        await scene.confab.reaches('opened');
+        const browser = await scene.browser.connect();
+
+        await until('the room in the browser', () => browser.contexts().flatMap(context => context.pages())
+            .some(page => page.url().startsWith(`${publicJitsi}/amber-otter`) && page.url().includes(token)));
+        const commands = [ readFileSync(seen, 'utf8'), ...scene.desktop.leftovers().map(({ command }) => command) ].join('\n');
+
+        expect(commands).toContain('--app=http://127.0.0.1:');
+        expect(commands, 'the token').not.toContain('eyJ');
+        expect(commands, 'nor the name of the room, which lets others in as well').not.toContain('amber-otter');
+        await scene.confab.must('leave');
+    } finally {
+        await control({ url: publicJitsi }, 'embedding', { embedding: 'allowed' });
+    }
 });

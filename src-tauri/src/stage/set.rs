@@ -1,7 +1,7 @@
 //! What is on the stage: a page, the surface that shows it, and what is remembered of them.
 
 use call::{CallId, Code, Failure, Room, Secret, channel::PageCall};
-use call_host::{Browser, Kind, PageHost, Secrets, Surface};
+use call_host::{Browser, Kind, PageHost, Redirect, Secrets, Surface};
 
 use super::{Setting, Show, failure, find, on_end, report};
 use crate::{driver::Reins, entropy, running::Running};
@@ -11,6 +11,8 @@ use crate::{driver::Reins, entropy, running::Running};
 pub(super) struct Set {
     pub(super) page: Option<PageHost>,
     pub(super) surface: Option<Box<dyn Surface>>,
+    /// The way to a room that shows itself, served as long as this is there.
+    _redirect: Option<Redirect>,
     /// For the page's channel.
     secret: Option<Secret>,
     /// What an app that is started anew needs to find the page.
@@ -63,10 +65,24 @@ async fn top_level(
     reins: &Reins,
 ) -> Result<Set, Failure> {
     let browser = find(setting).await?;
+    // The web view is ours, and is given the address itself; a browser has a command line.
+    let redirect =
+        if browser.kind() == Kind::WebView { None } else { Some(way_to(address).await?) };
+    let opened = redirect.as_ref().map_or(address, Redirect::address);
     let surface = setting
-        .show(&browser, address, None, on_end(call, reins))
+        .show(&browser, opened, None, on_end(call, reins))
         .map_err(|error| failure(&error))?;
-    Ok(Set { surface: Some(surface), ..Set::default() })
+    Ok(Set { surface: Some(surface), _redirect: redirect, ..Set::default() })
+}
+
+/// What leads a browser to a room without the room's address on its command line.
+async fn way_to(address: &Secret) -> Result<Redirect, Failure> {
+    let ticket = entropy::secret().map_err(no_entropy)?;
+    Redirect::serve(address.clone(), ticket).await.map_err(|error| failure(&error))
+}
+
+fn no_entropy(why: String) -> Failure {
+    Failure::new(Code::PortUnavailable, why)
 }
 
 async fn of_page(
@@ -99,7 +115,6 @@ async fn empty(
     setting: &Setting,
     reins: &Reins,
 ) -> Result<Set, Failure> {
-    let no_entropy = |error| Failure::new(Code::PortUnavailable, error);
     let secrets = Secrets {
         ticket: entropy::secret().map_err(no_entropy)?,
         secret: entropy::secret().map_err(no_entropy)?,
@@ -109,7 +124,9 @@ async fn empty(
         .await
         .map_err(|error| failure(&error))?;
     match setting.show(browser, &page.address(), framed, on_end(call, reins)) {
-        Ok(surface) => Ok(Set { page: Some(page), surface: Some(surface), secret, running: None }),
+        Ok(surface) => {
+            Ok(Set { page: Some(page), surface: Some(surface), secret, ..Set::default() })
+        }
         Err(error) => {
             page.stop().await;
             Err(failure(&error))
@@ -132,5 +149,5 @@ async fn found(
         .map_err(|error| failure(&error))?;
     let surface = call_host::adopt(&setting.profile, on_end(call, reins));
     let secret = Some(running.secret.clone());
-    Ok(Set { page: Some(page), surface, secret, running: Some(running) })
+    Ok(Set { page: Some(page), surface, secret, running: Some(running), ..Set::default() })
 }
