@@ -22,7 +22,8 @@ impl Proxies {
         Self { trusted: Vec::new(), header: HeaderName::from_static("x-forwarded-for") }
     }
 
-    fn trusts(&self, address: IpAddr) -> bool {
+    /// Whether `address` is one of them.
+    pub(crate) fn trusts(&self, address: IpAddr) -> bool {
         self.trusted.iter().any(|network| network.contains(address))
     }
 

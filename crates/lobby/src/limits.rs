@@ -92,7 +92,7 @@ impl Limits {
 pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// The part of an address that one caller has to themselves: of IPv6, a whole /64 (RFC 6177).
-fn network(address: IpAddr) -> [u8; 8] {
+pub(crate) fn network(address: IpAddr) -> [u8; 8] {
     let mut network = [0; 8];
     match address.to_canonical() {
         IpAddr::V4(address) => network[4..].copy_from_slice(&address.octets()),

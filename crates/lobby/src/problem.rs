@@ -115,6 +115,8 @@ pub(crate) enum ApiError {
     GuestName(TextError),
     #[error("This lobby signs no tokens, or with another key.")]
     KeyUnknown,
+    #[error("The lobby has all hands full. Try again in a few seconds.")]
+    Busy,
     /// Something of the lobby's own; what, is for its log only.
     #[error("The lobby could not do this. Try again; its operator finds the reason in its log.")]
     Internal(&'static str),
@@ -184,6 +186,7 @@ impl ApiError {
             Self::CoreDown => ("core-down", S::SERVICE_UNAVAILABLE),
             Self::GuestName(_) => ("guest-name-invalid", S::UNPROCESSABLE_ENTITY),
             Self::KeyUnknown => ("key-unknown", S::NOT_FOUND),
+            Self::Busy => ("lobby-busy", S::SERVICE_UNAVAILABLE),
             Self::Internal(_) => ("internal", S::INTERNAL_SERVER_ERROR),
         }
     }
@@ -198,7 +201,9 @@ impl ApiError {
         match self {
             Self::TooMany(seconds) => Some(*seconds),
             Self::HostNotIn => Some(3),
-            Self::StateUnavailable | Self::IssuerUnreachable | Self::CoreDown => Some(5),
+            Self::StateUnavailable | Self::IssuerUnreachable | Self::CoreDown | Self::Busy => {
+                Some(5)
+            }
             _ => None,
         }
     }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use rooms::deployment::BaseUrl;
 use tokio::net::TcpListener;
 
+use crate::address::Proxies;
 use crate::ambient::System;
 use crate::auth::Hosts;
 use crate::error::StartError;
@@ -21,6 +22,7 @@ use crate::named::Named;
 use crate::probe::Probing;
 use crate::register::Register;
 use crate::reload::Reload;
+use crate::serve::{Bounds, Places};
 use crate::settings::{Environment, Settings};
 use crate::state::{Lobby, Parts};
 use crate::store::{Counters, FileStore, RedisStore, SWEEP_EVERY, Store};
@@ -120,7 +122,14 @@ impl Server {
     /// # Errors
     /// [`StartError::TaskFailed`] if a task that runs beside that has ended: then it stops as well.
     pub async fn run(self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
-        serve::raise_file_limit();
+        let bounds = Bounds::within(serve::raise_file_limit());
+        if bounds.lacks_files() {
+            tracing::warn!(
+                connections = bounds.all,
+                "there can be fewer connections than usual, for this process may open few files: \
+                 raise LimitNOFILE= or `ulimit -n`"
+            );
+        }
         let mut aside = Supervisor::default();
         if let Some(redis) = self.redis {
             aside.spawn("redis", redis.keep_connected());
@@ -131,7 +140,11 @@ impl Server {
         if let Some((listener, _, scrape)) = self.metrics {
             aside.spawn("metrics", scrape.clone().keep_small());
             let router = scrape.router(Arc::clone(&self.lobby));
-            aside.spawn("metrics listener", serve::serve(listener, router, std::future::pending()));
+            let scrapers = Places::new(Bounds::of_metrics(), Proxies::none());
+            aside.spawn(
+                "metrics listener",
+                serve::serve(listener, router, scrapers, std::future::pending()),
+            );
         }
         if let Some(probing) = self.probing {
             aside.spawn("core probes", probing.run(Arc::clone(&self.lobby)));
@@ -141,7 +154,8 @@ impl Server {
         aside.spawn("sweep", sweep(Arc::clone(&self.lobby)));
         let mut ended = Ok(());
         let stop = async { ended = aside.until(stop).await };
-        serve::serve(self.listener, router(self.lobby), stop).await;
+        let places = Places::new(bounds, self.lobby.limits.proxies.clone());
+        serve::serve(self.listener, router(self.lobby), places, stop).await;
         ended
     }
 }

@@ -10,6 +10,8 @@ mod deploy;
 mod doctor;
 mod errors;
 mod forged;
+#[cfg(unix)]
+mod greedy;
 mod guests;
 mod guide;
 mod host_header;

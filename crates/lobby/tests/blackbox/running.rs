@@ -83,16 +83,32 @@ impl Running {
         Self::start_in(home, settings)
     }
 
+    /// As [`Running::start`], for a process that may have so many files open.
+    #[cfg(unix)]
+    pub(crate) fn with_files(files: u32, settings: &[(&str, &str)]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let usual =
+            [("JITSI_URL", JITSI), UNTRIED, ("LOBBY_SECRET", SECRET), ("LOBBY_GUESTS_WAIT", "off")];
+        let lobby = command(home.path(), &[]);
+        let mut limited = Command::new("/bin/sh");
+        let script = format!("ulimit -n {files} && exec \"$0\" serve");
+        limited.arg("-c").arg(script).arg(lobby.get_program()).env_clear();
+        limited.envs(lobby.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        Self::spawn(limited, home, owned(&usual, settings))
+    }
+
     fn start_in(home: TempDir, settings: Vec<(String, String)>) -> Self {
+        let mut lobby = command(home.path(), &[]);
+        lobby.arg("serve");
+        Self::spawn(lobby, home, settings)
+    }
+
+    /// Starts `lobby` with `settings`, and waits until it answers.
+    fn spawn(mut lobby: Command, home: TempDir, settings: Vec<(String, String)>) -> Self {
         let log = home.path().join("log");
         let log = std::fs::File::options().create(true).append(true).open(log).unwrap();
-        let mut child = command(home.path(), &[])
-            .envs(settings.clone())
-            .arg("serve")
-            .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .unwrap();
+        let mut child =
+            lobby.envs(settings.clone()).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
         let (mut line, mut second) = (String::new(), String::new());
         lines.read_line(&mut line).unwrap();
