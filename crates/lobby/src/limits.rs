@@ -8,11 +8,12 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{Extensions, HeaderMap};
 use axum::middleware::Next;
 use axum::response::Response;
+use jiff::Timestamp;
 
 use crate::address::Proxies;
 use crate::invite::Invite;
 use crate::pages::refuse;
-use crate::problem::ApiError;
+use crate::problem::{ApiError, REFUSED};
 use crate::state::Lobby;
 use crate::store::{Counters, Window};
 
@@ -60,6 +61,8 @@ pub struct Limits {
     pub address: Option<Rate>,
     /// Guests an invite.
     pub invite: Option<Rate>,
+    /// Rooms of a host that are remembered at a time.
+    pub rooms: Option<u32>,
     /// Whose word is taken for a caller's address.
     pub proxies: Proxies,
     /// Counts while the store gives no answer.
@@ -135,6 +138,21 @@ impl Lobby {
     /// Counts a room or token that `who` asks for.
     pub(crate) async fn limit_host(&self, who: &[u8]) -> Result<(), ApiError> {
         self.within("host", &[who], self.limits.host).await
+    }
+
+    /// Takes one more room, which may be remembered until `until`, out of the share of `who`. Where
+    /// the store can not be reached it remembers no room either, so that is no reason to refuse one.
+    pub(crate) async fn limit_rooms(&self, who: &[u8], until: Timestamp) -> Result<(), ApiError> {
+        let Some(max) = self.limits.rooms else { return Ok(()) };
+        let tag = self.secrets.current().tag("share", &[who]).ok_or(REFUSED)?;
+        match self.register.take_share(tag, max, until, self.clock.now()).await {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(ApiError::RoomsTooMany(max)),
+            Err(error) => {
+                tracing::warn!(code = error.code(), %error, "a room is not counted");
+                Ok(())
+            }
+        }
     }
 
     /// Counts a guest of `invite`.

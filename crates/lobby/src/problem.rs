@@ -87,6 +87,10 @@ pub(crate) enum ApiError {
         "This room has {INVITES_MAX} invites, or as many more were taken back: wait until some end, or end the room."
     )]
     InvitesTooMany,
+    #[error(
+        "The lobby remembers {0} rooms of a host at a time, and has as many of yours. Wait until it forgets some, or ask its operator to raise LOBBY_ROOMS_PER_HOST."
+    )]
+    RoomsTooMany(u32),
     #[error("The invite's life can not be used: give expires_in from 1 to {0}, in seconds.")]
     InviteLife(i64),
     #[error("The invite's number of uses can not be used: give max_uses from 1 to 255.")]
@@ -173,6 +177,7 @@ impl ApiError {
             Self::RoomEnded => ("room-ended", S::GONE),
             Self::RoomInviteUnknown => ("room-invite-unknown", S::NOT_FOUND),
             Self::InvitesTooMany => ("invites-too-many", S::CONFLICT),
+            Self::RoomsTooMany(_) => ("rooms-too-many", S::CONFLICT),
             Self::InviteLife(_) => ("invite-life-invalid", S::UNPROCESSABLE_ENTITY),
             Self::InviteUses => ("invite-uses-invalid", S::UNPROCESSABLE_ENTITY),
             Self::IdempotencyReused => ("idempotency-key-reused", S::UNPROCESSABLE_ENTITY),

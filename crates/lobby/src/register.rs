@@ -5,6 +5,7 @@
 
 mod known;
 mod room;
+mod share;
 
 use jiff::Timestamp;
 use tokio::sync::Mutex;
@@ -12,6 +13,7 @@ use tokio::sync::Mutex;
 pub use room::{Card, INVITES_MAX, InviteId, Invited, Place, Room};
 
 use self::known::Known;
+use self::share::Share;
 use crate::secrets::RoomId;
 use crate::store::{Entry, Kept, Key, Store, StoreError, Worth};
 
@@ -136,6 +138,40 @@ impl Register {
             }
         }
         Err(StoreError::Contended.into())
+    }
+
+    /// Takes one more room, which may be remembered until `until`, out of the share of the host that
+    /// `tag` stands for. Says `false` if they have `max` already.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer.
+    pub async fn take_share(
+        &self,
+        tag: [u8; 16],
+        max: u32,
+        until: Timestamp,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let turn = self.turns.get(usize::from(tag[0]) % TURNS);
+        let _turn = match turn {
+            Some(turn) => Some(turn.lock().await),
+            None => None,
+        };
+        let key = Key::Share(tag);
+        for _ in 0..ATTEMPTS {
+            let old = self.store.get(key, now).await?;
+            let mut share = old.as_deref().map(Share::read).transpose()?.unwrap_or_default();
+            if !share.take(max, until, now) {
+                return Ok(false);
+            }
+            let (value, until) = (share.write()?, share.until());
+            // Lost, a host has their share anew.
+            let entry = Entry { value, until, worth: Worth::Words };
+            if self.store.swap(key, old.as_deref(), &entry, now).await? {
+                return Ok(true);
+            }
+        }
+        Err(StoreError::Contended)
     }
 
     async fn put(

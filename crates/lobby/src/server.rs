@@ -95,6 +95,7 @@ impl Server {
                 host: settings.rates.host,
                 address: settings.rates.address,
                 invite: settings.rates.invite,
+                rooms: settings.rates.rooms,
                 proxies: settings.proxies,
                 local: Counters::default(),
             },

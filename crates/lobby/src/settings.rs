@@ -56,6 +56,8 @@ pub struct Rates {
     pub address: Option<Rate>,
     /// Guests an invite.
     pub invite: Option<Rate>,
+    /// `LOBBY_ROOMS_PER_HOST`: rooms of a host that are remembered at a time.
+    pub rooms: Option<u32>,
 }
 
 /// Files that settings name of which something else may be chosen. A mistake in them is told all the
@@ -271,7 +273,20 @@ fn rates(env: &Sources) -> Result<Rates, StartError> {
         host: rate("LOBBY_LIMIT_HOST", 60)?,
         address: rate("LOBBY_LIMIT_ADDRESS", 1200)?,
         invite: rate("LOBBY_LIMIT_INVITE", 120)?,
+        rooms: rooms_per_host(env)?,
     })
+}
+
+/// A tenth of the rooms that a state file has room for, unless set otherwise.
+fn rooms_per_host(env: &Sources) -> Result<Option<u32>, StartError> {
+    let name = "LOBBY_ROOMS_PER_HOST";
+    let Some(text) = env.text(name)? else { return Ok(Some(10_000)) };
+    if text == "off" {
+        return Ok(None);
+    }
+    let rooms = text.parse().ok().filter(|rooms| (1..=1_000_000).contains(rooms));
+    let allowed = "give a number from 1 to 1000000, or off";
+    rooms.map(Some).ok_or(StartError::Invalid { name, allowed })
 }
 
 /// The proxies in front, and the header in which they name who asks.

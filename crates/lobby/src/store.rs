@@ -24,6 +24,8 @@ pub enum Key {
     Room(RoomId),
     /// A request to make a room, by the tag of who sent it and under which idempotency key.
     Request([u8; 16]),
+    /// The share of a host, by the tag of who that is.
+    Share([u8; 16]),
 }
 
 impl Key {
@@ -33,6 +35,7 @@ impl Key {
         let (kind, id) = match self {
             Self::Room(RoomId(id)) => (b'r', id),
             Self::Request(tag) => (b'q', tag),
+            Self::Share(tag) => (b's', tag),
         };
         let mut bytes = [kind; 17];
         bytes[1..].copy_from_slice(&id);

@@ -234,7 +234,7 @@ fn life(lobby: &Lobby, seconds: Option<i64>) -> Result<SignedDuration, ApiError>
 
 /// The longest that a link of a room may live from now on, whatever is remembered of it: as long its
 /// end or revocation is remembered.
-fn longest_life(lobby: &Lobby) -> SignedDuration {
+pub(super) fn longest_life(lobby: &Lobby) -> SignedDuration {
     LIFE_MAX.max(lobby.guest_link_life).max(lobby.host_ticket_life)
 }
 

@@ -12,6 +12,7 @@ use rooms::claims::{Participant, Role};
 use rooms::deployment::BaseUrl;
 use rooms::text::{NAME_MAX, SUBJECT_MAX, line};
 
+use super::hosting::longest_life;
 use crate::ambient::random;
 use crate::auth::{Bearer, Caller};
 use crate::caller::Located;
@@ -53,6 +54,9 @@ pub(crate) async fn create(
 ) -> Result<(StatusCode, Json<RoomCreated>), ApiError> {
     lobby.limit_host(&caller.counted_as).await?;
     let request = checked(&lobby, body)?;
+    // Whatever its host does with it, nothing is remembered of it for longer.
+    let forgotten = lobby.ends_after(lobby.host_ticket_life + longest_life(&lobby))?;
+    lobby.limit_rooms(&caller.counted_as, forgotten).await?;
     let keys = lobby.secrets.current();
     let id = match key {
         None => RoomId(random(&*lobby.entropy)?),

@@ -135,6 +135,11 @@ pub const TABLE: &[Setting] = &[
     ),
     plain("LOBBY_LIMIT_INVITE", "120/m", "how many guests may come by one link"),
     plain(
+        "LOBBY_ROOMS_PER_HOST",
+        "10000",
+        "how many rooms of one host (where nobody signs in, of one address) the lobby remembers at a time, or `off`; each may be remembered for a month after its links have ended",
+    ),
+    plain(
         "LOBBY_TRUSTED_PROXIES",
         "none",
         "addresses and networks of the proxies in front, whose word on who asks is taken",

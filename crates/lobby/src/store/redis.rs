@@ -243,6 +243,7 @@ fn record(key: Key) -> String {
     match key {
         Key::Room(room) => name("room", &room.0),
         Key::Request(tag) => name("request", &tag),
+        Key::Share(tag) => name("share", &tag),
     }
 }
 

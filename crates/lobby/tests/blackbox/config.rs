@@ -138,6 +138,7 @@ const IMPOSSIBLE: &[(&str, &str, &str)] = &[
     ("LOBBY_LIMIT_HOST", "many", "setting-invalid"),
     ("LOBBY_LIMIT_ADDRESS", "0/m", "setting-invalid"),
     ("LOBBY_LIMIT_INVITE", "1/d", "setting-invalid"),
+    ("LOBBY_ROOMS_PER_HOST", "0", "setting-invalid"),
     ("LOBBY_TRUSTED_PROXIES", "10.0.0.0/33", "setting-invalid"),
     ("LOBBY_CLIENT_HEADER", "X Real IP", "setting-invalid"),
     ("JITSI_JWT_KID", "two words", "setting-invalid"),

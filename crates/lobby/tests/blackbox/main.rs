@@ -34,6 +34,7 @@ mod redis_server;
 mod regions;
 mod rotation;
 mod running;
+mod share;
 mod sign_in;
 mod snippets;
 mod startup;
