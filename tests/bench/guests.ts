@@ -17,7 +17,8 @@ const CALLERS = [1, 64, 1024];
 const FLOOD = [100_000, 250_000, 500_000, 1_000_000] as const;
 const JITSI = 'https://meet.example.com';
 const UNLIMITED = {
-    LOBBY_LIMIT_HOST: 'off', LOBBY_LIMIT_ADDRESS: 'off', LOBBY_LIMIT_INVITE: 'off', LOBBY_GUESTS_WAIT: 'off'
+    LOBBY_LIMIT_HOST: 'off', LOBBY_LIMIT_ADDRESS: 'off', LOBBY_LIMIT_INVITE: 'off', LOBBY_ROOMS_PER_HOST: 'off',
+    LOBBY_GUESTS_WAIT: 'off'
 };
 /** Replicas share their secret; this one guards nothing. */
 const SHARED = { LOBBY_SECRET: 'for-measuring-only-and-of-more-than-32-bytes' };

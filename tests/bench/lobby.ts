@@ -22,7 +22,9 @@ const CALLERS = [1, 64, 1024];
 /** Rooms after which the memory is looked at. */
 const FEW = 10_000;
 const MANY = 200_000;
-const UNLIMITED = { LOBBY_LIMIT_HOST: 'off', LOBBY_LIMIT_ADDRESS: 'off', LOBBY_LIMIT_INVITE: 'off' };
+const UNLIMITED = {
+    LOBBY_LIMIT_HOST: 'off', LOBBY_LIMIT_ADDRESS: 'off', LOBBY_LIMIT_INVITE: 'off', LOBBY_ROOMS_PER_HOST: 'off'
+};
 
 const logs = freshDirectory('bench', 'lobby');
 const env = process.env as Environment;

@@ -54,7 +54,9 @@ before(async () => {
     await makeKey(keyFile, ENV);
     lobby = await startLobby({
         env: ENV, logs: home, port: 0, jitsiUrl: 'https://meet.example.com', data: home, keyFile,
-        settings: { LOBBY_LIMIT_HOST: 'off', LOBBY_LIMIT_ADDRESS: 'off', LOBBY_LIMIT_INVITE: 'off' }
+        settings: {
+            LOBBY_LIMIT_HOST: 'off', LOBBY_LIMIT_ADDRESS: 'off', LOBBY_LIMIT_INVITE: 'off', LOBBY_ROOMS_PER_HOST: 'off'
+        }
     });
 });
 

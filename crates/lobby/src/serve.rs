@@ -25,6 +25,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::time::Instant;
 use tower::Service as _;
 
 use self::body::Body;
@@ -47,7 +48,9 @@ const HEADERS: usize = 64;
 #[cfg(unix)]
 const UNTAKEN: usize = 64 * 1024;
 /// How long to wait when the operating system gives no connection, as when files have run out.
-const BREATH: Duration = Duration::from_millis(100);
+const BREATH: Duration = Duration::from_millis(10);
+/// How often it is told at the most that the operating system gives no connection.
+const TOLD_EVERY: Duration = Duration::from_secs(60);
 /// How long requests under way may take once the lobby is told to stop.
 const FAREWELL: Duration = Duration::from_secs(5);
 /// What is answered also while all other places are at work.
@@ -62,7 +65,7 @@ pub(crate) async fn serve(
 ) {
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
-    let mut failing = false;
+    let mut told: Option<Instant> = None;
     keep_few_answers(&listener);
     loop {
         let accepted = tokio::select! {
@@ -71,7 +74,6 @@ pub(crate) async fn serve(
         };
         match accepted {
             Ok((stream, peer)) => {
-                failing = false;
                 // Without a place the connection is closed at once.
                 if let Some(place) = places.take(peer.ip()) {
                     let place = Arc::new(place);
@@ -82,10 +84,10 @@ pub(crate) async fn serve(
             }
             Err(error) if is_of_the_caller(&error) => {}
             Err(error) => {
-                if !failing {
+                if told.is_none_or(|told| told.elapsed() >= TOLD_EVERY) {
                     tracing::warn!(%error, "a connection could not be taken");
+                    told = Some(Instant::now());
                 }
-                failing = true;
                 // The file of one that keeps the lobby waiting is better used for a new one.
                 places.take_one_back();
                 tokio::time::sleep(BREATH).await;

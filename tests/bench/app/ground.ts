@@ -9,7 +9,9 @@ import { freePort, makeKey, startLobby, startStandIn } from '../../harness/serve
 import { type RoomState, StandInControl } from '../../jitsi/client.ts';
 
 /** Hundreds of rooms in minutes are no host's doing. */
-const UNLIMITED = { LOBBY_LIMIT_HOST: 'off', LOBBY_LIMIT_ADDRESS: 'off', LOBBY_LIMIT_INVITE: 'off' };
+const UNLIMITED = {
+    LOBBY_LIMIT_HOST: 'off', LOBBY_LIMIT_ADDRESS: 'off', LOBBY_LIMIT_INVITE: 'off', LOBBY_ROOMS_PER_HOST: 'off'
+};
 
 /** A room of the lobby, as a browser opens it by itself. */
 export interface DirectRoom {

@@ -41,10 +41,9 @@ fn is_closed(stream: &TcpStream) -> bool {
         || stream.peek(&mut byte).is_err_and(|error| error.kind() != std::io::ErrorKind::WouldBlock)
 }
 
-#[tokio::test]
-async fn many_that_never_read_keep_neither_probes_nor_guests_out_where_files_are_few() {
-    let lobby = Running::with_files(300, &[("LOBBY_LIMIT_ADDRESS", "off")]);
-    let held: Vec<_> = (0..MANY).map(|_| never_reads(&lobby)).collect();
+/// Whether a probe, a host and a guest are answered while many connections are held.
+async fn serves_others(lobby: &Running) {
+    let held: Vec<_> = (0..MANY).map(|_| never_reads(lobby)).collect();
     let patient = Client::builder().redirect(Policy::none()).no_proxy().timeout(GUARD / 4);
     let patient = patient.build().unwrap();
     for path in ["/healthz", "/readyz"] {
@@ -59,6 +58,22 @@ async fn many_that_never_read_keep_neither_probes_nor_guests_out_where_files_are
     let page = patient.get(format!("{}{}", lobby.url, path_of(&room))).send().await.unwrap();
     assert_eq!(page.status(), 200);
     drop(held);
+}
+
+#[tokio::test]
+async fn many_that_never_read_keep_neither_probes_nor_guests_out_where_files_are_few() {
+    serves_others(&Running::with_files(300, &[("LOBBY_LIMIT_ADDRESS", "off")])).await;
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn where_files_run_out_all_the_same_those_that_never_read_give_way() {
+    let lobby = Running::start(&[("LOBBY_LIMIT_ADDRESS", "off")]);
+    // Fewer than it counts on: as when something else takes them.
+    lobby.may_open(48);
+    serves_others(&lobby).await;
+    let told = lobby.log().matches("a connection could not be taken").count();
+    assert!((1..=3).contains(&told), "told {told} times");
 }
 
 #[tokio::test]

@@ -242,6 +242,14 @@ impl Running {
         self.child.wait().unwrap()
     }
 
+    /// Lets it have so many files open, from now on.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn may_open(&self, files: u64) {
+        use rustix::process::{Pid, Resource, Rlimit, prlimit};
+        let limit = Rlimit { current: Some(files), maximum: Some(files) };
+        prlimit(Some(Pid::from_child(&self.child)), Resource::Nofile, limit).unwrap();
+    }
+
     /// Sends it a signal.
     #[cfg(unix)]
     pub(crate) fn signal(&self, name: &str) {
