@@ -7,6 +7,8 @@ mod known;
 mod room;
 mod share;
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
@@ -15,12 +17,17 @@ pub use room::{Card, INVITES_MAX, InviteId, Invited, Place, Room};
 use self::known::Known;
 use self::share::Share;
 use crate::secrets::RoomId;
-use crate::store::{Entry, Kept, Key, Store, StoreError, Worth};
+use crate::store::{Entry, Kept, Key, Store, StoreError, Swap, Worth};
 
 /// How often a change is tried again after another lobby was faster.
 const ATTEMPTS: usize = 64;
 /// Changes to the same room take turns within this process; rooms share this many turns.
 const TURNS: usize = 64;
+
+/// How many rooms are put into a store at once.
+const FILLED_AT_ONCE: usize = 256;
+/// How long a promise may take until it outlives a crash.
+const PERSIST_TIME: Duration = Duration::from_secs(3);
 
 /// How many rooms with a promise are known beside a store that may forget: about 10 MB.
 const KNOWN_MAX: usize = 20_000;
@@ -68,10 +75,7 @@ impl Register {
     /// [`StoreError`] if the store gives no answer.
     pub async fn room(&self, id: RoomId, now: Timestamp) -> Result<Room, StoreError> {
         let value = self.store.get(Key::Room(id), now).await?;
-        let mut room = value.as_deref().map(Room::read).transpose()?.unwrap_or_default();
-        self.known.add_to(id, &mut room, now);
-        self.known.remember(id, &room, now);
-        Ok(room)
+        self.read(id, value.as_deref(), now)
     }
 
     /// What is remembered of `id`, where somebody is let in by it: no answer rather than a wrong one.
@@ -79,10 +83,15 @@ impl Register {
     /// # Errors
     /// [`StoreError`] if the store gives no answer, or might not know of a revocation.
     pub async fn room_surely(&self, id: RoomId, now: Timestamp) -> Result<Room, StoreError> {
-        let room = self.room(id, now).await?;
-        if !self.store.is_settled(now) {
-            return Err(StoreError::Unreachable("it is being filled again".to_owned()));
-        }
+        let value = self.store.get_surely(Key::Room(id), now).await?;
+        self.read(id, value.as_deref(), now)
+    }
+
+    /// The record `value`, with what is known beside it.
+    fn read(&self, id: RoomId, value: Option<&[u8]>, now: Timestamp) -> Result<Room, StoreError> {
+        let mut room = value.map(Room::read).transpose()?.unwrap_or_default();
+        self.known.add_to(id, &mut room, now);
+        self.known.remember(id, &room, now);
         Ok(room)
     }
 
@@ -101,11 +110,38 @@ impl Register {
     /// [`StoreError`] if the store gives no answer.
     pub async fn fill_again(&self, now: Timestamp) -> Result<usize, StoreError> {
         let known = self.known.all(now);
-        for (id, room) in &known {
-            // What is known is added to the record in any case, so nothing is left to change.
-            self.change(*id, room.until, now, |_| Ok::<(), StoreError>(())).await?;
+        for batch in known.chunks(FILLED_AT_ONCE) {
+            self.fill_with(batch.iter().map(|(id, _)| *id).collect(), now).await?;
         }
         Ok(known.len())
+    }
+
+    /// Puts in what is known of `rooms`, all at once: over a slow line, one after the other takes
+    /// longer than guests may wait.
+    async fn fill_with(&self, mut rooms: Vec<RoomId>, now: Timestamp) -> Result<(), StoreError> {
+        for _ in 0..ATTEMPTS {
+            let keys: Vec<_> = rooms.iter().map(|id| Key::Room(*id)).collect();
+            let found = self.store.get_all(&keys, now).await?;
+            let mut missing = Vec::new();
+            for (id, old) in rooms.iter().zip(found) {
+                let before = old.as_deref().and_then(|old| Room::read(old).ok());
+                // A damaged record lets nobody in. What is known takes its place.
+                let mut room = before.clone().unwrap_or_default();
+                self.known.add_to(*id, &mut room, now);
+                if before.as_ref() != Some(&room) {
+                    let new = entry(&room)?;
+                    missing.push((*id, Swap { key: Key::Room(*id), old, new }));
+                }
+            }
+            let (ids, swaps): (Vec<_>, Vec<_>) = missing.into_iter().unzip();
+            if swaps.is_empty() {
+                return Ok(());
+            }
+            let made = self.store.swap_all(&swaps, now).await?;
+            // Others are filling as well.
+            rooms = ids.into_iter().zip(made).filter(|(_, made)| !made).map(|(id, _)| id).collect();
+        }
+        Err(StoreError::Contended)
     }
 
     /// Changes what is remembered of `id`, for at least until `until`. `change` may be called
@@ -118,8 +154,58 @@ impl Register {
         id: RoomId,
         until: Timestamp,
         now: Timestamp,
-        mut change: impl FnMut(&mut Room) -> Result<T, E> + Send,
+        change: impl FnMut(&mut Room) -> Result<T, E> + Send,
     ) -> Result<T, E> {
+        Ok(self.changed(id, until, now, change).await?.0)
+    }
+
+    /// The same for what somebody relies on afterwards: done only once it outlives a crash of the
+    /// store, as far as that can say.
+    ///
+    /// # Errors
+    /// As [`Register::change`]. The change may be made even so.
+    pub async fn promise<T, E: From<StoreError>>(
+        &self,
+        id: RoomId,
+        until: Timestamp,
+        now: Timestamp,
+        change: impl FnMut(&mut Room) -> Result<T, E> + Send,
+    ) -> Result<T, E> {
+        let (result, room) = self.changed(id, until, now, change).await?;
+        // Nobody else takes turns with this wait.
+        match tokio::time::timeout(PERSIST_TIME, self.persist(id, room, now)).await {
+            Ok(persisted) => persisted?,
+            Err(_) => {
+                let late = "it has not written to its disk in time".to_owned();
+                return Err(StoreError::Unreachable(late).into());
+            }
+        }
+        Ok(result)
+    }
+
+    async fn persist(&self, id: RoomId, mut room: Room, now: Timestamp) -> Result<(), StoreError> {
+        for _ in 0..ATTEMPTS {
+            if self.store.persist(Key::Room(id), &entry(&room)?).await? {
+                return Ok(());
+            }
+            // Another lobby has changed the record meanwhile, or it is another server.
+            let merge = |found: &mut Room| {
+                found.merge(&room);
+                Ok::<_, StoreError>(())
+            };
+            room = self.changed(id, room.until, now, merge).await?.1;
+        }
+        Err(StoreError::Contended)
+    }
+
+    /// Changes a record, and gives it as it is then.
+    async fn changed<T, E: From<StoreError>>(
+        &self,
+        id: RoomId,
+        until: Timestamp,
+        now: Timestamp,
+        mut change: impl FnMut(&mut Room) -> Result<T, E> + Send,
+    ) -> Result<(T, Room), E> {
         let turn = self.turns.get(usize::from(id.0[0]) % TURNS);
         let _turn = match turn {
             Some(turn) => Some(turn.lock().await),
@@ -134,7 +220,7 @@ impl Register {
             room.lives_until(until);
             if before.as_ref() == Some(&room) || self.put(id, old.as_deref(), &room, now).await? {
                 self.known.remember(id, &room, now);
-                return Ok(result);
+                return Ok((result, room));
             }
         }
         Err(StoreError::Contended.into())
@@ -181,8 +267,7 @@ impl Register {
         room: &Room,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let entry = Entry { value: room.write()?, until: room.until, worth: room.worth() };
-        self.store.swap(Key::Room(id), old, &entry, now).await
+        self.store.swap(Key::Room(id), old, &entry(room)?, now).await
     }
 
     /// Remembers that the request `tag` asks for `room`. Says `false` if it asked for another before.
@@ -203,4 +288,8 @@ impl Register {
         let before = self.store.get(Key::Request(tag), now).await?;
         Ok(before.is_none_or(|before| before == room.0))
     }
+}
+
+fn entry(room: &Room) -> Result<Entry, StoreError> {
+    Ok(Entry { value: room.write()?, until: room.until, worth: room.worth() })
 }

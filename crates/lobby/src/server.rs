@@ -5,6 +5,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use rooms::deployment::BaseUrl;
 use tokio::net::TcpListener;
@@ -28,6 +29,9 @@ use crate::state::{Lobby, Parts};
 use crate::store::{Counters, FileStore, RedisStore, SWEEP_EVERY, Store};
 use crate::supervisor::Supervisor;
 use crate::{listening, router, secretfile, serve};
+
+/// How long to wait before a fill that broke off is taken up again.
+const FILL_PAUSE: Duration = Duration::from_millis(500);
 
 /// A lobby that listens and is not yet answering.
 pub struct Server {
@@ -166,19 +170,25 @@ fn store(settings: &Settings) -> Result<(Box<dyn Store>, Option<RedisStore>), St
     let Some(url) = &settings.redis_url else {
         return Ok((Box::new(file_store(settings.state_file.as_deref())?), None));
     };
-    let redis = RedisStore::new(url, Arc::new(System))?;
+    let redis = RedisStore::new(url, Arc::new(System), &System)?;
     Ok((Box::new(redis.clone()), Some(redis)))
 }
 
-/// Puts what the lobby knows into a store that came back empty, for as long as the lobby runs.
+/// Puts what the lobby knows into a store that may lack it, for as long as the lobby runs.
 async fn fill_again(lobby: Arc<Lobby>) {
     loop {
-        lobby.register.store().emptied().await;
+        let occasion = lobby.register.store().wants_filling().await;
         match lobby.register.fill_again(lobby.clock.now()).await {
-            Ok(0) => {}
-            Ok(rooms) => tracing::info!(rooms, "the store knows again what this lobby knows"),
-            // It is found empty again when it is back, or has all that was put in.
-            Err(error) => tracing::warn!(code = error.code(), %error, "the store was not filled"),
+            Ok(rooms) => {
+                lobby.register.store().filled(&occasion);
+                if rooms > 0 {
+                    tracing::info!(rooms, "the store knows again what this lobby knows");
+                }
+            }
+            Err(error) => {
+                tracing::warn!(code = error.code(), %error, "the store was not filled yet");
+                tokio::time::sleep(FILL_PAUSE).await;
+            }
         }
     }
 }

@@ -65,6 +65,17 @@ pub struct Entry {
     pub worth: Worth,
 }
 
+/// A change of a record, if it is still what it was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Swap {
+    /// Which record.
+    pub key: Key,
+    /// What it was.
+    pub old: Option<Vec<u8>>,
+    /// What it becomes.
+    pub new: Entry,
+}
+
 /// How much there is of something that is kept, and how much there can be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Kept {
@@ -111,6 +122,30 @@ pub trait Store: Send + Sync {
     /// [`StoreError`] if the store gives no answer.
     async fn get(&self, key: Key, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError>;
 
+    /// The same, where somebody is let in by it: no answer rather than one that may lack a promise.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer, or is not whole.
+    async fn get_surely(&self, key: Key, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
+        self.get(key, now).await
+    }
+
+    /// What is kept under each of `keys`, in their order.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer.
+    async fn get_all(
+        &self,
+        keys: &[Key],
+        now: Timestamp,
+    ) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let mut values = Vec::new();
+        for key in keys {
+            values.push(self.get(*key, now).await?);
+        }
+        Ok(values)
+    }
+
     /// Puts `new` where `old` is. Says `false`, and changes nothing, if something else is there.
     ///
     /// # Errors
@@ -122,6 +157,27 @@ pub trait Store: Send + Sync {
         new: &Entry,
         now: Timestamp,
     ) -> Result<bool, StoreError>;
+
+    /// Makes several changes, each for itself, and says of each in their order whether it was made.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer; then some may be made.
+    async fn swap_all(&self, swaps: &[Swap], now: Timestamp) -> Result<Vec<bool>, StoreError> {
+        let mut made = Vec::new();
+        for Swap { key, old, new } in swaps {
+            made.push(self.swap(*key, old.as_deref(), new, now).await?);
+        }
+        Ok(made)
+    }
+
+    /// Waits until the record that was just put in outlives a crash, as far as the store can say.
+    /// Says `false` if it is another one by now.
+    ///
+    /// # Errors
+    /// [`StoreError`] if that is not known.
+    async fn persist(&self, _key: Key, _entry: &Entry) -> Result<bool, StoreError> {
+        Ok(true)
+    }
 
     /// Counts one more call under `counter`, and says how many there were.
     ///
@@ -154,18 +210,22 @@ pub trait Store: Send + Sync {
         Ok(Vec::new())
     }
 
-    /// Whether it may come back empty.
+    /// Whether it may come back without what it once held.
     fn may_forget(&self) -> bool {
         false
     }
 
-    /// Waits until it has come back empty, or for ever.
-    async fn emptied(&self) {
+    /// Waits until this process has to put in again what it knows, and names the occasion. Goes on
+    /// naming it until [`Store::filled`] is told.
+    async fn wants_filling(&self) -> String {
         std::future::pending().await
     }
 
-    /// Whether what was promised is surely in it: not while lobbies still fill an empty one.
-    fn is_settled(&self, _now: Timestamp) -> bool {
+    /// All that this process knew on that occasion is put in.
+    fn filled(&self, _occasion: &str) {}
+
+    /// Whether what was promised is surely in it: not while lobbies still fill it.
+    fn is_whole(&self) -> bool {
         true
     }
 }

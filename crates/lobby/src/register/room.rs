@@ -174,6 +174,10 @@ impl Room {
             ours.revoked |= theirs.revoked;
             ours.uses = ours.uses.max(theirs.uses);
         }
+        if self.ended {
+            // Whoever had not heard of the end brings back no name, and nobody is in.
+            (self.card, self.host_in_until) = (None, None);
+        }
     }
 
     /// What its loss would mean.
@@ -290,6 +294,17 @@ mod tests {
         let mut again = other;
         again.merge(&one);
         assert_eq!(again, merged, "whichever comes first");
+    }
+
+    #[test]
+    fn a_lobby_that_has_not_heard_of_the_end_brings_back_no_name() {
+        let ended = Room { ended: true, until: at(99), ..Room::default() };
+        let card = Some(Card { host: "Ada".into(), subject: None });
+        let older = Room { card, host_in_until: Some(at(50)), ..Room::default() };
+        for (mut room, other) in [(ended.clone(), older.clone()), (older, ended)] {
+            room.merge(&other);
+            assert!(room.ended && room.card.is_none() && room.host_in_until.is_none());
+        }
     }
 
     #[test]

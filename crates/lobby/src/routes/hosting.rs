@@ -65,7 +65,7 @@ pub(crate) async fn invite(
             .ok_or(ApiError::InvitesTooMany)?;
         Ok((free, room.invited(free, expires_at).clone()))
     };
-    let (id, invited) = lobby.register.change(ticket.room, expires_at, now, change).await?;
+    let (id, invited) = lobby.register.promise(ticket.room, expires_at, now, change).await?;
     let made = shown(&lobby, keys, ticket.room, ticket.core, id, &invited)?;
     Ok((StatusCode::CREATED, Json(made)))
 }
@@ -131,7 +131,7 @@ pub(crate) async fn revoke(
         room.invited(invite, ends).revoked = true;
         Ok(known)
     };
-    let known = lobby.register.change(ticket.room, ticket.expires_at, now, change).await?;
+    let known = lobby.register.promise(ticket.room, ticket.expires_at, now, change).await?;
     Ok(stopped(if known {
         "The link lets nobody in any more. Those who are in the call stay in it."
     } else {
@@ -190,7 +190,7 @@ pub(crate) async fn end(
     };
     lobby
         .register
-        .change(ticket.room, until.max(ticket.expires_at), lobby.clock.now(), change)
+        .promise(ticket.room, until.max(ticket.expires_at), lobby.clock.now(), change)
         .await?;
     Ok(stopped(
         "No link of this room lets anyone in any more. Those who are in the call stay in it until \

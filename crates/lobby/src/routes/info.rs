@@ -34,7 +34,7 @@ pub(crate) async fn info(State(lobby): State<Arc<Lobby>>) -> Json<Info> {
 pub(crate) async fn readyz(State(lobby): State<Arc<Lobby>>) -> Json<Readiness> {
     let store = match lobby.register.store().check().await {
         Err(error) => error.code(),
-        Ok(()) if !lobby.register.store().is_settled(lobby.clock.now()) => "store-filling",
+        Ok(()) if !lobby.register.store().is_whole() => "store-filling",
         Ok(()) => "ok",
     };
     let cores = match lobby.cores.down() {

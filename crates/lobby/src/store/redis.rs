@@ -1,36 +1,52 @@
 //! The store for several lobbies: Redis or Valkey.
 //!
-//! Redis 7 or Valkey are needed. One connection carries all calls. While it is lost, calls fail at once instead of each waiting
-//! for itself, and one task goes on trying to get it back.
+//! Redis 7 or Valkey are needed. One connection carries all calls, and a second one waits for the server's
+//! disk ([`durable`]). While the first is lost, calls fail at once instead of each waiting for itself, and
+//! one task goes on trying to get it back ([`keeper`]).
 //!
-//! A server that comes back without its data would let in guests whose link was taken back. So a
-//! mark is kept in it: where the mark is missing, the server is new, each lobby puts in again what
-//! it knows ([`crate::register`]), and until that is done guests are not let in.
+//! A server that comes back without its data, or with older data, would let in guests whose link was
+//! taken back. So each lobby puts in again what it knows ([`crate::register`]) whenever that may be so,
+//! and until all have done it guests are not let in ([`fill`]).
 
-use std::sync::atomic::{AtomicI64, Ordering};
+mod durable;
+mod fill;
+mod keeper;
+mod server;
+
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use redis::aio::MultiplexedConnection;
-use redis::{AsyncConnectionConfig, Client, FromRedisValue, RedisError};
+use redis::{AsyncConnectionConfig, Client, Cmd, FromRedisValue, Pipeline, RedisError};
 use rooms::api::Secret;
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify, mpsc, oneshot, watch};
 
-use super::{Counts, Entry, Key, Store, StoreError, Window};
-use crate::ambient::Clock;
+use self::durable::Promise;
+use self::fill::Fill;
+use super::{Counts, Entry, Key, Store, StoreError, Swap, Window, Worth};
+use crate::ambient::{Clock, Entropy, random};
 use crate::error::StartError;
 
 /// How long getting a connection may take.
 const CONNECT_TIME: Duration = Duration::from_secs(2);
 /// How long an answer may take.
 const ANSWER_TIME: Duration = Duration::from_secs(1);
-/// How often the connection is tried out, and tried to be got back.
-const PERIOD: Duration = Duration::from_millis(500);
-/// How long after a new server was found it is taken to be filled: several periods of each lobby.
-const SETTLE_MS: i64 = 4000;
-/// The mark that tells a server with our data from a new one.
+/// How many promises may wait for the disk.
+const PROMISES_MAX: usize = 1024;
+
+/// How much longer than it matters a promise is kept, in seconds. The server's clock ends records, a
+/// lobby's clock ends links: where the two differ no revocation may end before its link.
+const KEPT_LONGER: i64 = 3600;
+
+/// The record of the last fill.
+const FILL: &str = "confab:fill";
+/// It is there for the first seconds of a fill.
+const SETTLING: &str = "confab:fill:settling";
+/// What the traces' names begin with; the lobby's name follows.
+const TRACE: &str = "confab:lobby:";
+/// When a fill was opened. Lobbies of before know no more than that.
 const MARK: &str = "confab:mark";
 
 const SWAP: &str = "
@@ -48,13 +64,24 @@ pub struct RedisStore {
 struct Inner {
     client: Client,
     clock: Arc<dyn Clock>,
-    connection: RwLock<Result<MultiplexedConnection, StoreError>>,
-    /// A call has failed: the connection is to be looked at.
+    /// This process's name among the lobbies.
+    name: String,
+    line: RwLock<Result<Line, StoreError>>,
+    /// The server is to be looked at now.
     doubted: Notify,
-    /// The server is new: what is known is to be put in.
-    emptied: Notify,
-    /// From when on the server is taken to be filled, in milliseconds since 1970.
-    settled_at: AtomicI64,
+    /// The fill for which this lobby has to put in what it knows.
+    wanted: watch::Sender<Option<String>>,
+    /// The last fill for which it has done so.
+    filled: RwLock<Option<String>>,
+    promises: (mpsc::Sender<Promise>, Mutex<mpsc::Receiver<Promise>>),
+}
+
+/// The connection that is in use.
+#[derive(Clone)]
+struct Line {
+    connection: MultiplexedConnection,
+    /// The fill by which the server is whole, if it is.
+    whole: Option<Arc<str>>,
 }
 
 impl std::fmt::Debug for RedisStore {
@@ -68,16 +95,24 @@ impl RedisStore {
     /// Nothing is asked of the server before [`RedisStore::keep_connected`] runs.
     ///
     /// # Errors
-    /// Those of [`RedisStore::client`].
-    pub fn new(url: &Secret, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
+    /// Those of [`RedisStore::client`], and [`StartError::NoEntropy`].
+    pub fn new(
+        url: &Secret,
+        clock: Arc<dyn Clock>,
+        entropy: &dyn Entropy,
+    ) -> Result<Self, StartError> {
         let none = Err(StoreError::Unreachable("it has not been reached yet".to_owned()));
+        let name = random::<8>(entropy).map_err(|_| StartError::NoEntropy)?;
+        let (promise, promises) = mpsc::channel(PROMISES_MAX);
         let inner = Inner {
             client: Self::client(url)?,
             clock,
-            connection: RwLock::new(none),
+            name: hex::encode(name),
+            line: RwLock::new(none),
             doubted: Notify::new(),
-            emptied: Notify::new(),
-            settled_at: AtomicI64::new(i64::MAX),
+            wanted: watch::Sender::new(None),
+            filled: RwLock::new(None),
+            promises: (promise, Mutex::new(promises)),
         };
         Ok(Self { inner: Arc::new(inner) })
     }
@@ -98,123 +133,54 @@ impl RedisStore {
         })
     }
 
-    /// Gets the connection, and gets it back whenever it is lost, for as long as the lobby runs.
-    pub async fn keep_connected(self) {
-        let mut told = None;
-        let mut checked = false;
-        loop {
-            match self.look().await {
-                Ok(()) => {
-                    if told.take().is_some() || !checked {
-                        tracing::info!("the store is there");
-                    }
-                    if !checked {
-                        self.check_settings().await;
-                        checked = true;
-                    }
-                }
-                Err(error) => {
-                    if told.as_ref() != Some(&error) {
-                        tracing::warn!(code = error.code(), %error, "the store is not there");
-                    }
-                    told = Some(error.clone());
-                    self.set(Err(error));
-                }
-            }
-            tokio::select! {
-                () = tokio::time::sleep(PERIOD) => {}
-                () = self.inner.doubted.notified() => {}
-            }
-        }
+    /// A new connection, on which no answer may take longer than `answer_time`.
+    async fn connect(&self, answer_time: Duration) -> Result<MultiplexedConnection, StoreError> {
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(CONNECT_TIME))
+            .set_response_timeout(Some(answer_time));
+        let connected = self.inner.client.get_multiplexed_async_connection_with_config(&config);
+        connected.await.map_err(|error| unreachable(&error))
     }
 
-    /// Tries the connection out, and gets a new one if there is none.
-    async fn look(&self) -> Result<(), StoreError> {
-        let (mut connection, new) = match self.connection() {
-            Ok(connection) => (connection, false),
-            Err(_) => {
-                let config = AsyncConnectionConfig::new()
-                    .set_connection_timeout(Some(CONNECT_TIME))
-                    .set_response_timeout(Some(ANSWER_TIME));
-                let connected =
-                    self.inner.client.get_multiplexed_async_connection_with_config(&config);
-                (connected.await.map_err(|error| unreachable(&error))?, true)
-            }
-        };
-        self.find_mark(&mut connection).await.map_err(|error| unreachable(&error))?;
-        if new {
-            self.set(Ok(connection));
-        }
-        Ok(())
+    fn line(&self) -> Result<Line, StoreError> {
+        self.inner.line.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Looks whether the server has our data, and marks it if it is new.
-    async fn find_mark(&self, connection: &mut MultiplexedConnection) -> Result<(), RedisError> {
-        let now = self.inner.clock.now().as_millisecond();
-        let mut mark = redis::cmd("SET");
-        mark.arg(MARK).arg(now).arg("NX").arg("GET");
-        let marked: Option<i64> = mark.query_async(connection).await?;
-        if marked.is_none() {
-            tracing::warn!("the store is empty: what this lobby knows of is put in");
-        }
-        let settled_at = marked.unwrap_or(now).saturating_add(SETTLE_MS);
-        let before = self.inner.settled_at.swap(settled_at, Ordering::AcqRel);
-        // Another lobby may have marked it first: what this one knows is missing all the same.
-        if before != settled_at {
-            self.inner.emptied.notify_one();
-        }
-        Ok(())
+    fn set_line(&self, line: Result<Line, StoreError>) {
+        *self.inner.line.write().unwrap_or_else(PoisonError::into_inner) = line;
     }
 
-    /// Warns of a server that loses data by its settings. Not all users may ask for them.
-    async fn check_settings(&self) {
-        let setting = async |name: &str| {
-            let mut ask = redis::cmd("CONFIG");
-            ask.arg("GET").arg(name);
-            let pairs: Vec<(String, String)> = self.ask(&ask).await.ok()?;
-            pairs.into_iter().next().map(|(_, value)| value)
-        };
-        let policy = setting("maxmemory-policy").await;
-        let (log, snapshots) = (setting("appendonly").await, setting("save").await);
-        match (policy, log, snapshots) {
-            (Some(policy), Some(log), Some(snapshots)) => {
-                if policy != "noeviction" {
-                    tracing::warn!(
-                        policy,
-                        "the store throws records away when its memory is full, revocations too: \
-                         set maxmemory-policy to noeviction"
-                    );
-                }
-                if log != "yes" && snapshots.is_empty() {
-                    tracing::warn!(
-                        "the store keeps nothing on disk: when it restarts, only what lobbies \
-                         still know is remembered; set appendonly to yes"
-                    );
-                }
-            }
-            _ => tracing::info!("the store's settings can not be seen by this user"),
-        }
+    /// Has what this lobby knows put in for a fill, or for none.
+    fn want(&self, fill: Option<String>) {
+        self.inner.wanted.send_if_modified(|wanted| {
+            let changes = *wanted != fill;
+            *wanted = fill;
+            changes
+        });
     }
 
-    fn connection(&self) -> Result<MultiplexedConnection, StoreError> {
-        self.inner.connection.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn set(&self, connection: Result<MultiplexedConnection, StoreError>) {
-        *self.inner.connection.write().unwrap_or_else(PoisonError::into_inner) = connection;
+    fn last_filled(&self) -> Option<String> {
+        self.inner.filled.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Asks the server.
-    async fn ask<T: FromRedisValue>(&self, command: &redis::Cmd) -> Result<T, StoreError> {
-        let mut connection = self.connection()?;
+    async fn ask<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, StoreError> {
+        let mut connection = self.line()?.connection;
         let answer = command.query_async(&mut connection).await;
         answer.map_err(|error| self.failed(&error))
+    }
+
+    /// Asks the server several things at once.
+    async fn ask_all<T: FromRedisValue>(&self, calls: &Pipeline) -> Result<T, StoreError> {
+        let mut connection = self.line()?.connection;
+        let answers = calls.query_async(&mut connection).await;
+        answers.map_err(|error| self.failed(&error))
     }
 
     /// What a call that failed with `error` gives.
     fn failed(&self, error: &RedisError) -> StoreError {
         if error.is_io_error() || error.is_unrecoverable_error() || error.is_timeout() {
-            self.set(Err(unreachable(error)));
+            self.set_line(Err(unreachable(error)));
             self.inner.doubted.notify_one();
             return unreachable(error);
         }
@@ -247,13 +213,58 @@ fn record(key: Key) -> String {
     }
 }
 
+fn get(key: Key) -> Cmd {
+    let mut get = redis::cmd("GET");
+    get.arg(record(key));
+    get
+}
+
+/// When the server drops `entry`, in seconds since 1970.
+fn drop_at(entry: &Entry) -> i64 {
+    let longer = if entry.worth == Worth::Promise { KEPT_LONGER } else { 0 };
+    entry.until.as_second().saturating_add(longer)
+}
+
+/// Puts `new` where `old` is. No record is empty, so nothing stands for none.
+fn swap(name: &str, old: &[u8], new: &[u8], until: i64) -> Cmd {
+    let mut swap = redis::cmd("EVAL");
+    swap.arg(SWAP).arg(1).arg(name).arg(old).arg(new).arg(until);
+    swap
+}
+
 #[async_trait]
 impl Store for RedisStore {
     async fn get(&self, key: Key, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
         let _ = now; // The server's clock ends records.
-        let mut get = redis::cmd("GET");
-        get.arg(record(key));
-        self.ask(&get).await
+        self.ask(&get(key)).await
+    }
+
+    async fn get_surely(&self, key: Key, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
+        let _ = now;
+        let filling = || StoreError::Unreachable("it is being filled again".to_owned());
+        let whole = self.line()?.whole.ok_or_else(filling)?;
+        let mut calls = redis::pipe();
+        // In this order: a server that is emptied in between has no record of a fill any more.
+        calls.add_command(get(key)).cmd("GET").arg(FILL);
+        let (value, fill): (_, Option<Vec<u8>>) = self.ask_all(&calls).await?;
+        if fill.and_then(|fill| Fill::read(&fill)).is_none_or(|fill| *fill.id != *whole) {
+            self.inner.doubted.notify_one();
+            return Err(filling());
+        }
+        Ok(value)
+    }
+
+    async fn get_all(
+        &self,
+        keys: &[Key],
+        now: Timestamp,
+    ) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
+        let _ = now;
+        let mut calls = redis::pipe();
+        for key in keys {
+            calls.add_command(get(*key));
+        }
+        self.ask_all(&calls).await
     }
 
     async fn swap(
@@ -264,11 +275,27 @@ impl Store for RedisStore {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let _ = now;
-        let mut swap = redis::cmd("EVAL");
-        // No record is empty, so nothing stands for none.
-        swap.arg(SWAP).arg(1).arg(record(key)).arg(old.unwrap_or_default());
-        swap.arg(&new.value).arg(new.until.as_second());
-        self.ask(&swap).await
+        let old = old.unwrap_or_default();
+        self.ask(&swap(&record(key), old, &new.value, drop_at(new))).await
+    }
+
+    async fn swap_all(&self, swaps: &[Swap], now: Timestamp) -> Result<Vec<bool>, StoreError> {
+        let _ = now;
+        let mut calls = redis::pipe();
+        for Swap { key, old, new } in swaps {
+            let old = old.as_deref().unwrap_or_default();
+            calls.add_command(swap(&record(*key), old, &new.value, drop_at(new)));
+        }
+        self.ask_all(&calls).await
+    }
+
+    async fn persist(&self, key: Key, entry: &Entry) -> Result<bool, StoreError> {
+        let (kept, answer) = oneshot::channel();
+        let (name, value, until) = (record(key), entry.value.clone(), drop_at(entry));
+        let promise = Promise { name, value, until, kept };
+        let gone = || StoreError::Unreachable("the lobby stops".to_owned());
+        self.inner.promises.0.send(promise).await.map_err(|_| gone())?;
+        answer.await.map_err(|_| gone())?
     }
 
     async fn count(
@@ -286,10 +313,7 @@ impl Store for RedisStore {
         calls.cmd("INCR").arg(name(number));
         calls.cmd("EXPIRE").arg(name(number)).arg(2 * u64::from(window.seconds)).ignore();
         calls.cmd("GET").arg(name(number.saturating_sub(1)));
-        let mut connection = self.connection()?;
-        let answer = calls.query_async(&mut connection).await;
-        let (current, previous): (u32, Option<u32>) =
-            answer.map_err(|error| self.failed(&error))?;
+        let (current, previous): (u32, Option<u32>) = self.ask_all(&calls).await?;
         Ok(Counts { previous: previous.unwrap_or_default(), current, passed })
     }
 
@@ -301,15 +325,32 @@ impl Store for RedisStore {
         self.ask::<()>(&redis::cmd("PING")).await
     }
 
-    async fn emptied(&self) {
-        self.inner.emptied.notified().await;
-    }
-
     fn may_forget(&self) -> bool {
         true
     }
 
-    fn is_settled(&self, now: Timestamp) -> bool {
-        now.as_millisecond() >= self.inner.settled_at.load(Ordering::Acquire)
+    async fn wants_filling(&self) -> String {
+        let mut wanted = self.inner.wanted.subscribe();
+        let wanted = wanted.wait_for(Option::is_some).await.ok().and_then(|fill| fill.clone());
+        match wanted {
+            Some(fill) => fill,
+            None => std::future::pending().await,
+        }
+    }
+
+    fn filled(&self, fill: &str) {
+        *self.inner.filled.write().unwrap_or_else(PoisonError::into_inner) = Some(fill.to_owned());
+        self.inner.wanted.send_if_modified(|wanted| {
+            let is_this = wanted.as_deref() == Some(fill);
+            if is_this {
+                *wanted = None;
+            }
+            is_this
+        });
+        self.inner.doubted.notify_one();
+    }
+
+    fn is_whole(&self) -> bool {
+        self.line().is_ok_and(|line| line.whole.is_some())
     }
 }

