@@ -23,7 +23,7 @@ const LOBBIES_MAX: usize = 256;
 /// Lobbies of before know the mark alone, and let guests in four seconds after it. While a fill goes
 /// on it is set anew when so little is left of them, and so far ahead.
 const OLD_LEFT_MS: i64 = 1_500;
-const OLD_AHEAD_MS: i64 = 6_000;
+const OLD_AHEAD_MS: i64 = 2_000;
 
 /// The record of a fill.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -178,7 +178,8 @@ impl Member {
         let done = !self.joined || is_this(&self.reported) || is_this(&seen.filled);
         let says_so = |trace: &String| trace.split(' ').next() == Some(&fill.id);
         let reported = seen.traces.get(&self.name).is_some_and(says_so);
-        let whole = reported && !seen.settling && seen.traces.values().all(says_so);
+        let all_have = seen.traces.values().all(says_so);
+        let whole = reported && !seen.settling && all_have;
         let mut next = fill.clone();
         // Those whose trace has run out are waited for no longer.
         next.lobbies.retain(|name| seen.traces.contains_key(name));
@@ -190,7 +191,7 @@ impl Member {
             next.lobbies.extend(waits_for.iter().cloned());
         }
         next.lobbies.insert(self.name.clone());
-        if !whole && fill.mark + SETTLE_MS - seen.now < OLD_LEFT_MS {
+        if !all_have && fill.mark + SETTLE_MS - seen.now < OLD_LEFT_MS {
             next.mark = seen.now + OLD_AHEAD_MS;
         }
         let due = left.is_none_or(|left| left.at.abs_diff(seen.now) >= RENEW_MS);

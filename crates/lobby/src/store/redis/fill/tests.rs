@@ -246,6 +246,11 @@ fn lobbies_of_before_are_kept_closed_for_as_long_as_a_fill_takes() {
         pass(&mut server, &mut [&mut one, &mut other], 500);
         assert!(server.mark.unwrap() + SETTLE_MS > server.now + 500);
     }
+    one.fills(&mut server);
+    other.fills(&mut server);
+    let last = server.mark;
+    pass(&mut server, &mut [&mut one, &mut other], SETTLE_MS);
+    assert_eq!(server.mark, last, "and no longer");
 }
 
 #[test]
