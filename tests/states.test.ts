@@ -33,8 +33,8 @@ const CODE: Record<string, string[]> = {
         'videobridge-missing': true, 'jitsi-misconfigured': true, 'webrtc-missing': true, 'other': true
     }),
     'Why a page has no call': names<Refusal | TicketFailure>({
-        'version': true, 'secret': true, 'ticket-reused': true, 'busy': true, 'taken-over': true, 'over': true, 'let-go': true,
-        'ticket-unknown': true, 'ticket-expired': true, 'ticket-missing': true
+        'version': true, 'secret': true, 'busy': true, 'taken-over': true, 'over': true, 'let-go': true,
+        'ticket-unknown': true, 'ticket-expired': true, 'ticket-reused': true, 'ticket-missing': true
     }),
     'What a call is told of while it is live': names<NoticeKind>({
         'link-copied': true, 'link-not-copied': true, 'talking-muted': true, 'sound-blocked': true, 'sharing-refused': true,

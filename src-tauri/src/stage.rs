@@ -307,7 +307,7 @@ async fn let_go(page: PageCall, room: Room, memory: Memory) {
             match event {
                 HostEvent::Attached => page.tell(ToPage::Refused { reason: Refusal::LetGo }),
                 HostEvent::Detached => return,
-                HostEvent::Gone | HostEvent::TicketReused | HostEvent::Said(_) => {}
+                HostEvent::Gone | HostEvent::Said(_) => {}
             }
         }
     };
@@ -341,7 +341,6 @@ fn told(call: CallId, event: HostEvent) -> Event {
             tracing::debug!("the page of the call was closed");
             Event::PageGone { call }
         }
-        HostEvent::TicketReused => Event::TicketReused { call },
         HostEvent::Said(message) => {
             if let FromPage::Focused { focused } = message {
                 tracing::debug!(focused, "the page of the call");

@@ -49,7 +49,12 @@ export class AppSide {
 
     /** Where a browser opens the call. */
     get address(): string {
-        return `${this.origin}/call/ticket`;
+        return this.addressWith('ticket');
+    }
+
+    /** The same with another ticket. */
+    addressWith(ticket: string): string {
+        return `${this.origin}/call?ticket=${ticket}`;
     }
 
     get origin(): string {
@@ -102,11 +107,10 @@ export class AppSide {
     }
 
     private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-        const { pathname } = new URL(request.url ?? '/', this.origin);
-        const ticket = /^\/call\/(.*)$/.exec(pathname)?.[1];
+        const { pathname, searchParams } = new URL(request.url ?? '/', this.origin);
 
-        if (pathname === '/' || ticket !== undefined) {
-            return this.show(response, ticket);
+        if (pathname === '/' || pathname === '/call') {
+            return this.show(response, pathname === '/' ? undefined : searchParams.get('ticket') ?? '');
         }
         const file = pathname.slice(1);
         const content = this.more.get(file) ?? await readFile(join(PAGE, file)).catch(() => null);
@@ -144,8 +148,6 @@ export class AppSide {
             return { type: 'granted', secret: SECRET, call: this.call };
         }
         if (this.used.has(ticket)) {
-            this.tell({ type: 'refused', reason: 'ticket-reused' });
-
             return { type: 'refused', reason: 'ticket-reused' };
         }
 

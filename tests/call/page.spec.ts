@@ -266,7 +266,7 @@ test('a second window asks before it takes the call over, and the first one then
     app.tickets.add('second');
     const second = await context.newPage();
 
-    await second.goto(`${app.origin}/call/second`);
+    await second.goto(app.addressWith('second'));
     await expect(second.getByRole('heading', { name: 'This call is open in another window' })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
     await second.getByRole('button', { name: 'Use it here' }).click();
@@ -280,7 +280,7 @@ for (const [ ticket, heading ] of [
     [ 'late', 'This address was opened too late' ]
 ]) {
     test(`the ticket “${ticket}” opens nothing`, async ({ page, app }) => {
-        await page.goto(`${app.origin}/call/${ticket}`);
+        await page.goto(app.addressWith(ticket ?? ''));
         await expect(page.getByRole('heading', { name: heading ?? '' })).toBeVisible();
         await expect(page.locator('iframe')).toHaveCount(0);
     });

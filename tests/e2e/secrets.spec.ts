@@ -30,12 +30,12 @@ test('no log and no command line holds a token, a link or a ticket that still wo
     await guest.join(link ?? '', 'Guest');
     await until('two participants', async () => (await scene.confab.status()).participants.length === 2);
     const commands = scene.desktop.leftovers().map(({ command }) => command);
-    const ticket = commands.map(command => /--app=http:\/\/127\.0\.0\.1:\d+\/call\/(\S+)/.exec(command)?.[1]).find(Boolean);
+    const ticket = commands.map(command => /--app=http:\/\/127\.0\.0\.1:\d+\/call\?ticket=(\S+)/.exec(command)?.[1]).find(Boolean);
 
     await test.step('the browser was started with a ticket, which opens nothing any more', async () => {
         expect(ticket, commands.join('\n')).toBeTruthy();
         expect(host.page.url(), 'nor is it in the address').not.toContain(ticket);
-        const second = await fetch(`${host.origin}/call/${ticket}`);
+        const second = await fetch(`${host.origin}/call?ticket=${ticket}`);
 
         expect(second.ok, 'a ticket works once').toBe(false);
         expect(await second.text(), 'and brings nothing of the call').not.toContain(link);

@@ -106,7 +106,7 @@ try {
         await firstPaint(browser, `${app.origin}/empty.html`);
         empty.push(await firstPaint(browser, `${app.origin}/empty.html`));
         await firstPaint(browser, `${app.origin}/empty.html`);
-        own.push(await firstPaint(browser, `${app.origin}/call/paint-${round}`));
+        own.push(await firstPaint(browser, app.addressWith(`paint-${round}`)));
     }
     const ratio = median(own) / median(empty);
     const seconds = await work(browser, app);

@@ -37,9 +37,9 @@ export function appSide(): Plugin {
             });
         },
         transformIndexHtml(html, { originalUrl }) {
-            const ticket = /^\/call\/([^/?]+)/.exec(originalUrl ?? '')?.[1];
+            const ticket = new URL(originalUrl ?? '/', 'http://127.0.0.1').searchParams.get('ticket');
 
-            return ticket === undefined ? html : withEntry(html, entryFor(ticket));
+            return ticket === null ? html : withEntry(html, entryFor(ticket));
         },
     };
 }

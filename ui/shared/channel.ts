@@ -249,5 +249,5 @@ code: Finding,
  */
 detail: string | null, };
 
-export type Refusal = "version" | "secret" | "ticket-reused" | "busy" | "taken-over" | "over" | "let-go";
+export type Refusal = "version" | "secret" | "busy" | "taken-over" | "over" | "let-go";
 

@@ -8,10 +8,11 @@ use axum::{
         State, WebSocketUpgrade,
         ws::{CloseFrame, Message, WebSocket, close_code},
     },
-    response::Response,
+    http::StatusCode,
+    response::{IntoResponse, Response},
 };
 use call::channel::{CHANNEL_VERSION, FromPage, Refusal, ToPage};
-use tokio::time::Instant;
+use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 
 use crate::server::{HostEvent, Shared};
 
@@ -26,11 +27,16 @@ const SILENCE: Duration = Duration::from_secs(20);
 const MESSAGE_LIMIT: usize = 64 * 1024;
 
 pub(crate) async fn channel(State(shared): State<Shared>, upgrade: WebSocketUpgrade) -> Response {
-    upgrade.max_message_size(MESSAGE_LIMIT).on_upgrade(|socket| converse(socket, shared))
+    let Some(greeting) = shared.greeting() else {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    };
+    upgrade.max_message_size(MESSAGE_LIMIT).on_upgrade(|socket| converse(socket, shared, greeting))
 }
 
-async fn converse(mut socket: WebSocket, shared: Shared) {
-    let take_over = match hello(&mut socket, &shared).await {
+async fn converse(mut socket: WebSocket, shared: Shared, greeting: OwnedSemaphorePermit) {
+    let said = hello(&mut socket, &shared).await;
+    drop(greeting);
+    let take_over = match said {
         Ok(take_over) => take_over,
         Err(Some(refusal)) => return refuse(socket, refusal).await,
         Err(None) => return,

@@ -2,7 +2,7 @@
 //! lets it listen lets a call at the same origin listen too. It holds no secret and can ask for
 //! nothing; its one line to the app tells either when the other goes.
 
-use std::{net::Ipv4Addr, time::Duration};
+use std::time::Duration;
 
 use axum::{
     Router,
@@ -10,12 +10,14 @@ use axum::{
         State, WebSocketUpgrade,
         ws::{CloseFrame, Message, WebSocket, close_code},
     },
+    http::StatusCode,
     middleware,
-    response::Response,
+    response::{IntoResponse, Response},
     routing::get,
 };
 use call::Secret;
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+use loopback::Port;
+use tokio::{sync::watch, task::JoinHandle};
 
 use crate::{
     HostError,
@@ -29,6 +31,8 @@ const FIRST: Duration = Duration::from_secs(30);
 const AGAIN: Duration = Duration::from_secs(2);
 /// How long connections may take to end by themselves.
 const LINGER: Duration = Duration::from_millis(300);
+/// How many pages there may be. A host has one, and a second now and then.
+const LINES: usize = 16;
 /// What the line is closed with when a call is about to begin (`ui/microphone/line.ts`).
 const CALL: &str = "call";
 
@@ -63,12 +67,9 @@ impl MicrophoneCheck {
     /// # Errors
     /// [`HostError::Port`] where no port can be had at all.
     pub async fn serve(language: String, preferred_port: u16) -> Result<Self, HostError> {
-        let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, preferred_port)).await {
-            Ok(listener) => listener,
-            Err(_) => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(HostError::Port)?,
-        };
-        let port = listener.local_addr().map_err(HostError::Port)?.port();
-        let own = Own::new(port);
+        let port = Port::bind_or_any(preferred_port).await.map_err(HostError::Port)?;
+        let number = port.number();
+        let own = Own::new(number);
         let (counted, lines) = watch::channel(0);
         let (ending, told) = watch::channel(None);
         let shared = Shared { own: own.clone(), language, lines: counted, ending: told.clone() };
@@ -78,13 +79,8 @@ impl MicrophoneCheck {
             .route("/line", get(line))
             .layer(middleware::from_fn_with_state(own, guard::only_own_page))
             .with_state(shared);
-        let task = tokio::spawn(async move {
-            let served = axum::serve(listener, router).with_graceful_shutdown(ended(told));
-            if let Err(error) = served.await {
-                tracing::warn!(%error, "the microphone check is no longer served");
-            }
-        });
-        Ok(Self { port, lines, ending, task })
+        let task = tokio::spawn(port.serve(router, ended(told)));
+        Ok(Self { port: number, lines, ending, task })
     }
 
     /// The address to open. Nothing in it is secret.
@@ -138,6 +134,9 @@ async fn page(State(shared): State<Shared>) -> Response {
 }
 
 async fn line(State(shared): State<Shared>, upgrade: WebSocketUpgrade) -> Response {
+    if *shared.lines.borrow() >= LINES {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
+    }
     // The page says nothing, and whoever says something is not it.
     upgrade.max_message_size(64).on_upgrade(|socket| hold(socket, shared))
 }

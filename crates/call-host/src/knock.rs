@@ -1,9 +1,10 @@
 //! Whether the page of an earlier run is still there: it goes on trying to reach the app.
 
-use std::{net::Ipv4Addr, sync::Arc, time::Duration};
+use std::{future::pending, sync::Arc, time::Duration};
 
 use axum::{Router, http::StatusCode, middleware, routing::get};
-use tokio::{net::TcpListener, sync::Notify};
+use loopback::Port;
+use tokio::sync::Notify;
 
 use crate::{
     HostError,
@@ -16,7 +17,8 @@ use crate::{
 /// # Errors
 /// [`HostError::Port`] where the port is taken.
 pub async fn page_knocks(port: u16, patience: Duration) -> Result<bool, HostError> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(HostError::Port)?;
+    let own = Own::new(port);
+    let port = Port::bind(port).await.map_err(HostError::Port)?;
     let knocked = Arc::new(Notify::new());
     let knocks = Arc::clone(&knocked);
     let router = Router::new()
@@ -27,8 +29,8 @@ pub async fn page_knocks(port: u16, patience: Duration) -> Result<bool, HostErro
                 StatusCode::SERVICE_UNAVAILABLE
             }),
         )
-        .layer(middleware::from_fn_with_state(Own::new(port), guard::only_own_page));
-    let server = tokio::spawn(async move { axum::serve(listener, router).await });
+        .layer(middleware::from_fn_with_state(own, guard::only_own_page));
+    let server = tokio::spawn(port.serve(router, pending()));
     let heard = tokio::time::timeout(patience, knocked.notified()).await.is_ok();
     server.abort();
     // The port is free once the server is gone.
@@ -39,6 +41,7 @@ pub async fn page_knocks(port: u16, patience: Duration) -> Result<bool, HostErro
 #[cfg(test)]
 mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
 
     use super::*;
 

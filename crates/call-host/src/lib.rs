@@ -1,9 +1,10 @@
 //! Serves the call page on loopback, carries its control channel, and opens the surface that shows
 //! it; and between calls the page that checks the microphone. Knows what a call is, and no toolkit.
 //!
-//! Who else could reach the port: web pages in the user's browser (they fail the checks of Host
-//! and Origin), and other users of the machine (they have neither the one-time ticket nor the
-//! secret that it is traded for, and using the ticket a second time ends the call).
+//! Who else could reach the port: web pages in the user's browser, which fail the checks of Host and
+//! Origin; other programs of the user that cannot read command lines, as those in a sandbox, which
+//! have no ticket; and other users of the machine, whose connections are closed where the system
+//! tells whose they are ([`loopback`]), and who do not see the ticket where it does not.
 
 mod assets;
 mod browser;

@@ -1,27 +1,25 @@
 //! The page of one call on a port of 127.0.0.1: it lives as long as the call.
 
 use std::{
-    net::Ipv4Addr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use axum::{
     Router,
-    extract::{Path, State},
+    extract::{RawQuery, State},
     http::{HeaderMap, StatusCode},
     middleware,
     response::{IntoResponse, Response},
     routing::get,
-    serve::ListenerExt,
 };
 use call::{
     Secret,
-    channel::{Entry, FromPage, PageCall, Refusal, TicketRefusal, ToPage},
+    channel::{Entry, FromPage, PageCall, Refusal, ToPage},
 };
+use loopback::Port;
 use tokio::{
-    net::TcpListener,
-    sync::{mpsc, watch},
+    sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
     task::JoinHandle,
     time::Instant,
 };
@@ -43,6 +41,10 @@ const LINGER: Duration = Duration::from_millis(300);
 const RELOAD: Duration = Duration::from_millis(600);
 /// How long a page may take to load before it says hello.
 const LOADING: Duration = Duration::from_secs(10);
+/// How many connections may be about to say hello. A call has one page, and a second now and then.
+const GREETINGS: usize = 16;
+/// What the ticket is called in the query of the address.
+const TICKET: &str = "ticket";
 
 /// What the page did.
 #[derive(Debug, Clone, PartialEq)]
@@ -56,8 +58,6 @@ pub enum HostEvent {
     Gone,
     /// It said something.
     Said(FromPage),
-    /// The ticket was used twice.
-    TicketReused,
 }
 
 /// The randomness of one call: at least 128 bits each, made by the caller.
@@ -92,13 +92,10 @@ impl PageHost {
         secrets: Secrets,
         report: impl Fn(HostEvent) + Send + Sync + 'static,
     ) -> Result<Self, HostError> {
-        let listener = match TcpListener::bind((Ipv4Addr::LOCALHOST, preferred_port)).await {
-            Ok(listener) => listener,
-            Err(_) => TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(HostError::Port)?,
-        };
+        let port = Port::bind_or_any(preferred_port).await.map_err(HostError::Port)?;
         let ticket = secrets.ticket.clone();
         let door = Door::new(secrets.ticket, secrets.secret, Instant::now());
-        Self::on(listener, None, door, ticket, report)
+        Ok(Self::on(port, None, door, ticket, report))
     }
 
     /// Brings the call that the page is of.
@@ -117,49 +114,40 @@ impl PageHost {
         secret: Secret,
         report: impl Fn(HostEvent) + Send + Sync + 'static,
     ) -> Result<Self, HostError> {
-        let listener =
-            TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(HostError::Port)?;
+        let port = Port::bind(port).await.map_err(HostError::Port)?;
         let door = Door::of_earlier_run(secret, Instant::now());
-        Self::on(listener, Some(call), door, Secret::new(""), report)
+        Ok(Self::on(port, Some(call), door, Secret::new(""), report))
     }
 
     fn on(
-        listener: TcpListener,
+        port: Port,
         call: Option<PageCall>,
         door: Door,
         ticket: Secret,
         report: impl Fn(HostEvent) + Send + Sync + 'static,
-    ) -> Result<Self, HostError> {
-        let port = listener.local_addr().map_err(HostError::Port)?.port();
-        let own = Own::new(port);
+    ) -> Self {
+        let number = port.number();
+        let own = Own::new(number);
         let shared = Shared(Arc::new(Inner {
             door: Mutex::new(door),
             call: watch::Sender::new(call),
             line: Mutex::new(Line::default()),
+            greetings: Arc::new(Semaphore::new(GREETINGS)),
             own: own.clone(),
             report: Box::new(report),
         }));
         let router = Router::new()
             .route("/", get(page))
             .route("/assets/{name}", get(assets::asset::<CallPage>))
-            .route("/call/{ticket}", get(enter))
+            .route("/call", get(enter))
             .route("/channel", get(channel::channel))
             .layer(middleware::from_fn_with_state(own, guard::only_own_page))
             .with_state(shared.clone());
         let (stop, mut stopped) = watch::channel(false);
-        // A mute is a message of a few bytes: it does not wait for others to share its packet.
-        let listener = listener.tap_io(|stream| {
-            let _ = stream.set_nodelay(true);
-        });
-        let task = tokio::spawn(async move {
-            let served = axum::serve(listener, router).with_graceful_shutdown(async move {
-                let _ = stopped.wait_for(|stopped| *stopped).await;
-            });
-            if let Err(error) = served.await {
-                tracing::warn!(%error, "the call page is no longer served");
-            }
-        });
-        Ok(Self { shared, port, ticket, stop, task })
+        let task = tokio::spawn(port.serve(router, async move {
+            let _ = stopped.wait_for(|stopped| *stopped).await;
+        }));
+        Self { shared, port: number, ticket, stop, task }
     }
 
     /// The port of 127.0.0.1.
@@ -168,11 +156,12 @@ impl PageHost {
         self.port
     }
 
-    /// The address to open, with the one-time ticket in it: it goes on a command line, which other
-    /// users can read, and is worth nothing after its first use.
+    /// The address to open, with the one-time ticket in it. Its path is the same for each call: a
+    /// Chromium makes the name of an app window from host and path.
     #[must_use]
     pub fn address(&self) -> Secret {
-        Secret::new(format!("http://127.0.0.1:{}/call/{}", self.port, self.ticket.expose()))
+        let ticket = self.ticket.expose();
+        Secret::new(format!("http://127.0.0.1:{}/call?{TICKET}={ticket}", self.port))
     }
 
     /// Says something to the page, if one is attached. What a page that attaches later must know
@@ -213,6 +202,7 @@ struct Inner {
     /// What the page is of, once that is known.
     call: watch::Sender<Option<PageCall>>,
     line: Mutex<Line>,
+    greetings: Arc<Semaphore>,
     own: Own,
     report: Box<dyn Fn(HostEvent) + Send + Sync>,
 }
@@ -241,6 +231,11 @@ pub(crate) struct PageLine {
 impl Shared {
     pub(crate) fn opens_for(&self, secret: &Secret) -> bool {
         lock(&self.0.door).opens_for(secret)
+    }
+
+    /// A place for a connection that has not said hello, if one is free.
+    pub(crate) fn greeting(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.0.greetings).try_acquire_owned().ok()
     }
 
     /// The call as it is now. Whoever is asked before there is one waits for it, at the longest until
@@ -321,7 +316,7 @@ async fn page(State(shared): State<Shared>) -> Response {
 /// The page that a ticket leads to, with what comes of the ticket in it.
 async fn enter(
     State(shared): State<Shared>,
-    Path(ticket): Path<String>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     // A browser that looks ahead is nobody's visit yet, and must not use the ticket up
@@ -329,24 +324,25 @@ async fn enter(
     if headers.contains_key("sec-purpose") {
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
-    let outcome = lock(&shared.0.door).trade(&Secret::new(ticket), Instant::now());
+    let ticket = ticket_of(query.as_deref().unwrap_or_default());
+    let outcome = lock(&shared.0.door).trade(&ticket, Instant::now());
+    let call = shared.page_call().await;
     match outcome {
         Ok(secret) => {
-            let call = shared.page_call().await;
             let entry = Entry::Granted { secret, call: Box::new(call.clone()) };
             shared.show(StatusCode::OK, &call, Some(&entry))
         }
         Err(reason) => {
-            if reason == TicketRefusal::TicketReused {
-                if let Some(line) = &lock(&shared.0.line).messages {
-                    let _ = line.send(ToPage::Refused { reason: Refusal::TicketReused });
-                }
-                shared.report(HostEvent::TicketReused);
-            }
-            let call = shared.page_call().await;
+            tracing::info!(?reason, "the page of the call was asked for in vain");
             shared.show(StatusCode::FORBIDDEN, &call, Some(&Entry::Refused { reason }))
         }
     }
+}
+
+fn ticket_of(query: &str) -> Secret {
+    let mut pairs = url::form_urlencoded::parse(query.as_bytes());
+    let ticket = pairs.find(|(name, _)| name == TICKET).map(|(_, ticket)| ticket);
+    Secret::new(ticket.unwrap_or_default())
 }
 
 /// Scripts are our own, and styles are, of which one each stands in the page; only this call's Jitsi may be framed.

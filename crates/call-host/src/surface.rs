@@ -1,10 +1,11 @@
 //! What shows a call, behind one trait: a browser's window or tab, or a web view of the app.
 
 mod app_window;
+mod leading_file;
 mod process;
 mod tab;
 
-use std::{future::Future, path::Path, pin::Pin};
+use std::{future::Future, io, path::Path, pin::Pin};
 
 use call::Secret;
 
@@ -49,8 +50,8 @@ pub fn open(
         Kind::AppWindow => {
             Box::new(app_window::AppWindow::open(browser, address, profile, on_end)?)
         }
-        Kind::UsersWindow => Box::new(tab::Handed::window(browser, address)?),
-        Kind::Tab => Box::new(tab::Handed::tab(browser, address)?),
+        Kind::UsersWindow => Box::new(tab::Handed::window(browser, address, profile)?),
+        Kind::Tab => Box::new(tab::Handed::tab(browser, address, profile)?),
         Kind::WebView => web_view(Box::new(on_end))?,
     })
 }
@@ -59,4 +60,16 @@ pub fn open(
 /// Any other is the user's browser, and was never ours to close.
 pub fn adopt(profile: &Path, on_end: impl FnOnce() + Send + 'static) -> Option<Box<dyn Surface>> {
     Some(Box::new(app_window::adopt(profile, on_end)?))
+}
+
+/// A folder that other users cannot look into.
+fn private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt;
+        builder.mode(0o700);
+    }
+    builder.create(path)
 }

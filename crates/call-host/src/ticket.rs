@@ -6,37 +6,29 @@ use call::{Secret, channel::TicketRefusal};
 use subtle::ConstantTimeEq;
 use tokio::time::Instant;
 
-/// A command line is readable by other users of the machine, and the ticket stands in one: it is
-/// good for this long, and once.
+/// How long a ticket is good, once. It stands on a command line, which others can read.
 pub(crate) const LIFE: Duration = Duration::from_secs(30);
 
-/// The door of one call.
+/// The door of one call. A ticket that is refused changes nothing, so nobody ends a call with one.
 #[derive(Debug)]
 pub(crate) struct Door {
     ticket: Secret,
     secret: Secret,
     issued: Instant,
-    state: State,
-}
-
-#[derive(Debug, PartialEq, Eq)]
-enum State {
-    Fresh,
-    Used,
-    Shut,
+    used: bool,
 }
 
 impl Door {
     pub(crate) fn new(ticket: Secret, secret: Secret, now: Instant) -> Self {
-        Self { ticket, secret, issued: now, state: State::Fresh }
+        Self { ticket, secret, issued: now, used: false }
     }
 
     /// The door of a call that an earlier run of the app opened: its ticket was used long ago.
     pub(crate) fn of_earlier_run(secret: Secret, now: Instant) -> Self {
-        Self { ticket: Secret::new(""), secret, issued: now, state: State::Used }
+        Self { ticket: Secret::new(""), secret, issued: now, used: true }
     }
 
-    /// The secret, for a ticket that is good; using it a second time shuts the door.
+    /// The secret, for a ticket that is good, once.
     pub(crate) fn trade(
         &mut self,
         presented: &Secret,
@@ -44,28 +36,20 @@ impl Door {
     ) -> Result<Secret, TicketRefusal> {
         // An empty ticket was never issued.
         if self.ticket.expose().is_empty() || !same(presented, &self.ticket) {
-            return Err(TicketRefusal::TicketUnknown);
-        }
-        match self.state {
-            State::Fresh if now.duration_since(self.issued) > LIFE => {
-                self.state = State::Shut;
-                Err(TicketRefusal::TicketExpired)
-            }
-            State::Fresh => {
-                self.state = State::Used;
-                Ok(self.secret.clone())
-            }
-            State::Used => {
-                self.state = State::Shut;
-                Err(TicketRefusal::TicketReused)
-            }
-            State::Shut => Err(TicketRefusal::TicketExpired),
+            Err(TicketRefusal::TicketUnknown)
+        } else if self.used {
+            Err(TicketRefusal::TicketReused)
+        } else if now.duration_since(self.issued) > LIFE {
+            Err(TicketRefusal::TicketExpired)
+        } else {
+            self.used = true;
+            Ok(self.secret.clone())
         }
     }
 
-    /// Whether `presented` is the secret, and the door was not shut since.
+    /// Whether `presented` is the secret, and somebody may have it.
     pub(crate) fn opens_for(&self, presented: &Secret) -> bool {
-        self.state == State::Used && same(presented, &self.secret)
+        self.used && same(presented, &self.secret)
     }
 }
 
@@ -82,13 +66,15 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_ticket_is_traded_once_and_its_reuse_shuts_the_door() {
+    async fn a_ticket_is_traded_once_and_whoever_uses_it_again_changes_nothing() {
         let now = Instant::now();
         let mut door = door(now);
         assert_eq!(door.trade(&Secret::new("ticket"), now), Ok(Secret::new("secret")));
         assert!(door.opens_for(&Secret::new("secret")));
         assert_eq!(door.trade(&Secret::new("ticket"), now), Err(TicketRefusal::TicketReused));
-        assert!(!door.opens_for(&Secret::new("secret")), "whoever came first may be the intruder");
+        let late = now + LIFE + Duration::from_millis(1);
+        assert_eq!(door.trade(&Secret::new("ticket"), late), Err(TicketRefusal::TicketReused));
+        assert!(door.opens_for(&Secret::new("secret")));
     }
 
     #[tokio::test]
@@ -97,7 +83,7 @@ mod tests {
         let mut door = door(now);
         let late = now + LIFE + Duration::from_millis(1);
         assert_eq!(door.trade(&Secret::new("ticket"), late), Err(TicketRefusal::TicketExpired));
-        assert_eq!(door.trade(&Secret::new("ticket"), now), Err(TicketRefusal::TicketExpired));
+        assert!(!door.opens_for(&Secret::new("secret")));
     }
 
     #[tokio::test]

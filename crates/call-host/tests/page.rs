@@ -189,7 +189,7 @@ async fn a_ticket_opens_the_channel_and_messages_pass_both_ways() {
 }
 
 #[tokio::test]
-async fn a_ticket_used_twice_ends_the_channel_with_a_warning() {
+async fn a_ticket_that_is_used_again_is_refused_and_the_call_goes_on() {
     let mut served = serve().await;
     served.enter().await;
     let mut page = served.page("the-secret").await;
@@ -198,17 +198,24 @@ async fn a_ticket_used_twice_ends_the_channel_with_a_warning() {
 
     let reused = Entry::Refused { reason: TicketRefusal::TicketReused };
     assert_eq!(served.visit(&served.address()).await, (403, Some(reused)));
-    assert_eq!(served.events.recv().await, Some(HostEvent::TicketReused));
-    assert_eq!(page.hear().await, Some(ToPage::Refused { reason: Refusal::TicketReused }));
+    served.host.tell(ToPage::SetMuted { muted: true });
+    assert_eq!(page.hear().await, Some(ToPage::SetMuted { muted: true }));
+    assert!(served.events.try_recv().is_err(), "nothing is told of it");
+}
 
-    let mut again = served.page("the-secret").await;
-    assert_eq!(again.hear().await, Some(ToPage::Refused { reason: Refusal::Secret }));
+#[tokio::test]
+async fn the_path_of_the_address_is_the_same_for_each_call() {
+    let served = serve().await;
+    let path = format!("{}/call?", served.origin);
+    assert!(served.address().starts_with(&path), "the desktop knows the window by it");
+    let without = Entry::Refused { reason: TicketRefusal::TicketUnknown };
+    assert_eq!(served.visit(&format!("{}/call", served.origin)).await, (403, Some(without)));
 }
 
 #[tokio::test]
 async fn pages_of_others_get_nothing() {
     let served = serve().await;
-    let guess = format!("{}/call/guess", served.origin);
+    let guess = format!("{}/call?ticket=guess", served.origin);
     let unknown = Entry::Refused { reason: TicketRefusal::TicketUnknown };
     assert_eq!(served.visit(&guess).await, (403, Some(unknown)));
     assert_eq!(served.ask(Method::GET, ("origin", "https://evil.example")).await, 403);

@@ -11,7 +11,7 @@ use crate::{Finding, Found, Secret};
 /// ([`Refusal::Version`]) rather than misunderstand each other.
 pub const CHANNEL_VERSION: u32 = 1;
 
-/// What stands in the page that a one-time ticket leads to (`GET /call/{ticket}`), so that it needs
+/// What stands in the page that a one-time ticket leads to (`GET /call?ticket=…`), so that it needs
 /// no further request to open the call. A page that is loaded anew has none.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
@@ -310,8 +310,6 @@ pub enum Refusal {
     Version,
     /// The secret is not this call's.
     Secret,
-    /// The ticket was used a second time: somebody else may have read the address.
-    TicketReused,
     /// The call is open in another window, and the page did not ask to take it over.
     Busy,
     /// Another window of the same call took over.

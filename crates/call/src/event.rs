@@ -104,11 +104,6 @@ pub enum Event {
         /// Its call.
         call: CallId,
     },
-    /// The one-time ticket was used twice.
-    TicketReused {
-        /// The call it leads to.
-        call: CallId,
-    },
     /// The page said something.
     PageSaid {
         /// Its call.

@@ -75,8 +75,6 @@ pub enum Code {
     CallGone,
     /// No port of 127.0.0.1 could be had for the call page.
     PortUnavailable,
-    /// The one-time ticket of the page was used twice.
-    TicketReused,
     /// A moderator removed the host.
     Kicked,
     /// A moderator ended the conference for everyone.
@@ -136,7 +134,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for what must know them all.
-    pub const ALL: [Code; 60] = [
+    pub const ALL: [Code; 59] = [
         Code::NoLobby,
         Code::LobbyUrlInvalid,
         Code::LobbyUnreachable,
@@ -169,7 +167,6 @@ impl Code {
         Code::WindowClosed,
         Code::CallGone,
         Code::PortUnavailable,
-        Code::TicketReused,
         Code::Kicked,
         Code::CallEnded,
         Code::JitsiUnreachable,
@@ -235,7 +232,6 @@ impl Code {
             Code::WindowClosed => "window-closed",
             Code::CallGone => "call-gone",
             Code::PortUnavailable => "port-unavailable",
-            Code::TicketReused => "ticket-reused",
             Code::Kicked => "kicked",
             Code::CallEnded => "call-ended",
             Code::JitsiUnreachable => "jitsi-unreachable",

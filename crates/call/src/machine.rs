@@ -296,9 +296,6 @@ impl Machine {
             Event::PageAttached { call } if call == self.id => self.attached(),
             Event::PageDetached { call } if call == self.id => self.detached(),
             Event::PageGone { call } if call == self.id => self.gone(),
-            Event::TicketReused { call } if call == self.id => {
-                self.end_with(Code::TicketReused.into())
-            }
             Event::PageSaid { call, message } if call == self.id => self.page_said(message),
             Event::TokenRenewed { call, outcome } if call == self.id => self.renewed(outcome),
             Event::JitsiProbed { call, probe } if call == self.id => self.probed(&probe),
@@ -325,7 +322,6 @@ impl Machine {
             | Event::PageAttached { .. }
             | Event::PageDetached { .. }
             | Event::PageGone { .. }
-            | Event::TicketReused { .. }
             | Event::PageSaid { .. }
             | Event::TokenRenewed { .. }
             | Event::JitsiProbed { .. }

@@ -1,7 +1,7 @@
-//! The port of 127.0.0.1 that a sign-in begins and ends at. It is open for as long as one sign-in.
+//! The port of 127.0.0.1 that a sign-in begins and ends at. It is open for as long as one sign-in, and
+//! where the system tells whose a connection is, for this user alone.
 
 use std::{
-    net::Ipv4Addr,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -18,9 +18,9 @@ use axum::{
     routing::get,
 };
 use call::Failure;
+use loopback::Port;
 use sources::Secret;
 use tokio::{
-    net::TcpListener,
     sync::{Mutex, Notify, mpsc, watch},
     task::JoinHandle,
 };
@@ -50,8 +50,7 @@ type Outcome = Option<Result<(), Failure>>;
 
 /// A port that nothing is served on yet.
 pub(super) struct Bound {
-    listener: TcpListener,
-    port: u16,
+    port: Port,
 }
 
 /// The port while a sign-in runs; it closes when this is dropped.
@@ -76,9 +75,7 @@ struct Shared {
 impl Listener {
     /// Opens a port of 127.0.0.1; 0 is one that the system chooses.
     pub(super) async fn bind(port: u16) -> std::io::Result<Bound> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-        let port = listener.local_addr()?.port();
-        Ok(Bound { listener, port })
+        Ok(Bound { port: Port::bind(port).await? })
     }
 
     /// The page that leads to the provider, once.
@@ -108,16 +105,17 @@ impl Drop for Listener {
 impl Bound {
     /// Where the provider sends the browser back to.
     pub(super) fn redirect(&self) -> String {
-        format!("http://127.0.0.1:{}{BACK}", self.port)
+        format!("http://127.0.0.1:{}{BACK}", self.port.number())
     }
 
     /// Leads whoever opens the page to `address`, and speaks `language` to them.
     pub(super) fn serve(self, address: Secret, language: Language) -> Listener {
         let (coming, came) = mpsc::channel(1);
+        let port = self.port.number();
         let outcome = watch::Sender::new(None);
         let shown = Arc::new(Notify::new());
         let shared = Shared {
-            host: format!("127.0.0.1:{}", self.port),
+            host: format!("127.0.0.1:{port}"),
             address,
             language,
             opened: Arc::default(),
@@ -132,13 +130,8 @@ impl Bound {
             .route(DONE, get(done))
             .layer(from_fn_with_state(shared.clone(), guarded))
             .with_state(shared);
-        let server = tokio::spawn(async move {
-            let served = axum::serve(self.listener, router).with_graceful_shutdown(until).await;
-            if let Err(error) = served {
-                tracing::warn!(%error, "the sign-in's port");
-            }
-        });
-        Listener { port: self.port, came: Mutex::new(came), outcome, server }
+        let server = tokio::spawn(self.port.serve(router, until));
+        Listener { port, came: Mutex::new(came), outcome, server }
     }
 }
 

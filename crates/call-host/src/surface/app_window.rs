@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use super::{
-    Surface,
+    Surface, leading_file, private_folder,
     process::{Signal, alive, signal, spawn},
 };
 use crate::{Browser, HostError};
@@ -43,6 +43,7 @@ impl AppWindow {
             return Err(HostError::BrowserMissing);
         };
         private_folder(profile).map_err(HostError::Profile)?;
+        let address = leading_file::argument(address, profile)?;
         let mut command = Command::new(program);
         command
             .args(arguments)
@@ -140,18 +141,6 @@ async fn wait_for_owner(profile: &Path, own: Option<u32>) {
 fn profile_owner(profile: &Path) -> Option<u32> {
     let link: PathBuf = std::fs::read_link(profile.join("SingletonLock")).ok()?;
     link.to_str()?.rsplit_once('-')?.1.parse().ok()
-}
-
-/// A folder that other users can not look into.
-fn private_folder(path: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt;
-        builder.mode(0o700);
-    }
-    builder.create(path)
 }
 
 /// Chromium leaves a file of measurements behind for each of its runs, to send it home at the next

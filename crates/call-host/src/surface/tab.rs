@@ -1,12 +1,12 @@
 //! A browser that is the user's: a tab of it, or an app window in the user's own profile. It is
 //! handed the address, and what becomes of the window is the user's and the page's affair.
 
-use std::{future::Future, pin::Pin};
+use std::{future::Future, path::Path, pin::Pin};
 
 use call::Secret;
 use tokio::process::Command;
 
-use super::{Surface, process::spawn};
+use super::{Surface, leading_file, process::spawn};
 use crate::{Browser, HostError};
 
 /// A surface that was handed to the user's browser. It can not be closed from outside: its page
@@ -15,10 +15,15 @@ use crate::{Browser, HostError};
 pub(super) struct Handed;
 
 impl Handed {
-    /// A tab.
-    pub(super) fn tab(browser: &Browser, address: &Secret) -> Result<Self, HostError> {
+    /// A tab. The default browser is given the address by the system: by no command line on macOS,
+    /// and on Windows by one that other users cannot read.
+    pub(super) fn tab(
+        browser: &Browser,
+        address: &Secret,
+        folder: &Path,
+    ) -> Result<Self, HostError> {
         match &browser.command {
-            Some(_) => Self::run(browser, address.expose().into()),
+            Some(_) => Self::run(browser, leading_file::argument(address, folder)?.expose().into()),
             None => webbrowser::open(address.expose())
                 .map(|()| Self)
                 .map_err(|error| HostError::BrowserFailed(error.to_string())),
@@ -27,7 +32,12 @@ impl Handed {
 
     /// A window without tabs or address bar, in the user's own profile: lighter than a browser of
     /// its own, and signed in; but its extensions see the call.
-    pub(super) fn window(browser: &Browser, address: &Secret) -> Result<Self, HostError> {
+    pub(super) fn window(
+        browser: &Browser,
+        address: &Secret,
+        folder: &Path,
+    ) -> Result<Self, HostError> {
+        let address = leading_file::argument(address, folder)?;
         Self::run(browser, format!("--app={}", address.expose()).into())
     }
 

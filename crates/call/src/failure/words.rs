@@ -42,7 +42,6 @@ impl Code {
                 "The call from before Confab was started again is over: its window is gone."
             }
             Self::PortUnavailable => "The call page found no free port on this machine.",
-            Self::TicketReused => "Someone else on this machine tried to open your call.",
             Self::Kicked => "A moderator removed you from the call.",
             Self::CallEnded => "The call was ended for everyone.",
             Self::JitsiUnreachable => "The Jitsi server does not answer.",
@@ -141,9 +140,6 @@ impl Code {
             Self::WindowClosed => "Start the call again from the tray to open a new room.",
             Self::CallGone => "Start a new call, or open its room again among the recent ones.",
             Self::PortUnavailable => "Close what fills the ports of 127.0.0.1, then start again.",
-            Self::TicketReused => {
-                "The call was ended to keep them out. Start a new one; on a shared machine, tell its administrator."
-            }
             Self::Kicked => "Start a new call if this was a mistake.",
             Self::CallEnded => "Join again in its window, or start a new call.",
             Self::JitsiUnreachable => "Check your network; whoever runs the Jitsi server can help.",

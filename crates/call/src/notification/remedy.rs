@@ -55,7 +55,6 @@ fn remedy(code: Code) -> Remedy {
         | Code::SignInOver => Remedy::SignIn,
         Code::RoomForgotten
         | Code::RoomOver
-        | Code::TicketReused
         | Code::NotAllowed
         | Code::PasswordRequired
         | Code::RoomFull

@@ -241,7 +241,6 @@ fn no_sequence_of_events_panics_or_confuses_two_calls() {
                 Just(Event::SurfaceEnded { call }),
                 Just(Event::SurfaceClosed { call }),
                 Just(Event::PageStayed { call }),
-                Just(Event::TicketReused { call }),
                 Just(Event::TimerFired { call, timer: Timer::PageOpen }),
                 Just(Event::TimerFired { call, timer: Timer::PageReturn(1) }),
                 Just(Event::TimerFired { call, timer: Timer::Leave }),

@@ -274,16 +274,6 @@ fn leave_while_the_window_opens_closes_it() {
 }
 
 #[test]
-fn a_ticket_used_twice_ends_the_call() {
-    let mut play = Play::live();
-    let call = play.id();
-    let effects = play.0.handle(Event::TicketReused { call });
-    assert_eq!(effects[0], Effect::CloseSurface { call });
-    play.closed();
-    assert_eq!(play.failure(), Some(Code::TicketReused));
-}
-
-#[test]
 fn a_room_that_can_not_be_embedded_is_opened_and_never_called_live() {
     let mut play = Play::new(Policy { lobby: false, fallback: true, fallback_locked: false });
     play.start();
