@@ -4,9 +4,16 @@
 use std::{
     fs::File,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
+use loopback::until_accepted;
+use tokio::sync::Semaphore;
+
 use crate::{driver::Reins, own::Own, problem::StartError, sign_in::SignIn, socket};
+
+/// How many connections there are at a time, those that watch for changes included.
+const CONNECTIONS: usize = 128;
 
 /// The right to be this user's one app.
 #[derive(Debug)]
@@ -52,17 +59,21 @@ impl Instance {
         let _ = std::fs::remove_file(&self.path);
         let listener = tokio::net::UnixListener::bind(&self.path).map_err(StartError::Socket)?;
         let uid = rustix::process::getuid().as_raw();
+        let places = Arc::new(Semaphore::new(CONNECTIONS));
         tokio::spawn(async move {
             loop {
-                let Ok((stream, _)) = listener.accept().await else { continue };
-                if stream.peer_cred().is_ok_and(|peer| peer.uid() == uid) {
-                    tokio::spawn(socket::converse(
-                        stream,
-                        reins.clone(),
-                        sign_in.clone(),
-                        own.clone(),
-                    ));
-                }
+                let (stream, _) = until_accepted("the socket", || listener.accept()).await;
+                let ours = stream.peer_cred().is_ok_and(|peer| peer.uid() == uid);
+                // Where all places are taken the connection is closed: nobody waits for ever.
+                let Some(place) = Arc::clone(&places).try_acquire_owned().ok().filter(|_| ours)
+                else {
+                    continue;
+                };
+                let served = socket::converse(stream, reins.clone(), sign_in.clone(), own.clone());
+                tokio::spawn(async move {
+                    served.await;
+                    drop(place);
+                });
             }
         });
         Ok(())
@@ -116,6 +127,7 @@ impl Instance {
         use tokio::net::windows::named_pipe::ServerOptions;
 
         let path = self.path.clone();
+        let places = Arc::new(Semaphore::new(CONNECTIONS));
         let mut next = ServerOptions::new()
             .first_pipe_instance(true)
             .reject_remote_clients(true)
@@ -124,18 +136,19 @@ impl Instance {
         tokio::spawn(async move {
             loop {
                 let connected = next.connect().await;
-                let Ok(another) = ServerOptions::new().reject_remote_clients(true).create(&path)
-                else {
-                    return;
-                };
-                let stream = std::mem::replace(&mut next, another);
-                if connected.is_ok() {
-                    tokio::spawn(socket::converse(
-                        stream,
-                        reins.clone(),
-                        sign_in.clone(),
-                        own.clone(),
-                    ));
+                let another = until_accepted("the pipe", || {
+                    let another = ServerOptions::new().reject_remote_clients(true).create(&path);
+                    std::future::ready(another)
+                });
+                let stream = std::mem::replace(&mut next, another.await);
+                let place = Arc::clone(&places).try_acquire_owned();
+                if let (Ok(()), Ok(place)) = (connected, place) {
+                    let served =
+                        socket::converse(stream, reins.clone(), sign_in.clone(), own.clone());
+                    tokio::spawn(async move {
+                        served.await;
+                        drop(place);
+                    });
                 }
             }
         });
