@@ -3,9 +3,10 @@
 mod app_window;
 mod leading_file;
 mod process;
+mod profile_lock;
 mod tab;
 
-use std::{future::Future, io, path::Path, pin::Pin};
+use std::{ffi::OsString, future::Future, io, path::Path, pin::Pin};
 
 use call::Secret;
 
@@ -57,9 +58,16 @@ pub fn open(
 }
 
 /// The surface that an earlier run of the app opened, if it is an app window that is still there.
-/// Any other is the user's browser, and was never ours to close.
-pub fn adopt(profile: &Path, on_end: impl FnOnce() + Send + 'static) -> Option<Box<dyn Surface>> {
-    Some(Box::new(app_window::adopt(profile, on_end)?))
+/// Any other is the user's browser, and was never ours to close. `browser` is the one that calls are
+/// opened in now.
+pub fn adopt(
+    browser: Option<&Browser>,
+    profile: &Path,
+    on_end: impl FnOnce() + Send + 'static,
+) -> Option<Box<dyn Surface>> {
+    let command = browser.and_then(|browser| browser.command.as_ref());
+    let program = command.map(|(program, _)| program.as_path());
+    Some(Box::new(app_window::adopt(profile, program, on_end)?))
 }
 
 /// A folder that other users cannot look into.
@@ -72,4 +80,10 @@ fn private_folder(path: &Path) -> io::Result<()> {
         builder.mode(0o700);
     }
     builder.create(path)
+}
+
+fn flag(name: &str, value: &Path) -> OsString {
+    let mut flag = OsString::from(name);
+    flag.push(value);
+    flag
 }

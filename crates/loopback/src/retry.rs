@@ -53,7 +53,10 @@ mod tests {
             let error = || io::Error::from_raw_os_error(24);
             ready(if tries.get() > 3 { Ok("a connection") } else { Err(error()) })
         };
-        let pause = || ready(rests.set(rests.get() + 1));
+        let pause = || {
+            rests.set(rests.get() + 1);
+            ready(())
+        };
         assert_eq!(with_pauses("a test", accept, pause).await, "a connection");
         assert_eq!((tries.get(), rests.get()), (4, 3));
     }

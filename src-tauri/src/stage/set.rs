@@ -147,7 +147,8 @@ async fn found(
     let page = PageHost::resume(page, running.port, running.secret.clone(), report(call, reins))
         .await
         .map_err(|error| failure(&error))?;
-    let surface = call_host::adopt(&setting.profile, on_end(call, reins));
+    let browser = find(setting).await.ok();
+    let surface = call_host::adopt(browser.as_ref(), &setting.profile, on_end(call, reins));
     let secret = Some(running.secret.clone());
     Ok(Set { page: Some(page), surface, secret, running: Some(running), ..Set::default() })
 }

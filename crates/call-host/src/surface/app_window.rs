@@ -1,21 +1,17 @@
 //! A window of its own, of a browser that runs for Confab alone.
 
-use std::{
-    future::Future,
-    path::{Path, PathBuf},
-    pin::Pin,
-    time::Duration,
-};
+use std::{future::Future, path::Path, pin::Pin, time::Duration};
 
 use call::Secret;
 use tokio::{
     process::{Child, Command},
-    sync::watch,
+    sync::{mpsc, watch},
 };
 
 use super::{
-    Surface, leading_file, private_folder,
-    process::{Signal, alive, signal, spawn},
+    Surface, flag, leading_file, private_folder,
+    process::{Signal, signal_group, spawn},
+    profile_lock::Owner,
 };
 use crate::{Browser, HostError};
 
@@ -27,8 +23,7 @@ const AFTER_TERM: Duration = Duration::from_secs(3);
 /// An app window with a profile that is Confab's own.
 #[derive(Debug)]
 pub(super) struct AppWindow {
-    /// The process that was started, and the profile it was started on.
-    started: Option<(u32, PathBuf)>,
+    signals: mpsc::UnboundedSender<Signal>,
     ended: watch::Receiver<bool>,
 }
 
@@ -57,18 +52,37 @@ impl AppWindow {
             // A profile that keeps no passwords needs no keyring, and must not ask to unlock one.
             .arg("--password-store=basic")
             .args(["--class=Confab", "--window-size=960,680"]);
-        let mut child = spawn(&mut command)?;
-        let started = child.id().map(|process| (process, profile.to_owned()));
-        let (ending, ended) = watch::channel(false);
-        let profile = profile.to_owned();
-        tokio::spawn(async move {
-            wait(&mut child, &profile).await;
+        let child = spawn(&mut command)?;
+        let (profile, program) = (profile.to_owned(), program.clone());
+        Ok(Self::watched(on_end, async move |mut signals| {
+            see_out(child, &mut signals).await;
+            // Where the profile was in use already, that browser has the window, and the child has
+            // ended at once.
+            while let Some(owner) = Owner::of(&profile, Some(&program)) {
+                see_owner_out(&owner, &mut signals).await;
+            }
             // Not before it starts: a call waits for that.
             let _ = tokio::task::spawn_blocking(move || forget_measurements(&profile)).await;
+        }))
+    }
+
+    /// A window that is there until `seen_out` is done.
+    fn watched<F>(
+        on_end: impl FnOnce() + Send + 'static,
+        seen_out: impl FnOnce(mpsc::UnboundedReceiver<Signal>) -> F,
+    ) -> Self
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        let (signals, received) = mpsc::unbounded_channel();
+        let (ending, ended) = watch::channel(false);
+        let seen_out = seen_out(received);
+        tokio::spawn(async move {
+            seen_out.await;
             let _ = ending.send(true);
             on_end();
         });
-        Ok(Self { started, ended })
+        Self { signals, ended }
     }
 
     /// The window may have a second to close by itself, then its browser is asked to end, then made to.
@@ -76,11 +90,9 @@ impl AppWindow {
         if left && self.ended_within(BY_ITSELF).await {
             return;
         }
-        let Some((process, profile)) = self.started.take() else { return };
         for how in [Signal::Ask, Signal::Force] {
-            // An earlier browser on the same profile may have taken the window over.
-            let owner = profile_owner(&profile).filter(|owner| *owner != process);
-            signal(process, owner, how);
+            // It may have ended just now.
+            let _ = self.signals.send(how);
             if self.ended_within(AFTER_TERM).await {
                 return;
             }
@@ -93,54 +105,46 @@ impl AppWindow {
     }
 }
 
+/// Waits for the end of a browser that was started, and hands signals on to it and all it started.
+async fn see_out(mut child: Child, signals: &mut mpsc::UnboundedReceiver<Signal>) {
+    loop {
+        tokio::select! {
+            _ = child.wait() => return,
+            // It has a number until its end is seen here: no other process has that meanwhile.
+            Some(how) = signals.recv() => if let Some(process) = child.id() {
+                signal_group(process, how);
+            },
+        }
+    }
+}
+
+/// The same for a browser that was found.
+async fn see_owner_out(owner: &Owner, signals: &mut mpsc::UnboundedReceiver<Signal>) {
+    loop {
+        tokio::select! {
+            () = owner.ended() => return,
+            Some(how) = signals.recv() => owner.signal(how),
+        }
+    }
+}
+
 impl Surface for AppWindow {
     fn close(self: Box<Self>, left: bool) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(self.end(left))
     }
 }
 
-fn flag(name: &str, value: &Path) -> std::ffi::OsString {
-    let mut flag = std::ffi::OsString::from(name);
-    flag.push(value);
-    flag
-}
-
-/// The browser of an earlier run of the app, if it still has the profile.
-pub(super) fn adopt(profile: &Path, on_end: impl FnOnce() + Send + 'static) -> Option<AppWindow> {
-    let owner = profile_owner(profile).filter(|owner| alive(*owner))?;
-    let (ending, ended) = watch::channel(false);
-    let folder = profile.to_owned();
-    tokio::spawn(async move {
-        wait_for_owner(&folder, None).await;
-        let _ = ending.send(true);
-        on_end();
-    });
-    Some(AppWindow { started: Some((owner, profile.to_owned())), ended })
-}
-
-/// Waits for the end of the browser that shows the window. Where the profile was in use already,
-/// the child hands over to that browser and ends at once; then the other one's end is waited for.
-async fn wait(child: &mut Child, profile: &Path) {
-    let own = child.id();
-    let _ = child.wait().await;
-    wait_for_owner(profile, own).await;
-}
-
-/// Waits until nobody, or nobody but `own`, which has ended, holds the profile.
-async fn wait_for_owner(profile: &Path, own: Option<u32>) {
-    while let Some(owner) = profile_owner(profile).filter(|owner| Some(*owner) != own) {
-        if !alive(owner) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(250)).await;
-    }
-}
-
-/// The process that holds a Chromium profile: the link `SingletonLock` points to `host-pid`
-/// (chromium, `chrome/browser/process_singleton_posix.cc`).
-fn profile_owner(profile: &Path) -> Option<u32> {
-    let link: PathBuf = std::fs::read_link(profile.join("SingletonLock")).ok()?;
-    link.to_str()?.rsplit_once('-')?.1.parse().ok()
+/// The browser of an earlier run of the app, if it still has the profile. `program` is the command that
+/// browsers are started with.
+pub(super) fn adopt(
+    profile: &Path,
+    program: Option<&Path>,
+    on_end: impl FnOnce() + Send + 'static,
+) -> Option<AppWindow> {
+    let owner = Owner::of(profile, program)?;
+    Some(AppWindow::watched(on_end, async move |mut signals| {
+        see_owner_out(&owner, &mut signals).await;
+    }))
 }
 
 /// Chromium leaves a file of measurements behind for each of its runs, to send it home at the next
@@ -154,15 +158,6 @@ fn forget_measurements(profile: &Path) {
 mod tests {
     use super::*;
     use crate::Kind;
-
-    #[cfg(unix)]
-    #[test]
-    fn the_owner_of_a_profile_is_read_from_its_lock() {
-        let profile = tempfile::tempdir().unwrap();
-        assert_eq!(profile_owner(profile.path()), None);
-        std::os::unix::fs::symlink("my-host-4711", profile.path().join("SingletonLock")).unwrap();
-        assert_eq!(profile_owner(profile.path()), Some(4711));
-    }
 
     #[cfg(unix)]
     #[tokio::test]
@@ -206,7 +201,6 @@ mod tests {
                 None => tokio::task::yield_now().await,
             }
         };
-        assert!(alive(child));
         Box::new(surface).close(true).await;
         ended.await.unwrap();
         // The signal has reached the whole group by now; each of it ends when it is next scheduled.
@@ -217,5 +211,115 @@ mod tests {
             }
         };
         tokio::time::timeout(Duration::from_secs(30), ended).await.expect("it is still there");
+    }
+
+    /// A process that is no browser, or the one of another profile.
+    #[cfg(target_os = "linux")]
+    fn process(program: &Path, arguments: &[&str]) -> std::process::Child {
+        let mut command = std::process::Command::new(program);
+        command.args(["-c", "read line"]).args(arguments);
+        command.stdin(std::process::Stdio::piped()).spawn().unwrap()
+    }
+
+    /// A program that bears a browser's name.
+    #[cfg(target_os = "linux")]
+    fn chromium(folder: &Path) -> std::path::PathBuf {
+        let program = folder.join("chromium");
+        std::fs::copy("/bin/sh", &program).unwrap();
+        program
+    }
+
+    #[cfg(target_os = "linux")]
+    fn lock(profile: &Path, host: &str, process: u32) {
+        std::fs::create_dir_all(profile).unwrap();
+        std::os::unix::fs::symlink(format!("{host}-{process}"), profile.join("SingletonLock"))
+            .unwrap();
+    }
+
+    #[cfg(target_os = "linux")]
+    fn this_host() -> String {
+        rustix::system::uname().nodename().to_str().unwrap().to_owned()
+    }
+
+    /// Opens a window in a browser that ends at once, as one does that hands it over to another on its
+    /// profile, and closes it.
+    #[cfg(target_os = "linux")]
+    async fn open_and_close(profile: &Path) {
+        let browser =
+            Browser { command: Some(("/bin/true".into(), Vec::new())), kind: Kind::AppWindow };
+        let address = Secret::new("http://127.0.0.1:1/");
+        let surface = AppWindow::open(&browser, &address, profile, || {}).unwrap();
+        Box::new(surface).close(false).await;
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn an_old_lock_that_names_an_innocent_process_by_now_does_not_have_it_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = folder.path().join("profile");
+        let mut innocent = process(Path::new("/bin/sh"), &[]);
+        lock(&profile, &this_host(), innocent.id());
+        open_and_close(&profile).await;
+        assert!(adopt(&profile, None, || {}).is_none(), "nor is it taken for the browser");
+        assert!(innocent.try_wait().unwrap().is_none(), "it goes on");
+        innocent.kill().unwrap();
+        innocent.wait().unwrap();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn a_lock_of_another_machine_ends_nothing_on_this_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = folder.path().join("profile");
+        let data = format!("--user-data-dir={}", profile.display());
+        let mut here = process(&chromium(folder.path()), &[&data]);
+        lock(&profile, "another-machine", here.id());
+        open_and_close(&profile).await;
+        assert!(here.try_wait().unwrap().is_none(), "it goes on");
+        here.kill().unwrap();
+        here.wait().unwrap();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn the_browser_of_another_profile_is_not_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = folder.path().join("profile");
+        let data = format!("--user-data-dir={}-of-another", profile.display());
+        let mut other = process(&chromium(folder.path()), &[&data]);
+        lock(&profile, &this_host(), other.id());
+        open_and_close(&profile).await;
+        assert!(other.try_wait().unwrap().is_none(), "it goes on");
+        other.kill().unwrap();
+        other.wait().unwrap();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn an_earlier_browser_that_took_the_window_over_is_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = folder.path().join("profile");
+        let data = format!("--user-data-dir={}", profile.display());
+        let mut earlier = process(&chromium(folder.path()), &[&data]);
+        lock(&profile, &this_host(), earlier.id());
+        open_and_close(&profile).await;
+        let ended = tokio::task::spawn_blocking(move || earlier.wait().unwrap());
+        tokio::time::timeout(Duration::from_secs(30), ended).await.expect("it is there").unwrap();
+    }
+
+    #[cfg(target_os = "linux")]
+    #[tokio::test]
+    async fn the_browser_of_an_earlier_run_is_found_again_and_ended() {
+        let folder = tempfile::tempdir().unwrap();
+        let profile = folder.path().join("profile");
+        let data = format!("--user-data-dir={}", profile.display());
+        let mut earlier = process(&chromium(folder.path()), &[&data]);
+        lock(&profile, &this_host(), earlier.id());
+        let (done, told) = tokio::sync::oneshot::channel();
+        let surface = adopt(&profile, None, || done.send(()).unwrap()).unwrap();
+        Box::new(surface).close(false).await;
+        let ended = tokio::task::spawn_blocking(move || earlier.wait().unwrap());
+        tokio::time::timeout(Duration::from_secs(30), ended).await.expect("it is there").unwrap();
+        told.await.unwrap();
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn spawn(command: &mut Command) -> Result<Child, HostError> {
 }
 
 /// How a process is to end.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub(super) enum Signal {
     /// By itself.
     Ask,
@@ -28,46 +28,32 @@ pub(super) enum Signal {
     Force,
 }
 
-/// Signals the group of `process`, and the `owner` of its profile where that is another.
 #[cfg(unix)]
-pub(super) fn signal(process: u32, owner: Option<u32>, how: Signal) {
-    use rustix::process::{Pid, Signal as Unix, kill_process, kill_process_group};
-    let how = match how {
-        Signal::Ask => Unix::TERM,
-        Signal::Force => Unix::KILL,
-    };
-    let pid = |process: u32| i32::try_from(process).ok().and_then(Pid::from_raw);
-    // Either may have ended just now.
-    if let Some(group) = pid(process) {
-        let _ = kill_process_group(group, how);
+impl Signal {
+    pub(super) fn number(self) -> rustix::process::Signal {
+        match self {
+            Self::Ask => rustix::process::Signal::TERM,
+            Self::Force => rustix::process::Signal::KILL,
+        }
     }
-    if let Some(owner) = owner.and_then(pid) {
-        let _ = kill_process(owner, how);
+}
+
+/// Signals `process`, a child whose end nobody has waited for yet, and all it started.
+#[cfg(unix)]
+pub(super) fn signal_group(process: u32, how: Signal) {
+    use rustix::process::{Pid, kill_process_group};
+    // It may have ended just now.
+    if let Some(group) = i32::try_from(process).ok().and_then(Pid::from_raw) {
+        let _ = kill_process_group(group, how.number());
     }
 }
 
 #[cfg(windows)]
-pub(super) fn signal(process: u32, _owner: Option<u32>, how: Signal) {
+pub(super) fn signal_group(process: u32, how: Signal) {
     let mut command = std::process::Command::new("taskkill");
     command.args(["/PID", &process.to_string(), "/T"]);
     if matches!(how, Signal::Force) {
         command.arg("/F");
     }
     let _ = command.status();
-}
-
-/// Whether the process is there.
-#[cfg(unix)]
-pub(super) fn alive(process: u32) -> bool {
-    use rustix::process::{Pid, test_kill_process};
-    i32::try_from(process)
-        .ok()
-        .and_then(Pid::from_raw)
-        .is_some_and(|pid| test_kill_process(pid).is_ok())
-}
-
-/// This is only asked of profiles, whose lock on Windows is no process.
-#[cfg(windows)]
-pub(super) fn alive(_process: u32) -> bool {
-    false
 }
