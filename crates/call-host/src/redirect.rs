@@ -3,7 +3,6 @@
 //! So the browser is started with an address of ours, which leads there once.
 
 use std::{
-    net::Ipv4Addr,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -17,8 +16,9 @@ use axum::{
     routing::get,
 };
 use call::Secret;
+use loopback::Port;
 use serde::Deserialize;
-use tokio::{net::TcpListener, sync::watch, task::JoinHandle, time::Instant};
+use tokio::{sync::watch, task::JoinHandle, time::Instant};
 
 use crate::{
     HostError,
@@ -54,9 +54,8 @@ impl Redirect {
     /// # Errors
     /// [`HostError::Port`] where no port can be had.
     pub async fn serve(target: Secret, ticket: Secret) -> Result<Self, HostError> {
-        let listener =
-            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(HostError::Port)?;
-        let port = listener.local_addr().map_err(HostError::Port)?.port();
+        let listening = Port::bind(0).await.map_err(HostError::Port)?;
+        let port = listening.number();
         // Its path is always the same: a Chromium makes the name of an app window from it.
         let address = format!("http://127.0.0.1:{port}/room?ticket={}", ticket.expose());
         let (followed, mut told) = watch::channel(false);
@@ -70,11 +69,8 @@ impl Redirect {
             let _ = tokio::time::timeout(LIFE, told.wait_for(|followed| *followed)).await;
         };
         let task = tokio::spawn(async move {
-            let served = axum::serve(listener, router).with_graceful_shutdown(over);
             // Whoever holds a connection open does not hold the port.
-            if let Ok(Err(error)) = tokio::time::timeout(LIFE + LINGER, served).await {
-                tracing::warn!(%error, "the way to the room is not served");
-            }
+            let _ = tokio::time::timeout(LIFE + LINGER, listening.serve(router, over)).await;
         });
         Ok(Self { address: Secret::new(address), task })
     }
