@@ -36,6 +36,8 @@ const DESKTOP: &[Package] = &[
     ("gnome-keyring", "a keychain"),
     ("libsecret-tools", "looks into the keychain as another program would"),
     ("procps", "kill, for the lobby's tests"),
+    ("faketime", "a clock that jumps, in the lobby's tests"),
+    ("util-linux", "mounts that only the lobby under test sees"),
     ("webkit2gtk-driver", "steers the window of the app, in its tests"),
     ("xdotool", "presses keys as a user would"),
     ("x11-utils", "says which window is in front, as a window manager does"),

@@ -67,6 +67,9 @@ impl<'a> Opened<'a> {
         let pass = Pass::find(&lobby.secrets, headers, &invite, now);
         let room = lobby.register.room_surely(invite.room, now).await?;
         refuse_stopped(&room, &invite)?;
+        if invite.expires_at <= lobby.register.store().forgotten_until() {
+            return Err(ApiError::InviteExpired);
+        }
         // Where the room is, not where it was made.
         let core = lobby.core(current(&room, invite.core)).ok_or(ApiError::InviteCoreGone)?;
         if pass.is_none() && room.has_used_up(invite.id) {
@@ -122,6 +125,9 @@ fn refuse_stopped(room: &Room, invite: &Invite) -> Result<(), ApiError> {
     }
     if room.has_revoked(invite.id) {
         return Err(ApiError::InviteRevoked);
+    }
+    if room.has_forgotten(invite.id, invite.expires_at) {
+        return Err(ApiError::InviteExpired);
     }
     Ok(())
 }

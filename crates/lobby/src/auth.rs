@@ -14,7 +14,7 @@ use crate::oidc::Oidc;
 use crate::problem::ApiError;
 use crate::settings::HostAuth;
 use crate::state::Lobby;
-use crate::tokens::Tokens;
+use crate::tokens::{Tokens, Unread};
 
 /// How hosts sign in, ready to be asked.
 #[derive(Debug)]
@@ -22,7 +22,7 @@ pub enum Hosts {
     /// Anyone may start rooms.
     Open,
     /// Whoever has a token.
-    Tokens(Tokens),
+    Tokens(Arc<Tokens>),
     /// Whoever signs in at the provider.
     Oidc(Box<Oidc>),
 }
@@ -38,7 +38,7 @@ impl Hosts {
             HostAuth::Tokens(path) => {
                 let tokens = Tokens::new(path.ok_or(StartError::NoTokensFile)?);
                 tokens.try_out()?;
-                Ok(Self::Tokens(tokens))
+                Ok(Self::Tokens(Arc::new(tokens)))
             }
             HostAuth::Oidc(settings) => Oidc::new(settings, clock)
                 .map(|oidc| Self::Oidc(Box::new(oidc)))
@@ -78,10 +78,10 @@ impl Hosts {
             }
             Self::Tokens(tokens) => {
                 let token = bearer(headers).ok_or(ApiError::HostTokenMissing)?;
-                let name = tokens.host(token).map_err(|error| {
-                    tracing::error!(code = error.code(), %error, "hosts can not sign in");
-                    ApiError::Internal("the hosts' tokens can not be read")
-                })?;
+                let name = tokens
+                    .host_aside(token)
+                    .await
+                    .map_err(|Unread| ApiError::Internal("the hosts' tokens can not be read"))?;
                 let name = name.ok_or(ApiError::HostTokenInvalid)?;
                 let who = format!("token {name}");
                 Ok(Caller { counted_as: who.clone().into_bytes(), who })

@@ -159,6 +159,11 @@ pub enum StartError {
         /// Why.
         source: io::Error,
     },
+    /// The disk or network mount of a file does not answer.
+    #[error(
+        "a file that the settings name can not be read in time: its disk or network mount does not answer"
+    )]
+    FilesHang,
     /// There is nowhere to keep the secret.
     #[error(
         "there is no folder to keep the lobby's secret in: set LOBBY_SECRET_FILE, or STATE_DIRECTORY to a folder"
@@ -279,6 +284,7 @@ impl StartError {
             Self::Secret { error: SecretError::None, .. } => "secret-empty",
             Self::Secret { error: SecretError::Refused, .. } => "secret-refused",
             Self::SecretFile { .. } => "secret-file",
+            Self::FilesHang => "files-hang",
             Self::NoDataDirectory => "data-directory-missing",
             Self::SecretNotGiven => "secret-not-given",
             Self::NoStateFile => "state-directory-missing",

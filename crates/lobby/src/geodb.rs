@@ -3,7 +3,6 @@
 //! Two layouts are in use: MaxMind's own (`country.iso_code`, `location.latitude`) and the flat one
 //! of the free ip-location-db (`country_code`, `latitude`).
 
-use std::io::{self, Read as _};
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -11,6 +10,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use maxminddb::{LookupResult, MaxMindDbError, Reader, path};
 
 use crate::error::StartError;
+use crate::files;
 use crate::geo::Point;
 use crate::regions::Whereabouts;
 
@@ -56,12 +56,7 @@ impl GeoDatabase {
     /// [`StartError::GeoFile`] or [`StartError::GeoDatabase`].
     pub fn read(path: &Path) -> Result<Self, StartError> {
         let unreadable = |source| StartError::GeoFile { path: path.to_owned(), source };
-        let file = std::fs::File::open(path).map_err(unreadable)?;
-        let mut bytes = Vec::new();
-        let read = file.take(LEN_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-        if read as u64 > LEN_MAX {
-            return Err(unreadable(io::Error::other("it is larger than 1 GB")));
-        }
+        let bytes = files::read(path, LEN_MAX).map_err(unreadable)?;
         Self::from_bytes(bytes)
             .map_err(|error| StartError::GeoDatabase { path: path.to_owned(), error })
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use rooms::key::SigningKey;
 
 use crate::error::StartError;
+use crate::files;
 
 /// The largest key file that is read, in bytes. A key of 8,192 bits takes 6 kB.
 const MAX_LEN: u64 = 64 * 1024;
@@ -25,13 +26,7 @@ pub fn load(path: &Path) -> Result<SigningKey, StartError> {
 
 /// The bytes of a file that should be small: a device or a disk image by mistake is not read whole.
 pub(crate) fn read_small(path: &Path) -> io::Result<Vec<u8>> {
-    use io::Read as _;
-    let mut bytes = Vec::new();
-    std::fs::File::open(path)?.take(MAX_LEN + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_LEN {
-        return Err(io::Error::other("it is larger than any such file can be"));
-    }
-    Ok(bytes)
+    files::read(path, MAX_LEN)
 }
 
 /// Says in the log that others can read a file that should be the lobby's alone.

@@ -8,6 +8,7 @@ mod admission;
 mod assets;
 mod caller;
 mod extract;
+mod files;
 mod idempotency;
 mod listening;
 mod metrics;

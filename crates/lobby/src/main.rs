@@ -3,6 +3,7 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 use lobby::ambient::System;
@@ -14,6 +15,10 @@ use lobby::settings::{Environment, Settings, effective_table, environment, table
 use lobby::snippet::{Machine, Options, Part, put_into, secure, snippet};
 use lobby::tokens::Tokens;
 use sd_notify::NotifyState;
+use tokio::runtime::Handle;
+
+/// How long all files that the settings name may take to be read at the start.
+const START_TIME: Duration = Duration::from_secs(60);
 
 /// Names rooms on your Jitsi, signs their tokens, and lets guests in by link.
 #[derive(Parser)]
@@ -211,28 +216,59 @@ fn secured(
     Ok(())
 }
 
-#[tokio::main]
-async fn serve(environment: &Environment) -> Result<(), StartError> {
-    let (filter, json) = Settings::log(environment)?;
-    lobby::log::start(filter, json);
-    let server = Server::start(Settings::read(environment)?).await?;
+/// Runs the lobby.
+fn serve(environment: &Environment) -> Result<(), StartError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let runtime = runtime.map_err(StartError::NoThread)?;
+    let ended = runtime.block_on(served(environment.clone()));
+    // A thread that waits for a disk which never answers is not waited for.
+    runtime.shutdown_background();
+    ended
+}
+
+async fn served(environment: Environment) -> Result<(), StartError> {
+    let mut stop = StopSignals::new();
+    // Files are read aside: one on a network mount that is gone keeps no signal from being heard.
+    let starting =
+        tokio::task::spawn_blocking(move || Handle::current().block_on(start(environment)));
+    let server = tokio::select! {
+        started = tokio::time::timeout(START_TIME, starting) => match started {
+            Err(_) => return Err(StartError::FilesHang),
+            Ok(Ok(server)) => server?,
+            Ok(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
+        },
+        () = stop.received() => return Ok(()),
+    };
     // Scripts wait for this line.
     print(&format!("confab-lobby listening on http://{}\n", server.address()));
     if let Some(address) = server.metrics_address() {
         print(&format!("confab-lobby metrics on http://{address}/metrics\n"));
     }
     tell_systemd(NotifyState::Ready);
-    let (told, stop) = tokio::sync::oneshot::channel();
+    let (told, stopped) = tokio::sync::oneshot::channel();
     let mut running = std::pin::pin!(server.run(async {
-        let _ = stop.await;
+        let _ = stopped.await;
     }));
     tokio::select! {
         ended = &mut running => return ended,
-        () = stop_signal() => tracing::info!("the lobby stops"),
+        () = stop.received() => tracing::info!("the lobby stops"),
     }
     tell_systemd(NotifyState::Stopping);
     let _ = told.send(());
-    running.await
+    tokio::select! {
+        ended = running => ended,
+        () = stop.received() => {
+            tracing::warn!("the lobby was told twice to stop, and cuts off what is under way");
+            Ok(())
+        }
+    }
+}
+
+/// Reads the settings and all that they name, and takes the port.
+async fn start(environment: Environment) -> Result<Server, StartError> {
+    let (filter, json) = Settings::log(&environment)?;
+    lobby::log::start(filter, json);
+    Server::start(Settings::read(&environment)?).await
 }
 
 /// Tells systemd, if it started the lobby and wants to know (`Type=notify`).
@@ -242,22 +278,44 @@ fn tell_systemd(state: NotifyState<'_>) {
     }
 }
 
-/// Done when the operating system asks the lobby to stop.
-async fn stop_signal() {
+/// The signals by which the operating system asks the lobby to stop. From the first of them on, the
+/// lobby itself has to end.
+struct StopSignals {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-            // Without the handler the signal's own effect, an end at once, stays.
-            return std::future::pending().await;
-        };
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
+    signals: Vec<tokio::signal::unix::Signal>,
+}
+
+impl StopSignals {
+    /// Listens for them from now on. One that can not be listened for keeps its own effect, an end at
+    /// once.
+    fn new() -> Self {
+        Self {
+            #[cfg(unix)]
+            signals: {
+                use tokio::signal::unix::{SignalKind, signal};
+                let all = [SignalKind::terminate(), SignalKind::interrupt()];
+                all.into_iter().filter_map(|kind| signal(kind).ok()).collect()
+            },
         }
     }
+
+    /// Done when one of them comes.
+    #[cfg(unix)]
+    async fn received(&mut self) {
+        use std::task::Poll;
+        std::future::poll_fn(|context| {
+            let came = |signal: &mut tokio::signal::unix::Signal| {
+                matches!(signal.poll_recv(context), Poll::Ready(Some(())))
+            };
+            if self.signals.iter_mut().any(came) { Poll::Ready(()) } else { Poll::Pending }
+        })
+        .await;
+    }
+
     #[cfg(not(unix))]
-    if tokio::signal::ctrl_c().await.is_err() {
-        std::future::pending::<()>().await;
+    async fn received(&mut self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
     }
 }

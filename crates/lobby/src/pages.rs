@@ -194,7 +194,9 @@ impl Ended {
             ApiError::InviteRevoked => (guest::revoked(), guest::revoked_text()),
             ApiError::InviteUsedUp => (guest::used_up(), guest::used_up_text()),
             ApiError::TooMany(_) => (guest::too_many(), guest::too_many_text()),
-            ApiError::StateUnavailable => (guest::unavailable(), guest::unchecked_text()),
+            ApiError::StateUnavailable | ApiError::StateReplaced | ApiError::StateNotWritable => {
+                (guest::unavailable(), guest::unchecked_text())
+            }
             ApiError::InviteUnknown => (guest::incomplete(), guest::incomplete_text()),
             ApiError::InviteCoreGone => (guest::moved(), guest::moved_text()),
             ApiError::CoreDown => (guest::down(), guest::down_text()),

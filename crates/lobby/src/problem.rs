@@ -99,6 +99,14 @@ pub(crate) enum ApiError {
     IdempotencyReused,
     #[error("What the lobby remembers can not be reached, so this can not be done now. Try again.")]
     StateUnavailable,
+    #[error(
+        "The file in which this lobby remembers rooms was deleted or replaced, so this can not be done. Tell its operator: its log says what to do."
+    )]
+    StateReplaced,
+    #[error(
+        "The lobby's disk is full or can only be read, so it can not remember this. Tell its operator: its log says what to do."
+    )]
+    StateNotWritable,
     #[error("The host has taken this invite back. Ask for a new link.")]
     InviteRevoked,
     #[error("This invite has let in as many guests as it may. Ask the host for a new link.")]
@@ -138,7 +146,11 @@ impl From<NoEntropy> for ApiError {
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
         tracing::warn!(code = error.code(), %error, "the state can not be reached");
-        Self::StateUnavailable
+        match error {
+            StoreError::Replaced => Self::StateReplaced,
+            StoreError::DiskFull | StoreError::ReadOnly => Self::StateNotWritable,
+            _ => Self::StateUnavailable,
+        }
     }
 }
 
@@ -182,6 +194,8 @@ impl ApiError {
             Self::InviteUses => ("invite-uses-invalid", S::UNPROCESSABLE_ENTITY),
             Self::IdempotencyReused => ("idempotency-key-reused", S::UNPROCESSABLE_ENTITY),
             Self::StateUnavailable => ("state-unavailable", S::SERVICE_UNAVAILABLE),
+            Self::StateReplaced => ("state-replaced", S::SERVICE_UNAVAILABLE),
+            Self::StateNotWritable => ("state-not-writable", S::SERVICE_UNAVAILABLE),
             Self::InviteRevoked => ("invite-revoked", S::GONE),
             Self::InviteUsedUp => ("invite-used-up", S::GONE),
             Self::HostNotIn => ("host-not-in", S::CONFLICT),
@@ -209,6 +223,7 @@ impl ApiError {
             Self::StateUnavailable | Self::IssuerUnreachable | Self::CoreDown | Self::Busy => {
                 Some(5)
             }
+            Self::StateReplaced | Self::StateNotWritable => Some(60),
             _ => None,
         }
     }

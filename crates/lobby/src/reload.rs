@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use crate::error::StartError;
+use crate::files::{Aside, Hangs, PATIENCE};
 use crate::geodb::GeoDatabase;
 use crate::keyring::{KeySettings, Keyring};
 use crate::settings::{Environment, Settings};
@@ -14,6 +15,9 @@ use crate::state::Lobby;
 /// How often files are looked at. Asking is cheap, and works on every file system and through the
 /// symbolic links that Kubernetes exchanges.
 const PERIOD: Duration = Duration::from_secs(2);
+
+/// How long the database is waited for: it may be large, and its disk slow.
+const DATABASE_PATIENCE: Duration = Duration::from_secs(60);
 
 /// A file's last change and size, as far as it can be seen.
 type Fingerprint = Option<(SystemTime, u64)>;
@@ -35,9 +39,8 @@ struct Seen {
 }
 
 impl Seen {
-    /// Whether `files` are others than before.
-    fn changed(&mut self, files: &[PathBuf]) -> bool {
-        let now = fingerprints(files);
+    /// Whether files that look like this are others than before.
+    fn changed(&mut self, now: Vec<Fingerprint>) -> bool {
         let changed = now != self.prints;
         self.prints = now;
         if changed {
@@ -62,6 +65,9 @@ pub(crate) struct Reload {
     keys_seen: Seen,
     database: Option<PathBuf>,
     database_seen: Seen,
+    /// Where keys and settings are read, and where the database is: neither waits for the other's disk.
+    aside: Aside,
+    database_aside: Aside,
 }
 
 impl Reload {
@@ -73,10 +79,8 @@ impl Reload {
         database: Option<PathBuf>,
     ) -> Self {
         let (keys_seen, database_seen) = (Seen::default(), Seen::default());
-        let mut reload = Self { lobby, environment, keys, keys_seen, database, database_seen };
-        reload.keys_seen.changed(&reload.key_files());
-        reload.database_seen.changed(reload.database.as_slice());
-        reload
+        let (aside, database_aside) = (Aside::new(1), Aside::new(1));
+        Self { lobby, environment, keys, keys_seen, database, database_seen, aside, database_aside }
     }
 
     fn key_files(&self) -> Vec<PathBuf> {
@@ -87,6 +91,7 @@ impl Reload {
     /// Watches for ever.
     pub(crate) async fn run(mut self) {
         let mut hang_up = HangUp::new();
+        self.note().await;
         let mut ticks = tokio::time::interval(PERIOD);
         loop {
             tokio::select! {
@@ -96,14 +101,44 @@ impl Reload {
         }
     }
 
+    /// Whether the key files are others than before. That they can not be looked at is told.
+    async fn keys_changed(&mut self) -> bool {
+        let files = self.key_files();
+        match self.aside.run(PATIENCE, move || fingerprints(&files)).await {
+            Ok(now) => self.keys_seen.changed(now),
+            Err(Hangs) => {
+                self.keys_seen.tell(&StartError::FilesHang, "the keys in use stay");
+                false
+            }
+        }
+    }
+
+    /// The same of the database.
+    async fn database_changed(&mut self) -> bool {
+        let files: Vec<_> = self.database.iter().cloned().collect();
+        match self.database_aside.run(PATIENCE, move || fingerprints(&files)).await {
+            Ok(now) => self.database_seen.changed(now),
+            Err(Hangs) => {
+                self.database_seen.tell(&StartError::FilesHang, "the database in use stays");
+                false
+            }
+        }
+    }
+
+    /// Notes how the files are now.
+    async fn note(&mut self) {
+        self.keys_changed().await;
+        self.database_changed().await;
+    }
+
     /// Takes up files that changed, and tries again the keys that could not be read.
     async fn look(&mut self) {
         self.let_former_key_go();
-        if self.keys_seen.changed(&self.key_files()) || self.keys_seen.told.is_some() {
-            self.exchange_keys();
+        if self.keys_changed().await || self.keys_seen.told.is_some() {
+            self.exchange_keys().await;
         }
         // A database is large: one that can not be used is read again when it changes.
-        if self.database_seen.changed(self.database.as_slice()) {
+        if self.database_changed().await {
             self.exchange_database().await;
         }
     }
@@ -113,7 +148,9 @@ impl Reload {
         tracing::info!("the settings are read again");
         self.keys_seen.told = None;
         self.database_seen.told = None;
-        match Settings::read(&self.environment) {
+        let environment = self.environment.clone();
+        let read = self.aside.run(PATIENCE, move || Settings::read(&environment)).await;
+        match read.unwrap_or(Err(StartError::FilesHang)) {
             Ok(settings) => {
                 self.database = settings.geoip_db;
                 if settings.keys.is_some() == self.keys.is_some() {
@@ -126,9 +163,8 @@ impl Reload {
                 self.keys_seen.tell(&error, "the settings can not be read, all stays as it was");
             }
         }
-        self.keys_seen.changed(&self.key_files());
-        self.database_seen.changed(self.database.as_slice());
-        self.exchange_keys();
+        self.note().await;
+        self.exchange_keys().await;
         self.exchange_database().await;
     }
 
@@ -143,10 +179,14 @@ impl Reload {
         }
     }
 
-    fn exchange_keys(&mut self) {
-        let (Some(settings), Some(signing)) = (&self.keys, &self.lobby.signing) else { return };
+    async fn exchange_keys(&mut self) {
+        let (Some(settings), Some(signing)) = (self.keys.clone(), &self.lobby.signing) else {
+            return;
+        };
+        let lead = settings.lead;
+        let loaded = self.aside.run(PATIENCE, move || Keyring::load(&settings)).await;
         let before = signing.keys();
-        match Keyring::load(settings) {
+        match loaded.unwrap_or(Err(StartError::FilesHang)) {
             Err(error) => self.keys_seen.tell(&error, "the keys in use stay"),
             Ok(keys) => {
                 self.keys_seen.told = None;
@@ -158,7 +198,7 @@ impl Reload {
                     );
                 }
                 let now = self.lobby.clock.steady();
-                let keys = keys.after(&before, now, settings.lead);
+                let keys = keys.after(&before, now, lead);
                 if !keys.same_as(&before, now) {
                     tracing::info!(kids = ?keys.kids(now), "the keys were exchanged");
                     signing.exchange(keys);
@@ -174,18 +214,15 @@ impl Reload {
             self.lobby.atlas.exchange(None);
             return;
         };
-        let read = tokio::task::spawn_blocking(move || GeoDatabase::read(&path)).await;
-        match read {
-            Ok(Ok(database)) => {
+        let read = self.database_aside.run(DATABASE_PATIENCE, move || GeoDatabase::read(&path));
+        match read.await.unwrap_or(Err(StartError::FilesHang)) {
+            Ok(database) => {
                 self.database_seen.told = None;
                 let (kind, made_at) = (database.kind().to_owned(), database.made_at());
                 self.lobby.atlas.exchange(Some(database));
                 tracing::info!(kind, made_at, "the database of addresses was exchanged");
             }
-            Ok(Err(error)) => self.database_seen.tell(&error, "the database in use stays"),
-            Err(error) => {
-                tracing::error!(%error, "the database was not read, the one in use stays")
-            }
+            Err(error) => self.database_seen.tell(&error, "the database in use stays"),
         }
     }
 }

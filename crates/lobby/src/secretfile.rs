@@ -9,6 +9,7 @@ use crate::error::StartError;
 use crate::keyfile::{read_small, warn_if_others_read};
 use crate::secrets::{SecretError, Secrets};
 use crate::settings::SecretSource;
+use crate::store::is_no_room;
 
 /// The secrets that `source` names.
 ///
@@ -21,10 +22,22 @@ pub fn load(source: &SecretSource, entropy: &dyn Entropy) -> Result<Secrets, Sta
         SecretSource::Kept(Some(path)) => {
             if !path.exists() {
                 let secret = random::<32>(entropy).map_err(|_| StartError::NoEntropy)?;
-                make(path, &hex::encode(secret)).map_err(|source| {
-                    let path = path.clone();
-                    StartError::SecretFile { path, verb: "made", source }
-                })?;
+                let secret = hex::encode(secret);
+                match make(path, &secret) {
+                    Ok(()) => {}
+                    Err(error) if is_no_room(&error) => {
+                        tracing::error!(
+                            path = %path.display(), reason = %error,
+                            "the secret that was made can not be kept: all links and tickets end when \
+                             this lobby does; make room on the disk, or set LOBBY_SECRET, and restart it"
+                        );
+                        return parse(&secret, "the secret that was made");
+                    }
+                    Err(source) => {
+                        let path = path.clone();
+                        return Err(StartError::SecretFile { path, verb: "made", source });
+                    }
+                }
             }
             let secrets = read(path)?;
             warn_if_others_read(path, "LOBBY_SECRET_FILE");
@@ -69,7 +82,11 @@ pub(crate) fn can_be_made(path: &Path) -> io::Result<()> {
     for folder in path.ancestors().skip(1) {
         let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
         match fs::metadata(folder) {
-            Ok(found) if found.is_dir() => return may_write(folder),
+            // On a disk that can only be read a lobby starts, and makes nothing.
+            Ok(found) if found.is_dir() => {
+                return may_write(folder)
+                    .or_else(|error| if is_no_room(&error) { Ok(()) } else { Err(error) });
+            }
             Ok(_) => return Err(io::ErrorKind::NotADirectory.into()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
@@ -98,8 +115,12 @@ fn make(path: &Path, secret: &str) -> io::Result<()> {
     make_folder(folder)?;
     let draft = path.with_extension(format!("{}.new", std::process::id()));
     let mut file = create_private(&draft)?;
-    writeln!(file, "{secret}")?;
-    file.sync_all()?;
+    let written = writeln!(file, "{secret}").and_then(|()| file.sync_all());
+    if written.is_err() {
+        // Of no use, and in the way of the next lobby with this number.
+        let _ = fs::remove_file(&draft);
+        return written;
+    }
     let linked = fs::hard_link(&draft, path);
     fs::remove_file(&draft)?;
     match linked {

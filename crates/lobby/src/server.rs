@@ -201,7 +201,8 @@ async fn keep_sign_in(lobby: Arc<Lobby>) {
 /// What the lobby remembers, in its file.
 fn file_store(path: Option<&Path>) -> Result<FileStore, StartError> {
     let path = path.ok_or(StartError::NoStateFile)?;
-    FileStore::open(path).map_err(|error| StartError::StateFile { path: path.to_owned(), error })
+    FileStore::open(path, Arc::new(System))
+        .map_err(|error| StartError::StateFile { path: path.to_owned(), error })
 }
 
 /// Has the store drop what has ended, for as long as the lobby runs.
@@ -209,8 +210,13 @@ async fn sweep(lobby: Arc<Lobby>) {
     let mut ticks = tokio::time::interval(SWEEP_EVERY.unsigned_abs());
     loop {
         ticks.tick().await;
-        if let Err(error) = lobby.register.store().sweep(lobby.clock.now()).await {
-            tracing::warn!(code = error.code(), %error, "the state could not be tidied up");
+        match lobby.register.store().sweep(lobby.clock.now()).await {
+            Ok(()) => tracing::debug!("what has ended was dropped"),
+            // The store itself has said so.
+            Err(error) if error.lasts() => {}
+            Err(error) => {
+                tracing::warn!(code = error.code(), %error, "the state could not be tidied up")
+            }
         }
     }
 }

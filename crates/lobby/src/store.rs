@@ -14,6 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::secrets::RoomId;
 
 pub use counts::{Counters, Counts, Window};
+pub(crate) use file::is_no_room;
 pub use file::{FileStore, OpenError};
 pub use redis::RedisStore;
 
@@ -96,6 +97,15 @@ pub enum StoreError {
     /// It answers, and refuses: its disk is full, or its content is damaged.
     #[error("the store refuses: {0}")]
     Refused(String),
+    /// Its file was deleted or replaced while it was in use.
+    #[error("the store's file was deleted or replaced")]
+    Replaced,
+    /// Its disk is full.
+    #[error("the store's disk is full")]
+    DiskFull,
+    /// Its disk can only be read.
+    #[error("the store's disk can only be read")]
+    ReadOnly,
     /// Others changed the same record each time.
     #[error("the store is too busy with the same record")]
     Contended,
@@ -108,8 +118,17 @@ impl StoreError {
         match self {
             Self::Unreachable(_) => "store-unreachable",
             Self::Refused(_) => "store-refused",
+            Self::Replaced => "store-file-replaced",
+            Self::DiskFull => "store-disk-full",
+            Self::ReadOnly => "store-read-only",
             Self::Contended => "store-contended",
         }
+    }
+
+    /// Whether it is there until somebody does something about it.
+    #[must_use]
+    pub fn lasts(&self) -> bool {
+        matches!(self, Self::Replaced | Self::DiskFull | Self::ReadOnly)
     }
 }
 
@@ -208,6 +227,12 @@ pub trait Store: Send + Sync {
     /// [`StoreError`] if the store gives no answer.
     async fn kept(&self) -> Result<Vec<Kept>, StoreError> {
         Ok(Vec::new())
+    }
+
+    /// Promises that ended up to then may be forgotten, whatever the time is: a link that ends no later
+    /// lets nobody in, also where the clock was set back.
+    fn forgotten_until(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
     }
 
     /// Whether it may come back without what it once held.

@@ -4,7 +4,7 @@
 use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
@@ -14,6 +14,7 @@ use rooms::text::{NAME_MAX, line};
 
 use crate::ambient::{Entropy, random};
 use crate::error::StartError;
+use crate::files::{self, Aside, Hangs, PATIENCE};
 use crate::keyfile::warn_if_others_read;
 use crate::secretfile::{create_private, make_folder};
 
@@ -23,6 +24,9 @@ const PREFIX: &str = "confab_host_";
 const TOKEN_MAX: usize = 128;
 /// The largest file that is read, in bytes: some ten thousand hosts.
 const FILE_MAX: u64 = 1024 * 1024;
+
+/// How many look at the file at a time.
+const READERS: usize = 4;
 
 /// A host who has a token.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +87,11 @@ pub struct Tokens {
     path: PathBuf,
     /// What was read last, and the file's state then.
     read: Mutex<(Option<Stamp>, Vec<Host>)>,
+    aside: Aside,
 }
+
+/// The file of tokens can not be read now.
+pub(crate) struct Unread;
 
 /// What changes when a file is replaced or written to.
 type Stamp = (SystemTime, u64, u64);
@@ -98,7 +106,7 @@ impl Tokens {
     /// The tokens in `path`. A file that is not there holds none.
     #[must_use]
     pub fn new(path: PathBuf) -> Self {
-        Self { path, read: Mutex::new((None, Vec::new())) }
+        Self { path, read: Mutex::new((None, Vec::new())), aside: Aside::new(READERS) }
     }
 
     /// Reads the file for the first time, and warns of what an operator should know.
@@ -119,7 +127,7 @@ impl Tokens {
     /// # Errors
     /// [`TokensError`] if the file can not be used.
     pub fn list(&self) -> Result<Vec<Host>, TokensError> {
-        let bytes = match read_whole(&self.path) {
+        let bytes = match files::read(&self.path, FILE_MAX) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(source) => return Err(self.file("read", source)),
             Ok(bytes) => bytes,
@@ -153,6 +161,26 @@ impl Tokens {
             }
         }
         Ok(found)
+    }
+
+    /// The same where nothing may wait for a disk. That the file can not be used is told in the log.
+    ///
+    /// # Errors
+    /// [`Unread`] if it can not be used now: then nobody is let in.
+    pub(crate) async fn host_aside(self: &Arc<Self>, text: &str) -> Result<Option<String>, Unread> {
+        let (tokens, text) = (Arc::clone(self), text.to_owned());
+        match self.aside.run(PATIENCE, move || tokens.host(&text)).await {
+            Ok(Ok(host)) => Ok(host),
+            Ok(Err(error)) => {
+                tracing::error!(code = error.code(), %error, "hosts can not sign in");
+                Err(Unread)
+            }
+            Err(Hangs) => {
+                let error = StartError::FilesHang;
+                tracing::error!(code = error.code(), %error, "hosts can not sign in");
+                Err(Unread)
+            }
+        }
     }
 
     /// Makes a token for `name`. It is not kept, so whoever gets it must.
@@ -229,16 +257,6 @@ fn hash(token: &str) -> [u8; 32] {
     let mut bytes = [0; 32];
     bytes.copy_from_slice(digest(&SHA256, token.as_bytes()).as_ref());
     bytes
-}
-
-fn read_whole(path: &Path) -> io::Result<Vec<u8>> {
-    use io::Read as _;
-    let mut bytes = Vec::new();
-    fs::File::open(path)?.take(FILE_MAX + 1).read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > FILE_MAX {
-        return Err(io::Error::other("it is larger than any such file can be"));
-    }
-    Ok(bytes)
 }
 
 fn stamp(path: &Path) -> Option<Stamp> {

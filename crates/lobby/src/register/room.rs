@@ -95,6 +95,13 @@ pub struct Invited {
     pub revoked: bool,
 }
 
+impl Invited {
+    /// Whether somebody relies on it being remembered.
+    fn is_promise(&self) -> bool {
+        self.revoked || self.uses > 0
+    }
+}
+
 /// What is remembered of a room. All of it may be missing: a room works without.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Room {
@@ -113,6 +120,9 @@ pub struct Room {
     /// Its invites.
     #[serde(rename = "i", default, skip_serializing_if = "is_default")]
     pub invites: BTreeMap<InviteId, Invited>,
+    /// The latest end of an invite that was dropped although something was promised of it.
+    #[serde(rename = "f", default, skip_serializing_if = "is_default", with = "maybe_seconds")]
+    pub forgotten: Option<Timestamp>,
     /// Until when this is remembered.
     #[serde(rename = "x", with = "seconds")]
     pub until: Timestamp,
@@ -153,9 +163,21 @@ impl Room {
         self.until = self.until.max(until);
     }
 
-    /// Drops the invites that have ended, to make room for others.
+    /// Drops the invites that have ended, to make room for others. What is dropped stays known to have
+    /// ended: the clock may have been ahead.
     pub fn drop_ended_invites(&mut self, now: Timestamp) {
+        for invited in self.invites.values() {
+            if now >= invited.expires_at && invited.is_promise() {
+                self.forgotten = self.forgotten.max(Some(invited.expires_at));
+            }
+        }
         self.invites.retain(|_, invited| now < invited.expires_at);
+    }
+
+    /// Whether `invite`, which ends at `ends`, may have been dropped after it was taken back or used.
+    #[must_use]
+    pub fn has_forgotten(&self, invite: InviteId, ends: Timestamp) -> bool {
+        !self.invites.contains_key(&invite) && self.forgotten.is_some_and(|until| ends <= until)
     }
 
     /// Takes over what `other` knows of the same room. No promise of either is lost.
@@ -164,6 +186,7 @@ impl Room {
         self.ended |= other.ended;
         self.card = self.card.take().or_else(|| other.card.clone());
         self.host_in_until = self.host_in_until.max(other.host_in_until);
+        self.forgotten = self.forgotten.max(other.forgotten);
         // Where two lobbies that did not see each other moved it as often, both take the same.
         let order = |place: &Option<Place>| place.map(|place| (place.generation, place.core));
         if order(&other.place) > order(&self.place) {
@@ -183,8 +206,8 @@ impl Room {
     /// What its loss would mean.
     #[must_use]
     pub fn worth(&self) -> Worth {
-        let promised = |invited: &Invited| invited.revoked || invited.uses > 0;
-        if self.ended || self.invites.values().any(promised) {
+        if self.ended || self.forgotten.is_some() || self.invites.values().any(Invited::is_promise)
+        {
             Worth::Promise
         } else if self.host_in_until.is_some()
             || self.place.is_some_and(|place| place.generation > 0)
@@ -305,6 +328,21 @@ mod tests {
             room.merge(&other);
             assert!(room.ended && room.card.is_none() && room.host_in_until.is_none());
         }
+    }
+
+    #[test]
+    fn an_invite_that_was_taken_back_stays_out_when_the_clock_comes_back() {
+        let mut room = Room::default();
+        room.invited(FREE, at(90)).revoked = true;
+        room.invited(LIMITED, at(80));
+        room.drop_ended_invites(at(1_000_000));
+        assert!(room.invites.is_empty() && room.worth() == Worth::Promise);
+        let read = Room::read(&room.write().unwrap()).unwrap();
+        assert!(read.has_forgotten(FREE, at(90)));
+        assert!(!read.has_forgotten(FREE, at(91)), "a later link is none of those");
+        let mut merged = Room::default();
+        merged.merge(&read);
+        assert!(merged.has_forgotten(FREE, at(90)));
     }
 
     #[test]

@@ -111,6 +111,8 @@ async fn enter_in_register(
         });
     match entered.await {
         Err(Entered::Ended) => Err(ApiError::RoomEnded),
+        // Nobody could end it, and it would not come back by itself.
+        Err(Entered::Store(error @ StoreError::Replaced)) => Err(error.into()),
         Err(Entered::Store(error)) => {
             tracing::warn!(code = error.code(), %error, "a room starts without being remembered");
             Ok(lobby.last_known(asking.room, asking.made_on))

@@ -1,19 +1,25 @@
 //! The embedded store: one SQLite file. A lobby that is killed forgets nothing, and what was
 //! promised (an end, a revocation) outlives a power cut as well.
 
+mod disk;
+mod held;
 mod records;
+mod swept;
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use async_trait::async_trait;
 use jiff::Timestamp;
 use rusqlite::ErrorCode;
 use tokio::sync::{mpsc, oneshot};
 
-use self::records::{Records, Swapped};
+use self::held::Held;
+use self::records::{Bounds, Swapped};
 use super::{Counters, Counts, Entry, Kept, Key, Store, StoreError, Window};
+use crate::ambient::Clock;
+use crate::files;
 use crate::supervisor::survive;
 
 /// How many records below [`Worth::Promise`](super::Worth::Promise) are kept: with the longest names
@@ -34,10 +40,12 @@ const QUEUE: usize = 64;
 pub struct FileStore {
     queue: mpsc::Sender<Work>,
     counters: Arc<Counters>,
+    /// See [`Store::forgotten_until`], in seconds since 1970.
+    forgotten: Arc<AtomicI64>,
 }
 
 /// What is to be done with the file, and whom to tell.
-type Work = Box<dyn FnOnce(&mut Records) + Send>;
+type Work = Box<dyn FnOnce(&mut Held) + Send>;
 
 impl std::fmt::Debug for FileStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -60,12 +68,14 @@ pub enum OpenError {
 }
 
 impl FileStore {
-    /// Opens the file at `path`, which is made if it is not there, for its user alone.
+    /// Opens the file at `path`, which is made if it is not there, for its user alone. On a disk that
+    /// is full or can only be read, what is in it is read and nothing is remembered until there is
+    /// room: the log says so.
     ///
     /// # Errors
-    /// [`OpenError`] if it is no such file or can not be written.
-    pub fn open(path: &Path) -> Result<Self, OpenError> {
-        Self::with_capacity(path, CAPACITY, PROMISES)
+    /// [`OpenError`] if it is no such file or can not be written for another reason.
+    pub fn open(path: &Path, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        Self::with_bounds(path, Bounds { capacity: CAPACITY, promises: PROMISES }, clock)
     }
 
     /// Whether [`FileStore::open`] would open the file at `path`, as far as that can be seen without
@@ -74,47 +84,49 @@ impl FileStore {
     /// # Errors
     /// Those of [`FileStore::open`].
     pub fn try_out(path: &Path) -> Result<(), OpenError> {
-        let mut file = match std::fs::File::options().read(true).write(true).open(path) {
+        let header = match files::read_start(path, records::HEADER) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 return Ok(crate::secretfile::can_be_made(path)?);
             }
-            opened => opened?,
+            read => read?,
         };
-        let mut header = Vec::new();
-        std::io::Read::take(&mut file, records::HEADER).read_to_end(&mut header)?;
+        match std::fs::File::options().write(true).open(path) {
+            Err(error) if !is_no_room(&error) => return Err(error.into()),
+            _ => {}
+        }
         records::check_header(&header)
     }
 
-    fn with_capacity(path: &Path, capacity: i64, promises_max: i64) -> Result<Self, OpenError> {
-        make_private(path)?;
-        let records = Records::open(path, capacity, promises_max)?;
+    fn with_bounds(path: &Path, bounds: Bounds, clock: Arc<dyn Clock>) -> Result<Self, OpenError> {
+        let held = Held::open(path, bounds, clock)?;
+        let forgotten = Arc::new(AtomicI64::new(held.forgotten()));
         let (queue, work) = mpsc::channel(QUEUE);
-        std::thread::Builder::new().name("state-file".to_owned()).spawn(|| serve(records, work))?;
-        Ok(Self { queue, counters: Arc::default() })
+        std::thread::Builder::new().name("state-file".to_owned()).spawn(|| serve(held, work))?;
+        Ok(Self { queue, counters: Arc::default(), forgotten })
     }
 
     /// Has `work` done where it may wait for the disk.
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Records) -> rusqlite::Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Held) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let work: Work = Box::new(move |records| {
+        let work: Work = Box::new(move |held| {
             // Whoever asked may have gone.
-            let _ = answer.send(work(records));
+            let _ = answer.send(work(held));
         });
         let gone = || StoreError::Refused("its thread ended".to_owned());
         self.queue.send(work).await.map_err(|_| gone())?;
-        answered.await.map_err(|_| gone())?.map_err(|error| refusal(&error))
+        answered.await.map_err(|_| gone())?
     }
 }
 
 /// Does what is brought until nobody is left who could bring more.
-fn serve(mut records: Records, mut queue: mpsc::Receiver<Work>) {
+fn serve(mut held: Held, mut queue: mpsc::Receiver<Work>) {
     while let Some(work) = queue.blocking_recv() {
         // Each statement is whole or rolled back, so a panic leaves nothing half done. Who asked
         // is told that there is no answer.
-        let _ = survive("state-file", || work(&mut records));
+        let _ = survive("state-file", || work(&mut held));
     }
 }
 
@@ -128,8 +140,16 @@ fn make_private(path: &Path) -> std::io::Result<()> {
     }
 }
 
+/// Whether `error` is that of a disk that takes nothing more.
+pub(crate) fn is_no_room(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(error.kind(), QuotaExceeded | ReadOnlyFilesystem | StorageFull)
+}
+
 fn refusal(error: &rusqlite::Error) -> StoreError {
     match error.sqlite_error_code() {
+        Some(ErrorCode::DiskFull) => StoreError::DiskFull,
+        Some(ErrorCode::ReadOnly) => StoreError::ReadOnly,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Contended,
         _ => StoreError::Refused(error.to_string()),
     }
@@ -138,7 +158,18 @@ fn refusal(error: &rusqlite::Error) -> StoreError {
 #[async_trait]
 impl Store for FileStore {
     async fn get(&self, key: Key, now: Timestamp) -> Result<Option<Vec<u8>>, StoreError> {
-        self.run(move |records| records.get(key, now)).await
+        let forgotten = Arc::clone(&self.forgotten);
+        self.run(move |held| {
+            held.read(|records| {
+                let found = records.get(key, now)?;
+                if found.is_none() {
+                    // Another lobby may have dropped it from the same file.
+                    forgotten.fetch_max(records.forgotten()?, Ordering::AcqRel);
+                }
+                Ok(found)
+            })
+        })
+        .await
     }
 
     async fn swap(
@@ -149,7 +180,8 @@ impl Store for FileStore {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let (old, new) = (old.map(<[u8]>::to_vec), new.clone());
-        let swapped = self.run(move |records| records.swap(key, old.as_deref(), &new, now));
+        let swapped = self
+            .run(move |held| held.write(|records| records.swap(key, old.as_deref(), &new, now)));
         match swapped.await? {
             Swapped::Yes => Ok(true),
             Swapped::No => Ok(false),
@@ -167,26 +199,80 @@ impl Store for FileStore {
     }
 
     async fn sweep(&self, now: Timestamp) -> Result<(), StoreError> {
-        self.run(move |records| records.drop_ended(now)).await
+        let forgotten = Arc::clone(&self.forgotten);
+        self.run(move |held| {
+            held.write(|records| records.drop_ended(now))?;
+            held.read(|records| {
+                forgotten.fetch_max(records.forgotten()?, Ordering::AcqRel);
+                Ok(())
+            })
+        })
+        .await
     }
 
     async fn check(&self) -> Result<(), StoreError> {
-        self.run(|records| records.check()).await
+        self.run(Held::check).await
     }
 
     async fn kept(&self) -> Result<Vec<Kept>, StoreError> {
-        let counted = self.run(|records| records.counted()).await?;
+        let counted = self.run(|held| held.read(|records| records.counted())).await?;
         let number = |number: i64| u64::try_from(number).unwrap_or_default();
         let kept = |(what, now, max)| Kept { what, now: number(now), max: number(max) };
         Ok(counted.into_iter().map(kept).chain([self.counters.kept("counters")]).collect())
+    }
+
+    fn forgotten_until(&self) -> Timestamp {
+        let second = self.forgotten.load(Ordering::Acquire);
+        Timestamp::from_second(second).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicU64;
+    use std::time::Duration;
+
     use super::*;
     use crate::secrets::RoomId;
     use crate::store::Worth;
+
+    /// A clock that goes, and jumps, when the test says.
+    #[derive(Default)]
+    struct Hand {
+        shows: AtomicI64,
+        steady: AtomicU64,
+    }
+
+    impl Hand {
+        fn pass(&self, seconds: u32) {
+            self.jump(seconds.into());
+            self.steady.fetch_add(seconds.into(), Ordering::SeqCst);
+        }
+
+        fn jump(&self, seconds: i64) {
+            self.shows.fetch_add(seconds, Ordering::SeqCst);
+        }
+    }
+
+    impl Clock for Hand {
+        fn now(&self) -> Timestamp {
+            at(self.shows.load(Ordering::SeqCst))
+        }
+
+        fn steady(&self) -> Duration {
+            Duration::from_secs(self.steady.load(Ordering::SeqCst))
+        }
+    }
+
+    fn open(path: &Path) -> FileStore {
+        FileStore::open(path, Arc::new(Hand::default())).unwrap()
+    }
+
+    fn with(path: &Path, capacity: i64, promises: i64) -> (FileStore, Arc<Hand>) {
+        let clock = Arc::new(Hand::default());
+        let bounds = Bounds { capacity, promises };
+        (FileStore::with_bounds(path, bounds, Arc::clone(&clock) as _).unwrap(), clock)
+    }
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()
@@ -203,7 +289,7 @@ mod tests {
     #[tokio::test]
     async fn a_record_is_swapped_only_where_the_old_one_still_is() {
         let home = tempfile::tempdir().unwrap();
-        let store = FileStore::open(&home.path().join("state")).unwrap();
+        let store = open(&home.path().join("state"));
         let (one, two) = (entry("one", 100, Worth::Words), entry("two", 100, Worth::Words));
         assert!(store.swap(key(1), None, &one, at(0)).await.unwrap());
         assert!(!store.swap(key(1), None, &two, at(0)).await.unwrap(), "one is there");
@@ -216,8 +302,8 @@ mod tests {
     #[tokio::test]
     async fn a_record_ends_at_its_second_and_its_place_is_free_again() {
         let home = tempfile::tempdir().unwrap();
-        let store = FileStore::open(&home.path().join("state")).unwrap();
-        let one = entry("one", 100, Worth::Promise);
+        let store = open(&home.path().join("state"));
+        let one = entry("one", 100, Worth::Words);
         assert!(store.swap(key(1), None, &one, at(0)).await.unwrap());
         assert_eq!(store.get(key(1), at(100)).await.unwrap(), None);
         assert!(!store.swap(key(1), Some(b"one"), &one, at(100)).await.unwrap());
@@ -229,17 +315,17 @@ mod tests {
     async fn a_file_that_is_opened_again_holds_what_was_put_in() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("deep/er/state");
-        let store = FileStore::open(&path).unwrap();
+        let store = open(&path);
         store.swap(key(1), None, &entry("one", 100, Worth::Promise), at(0)).await.unwrap();
         drop(store);
-        let store = FileStore::open(&path).unwrap();
+        let store = open(&path);
         assert_eq!(store.get(key(1), at(0)).await.unwrap().unwrap(), b"one");
     }
 
     #[tokio::test]
     async fn what_ended_and_what_is_worth_least_makes_room_and_promises_stay() {
         let home = tempfile::tempdir().unwrap();
-        let store = FileStore::with_capacity(&home.path().join("state"), 2, 9).unwrap();
+        let (store, clock) = with(&home.path().join("state"), 2, 9);
         for (id, until, worth) in [
             (1, 50, Worth::Promise),
             (2, 900, Worth::Promise),
@@ -249,8 +335,51 @@ mod tests {
         ] {
             store.swap(key(id), None, &entry("x", until, worth), at(0)).await.unwrap();
         }
+        clock.pass(60);
         store.sweep(at(60)).await.unwrap();
         assert_eq!(left(&store, 1..=5).await, [2, 3, 5]);
+    }
+
+    const YEAR: i64 = 366 * 24 * 3600;
+
+    #[tokio::test]
+    async fn a_clock_that_jumps_a_year_ahead_and_back_forgets_nothing() {
+        let home = tempfile::tempdir().unwrap();
+        let (store, clock) = with(&home.path().join("state"), 16, 9);
+        let ended = entry("ended", 5000, Worth::Promise);
+        store.swap(key(1), None, &ended, at(0)).await.unwrap();
+        store.swap(key(2), None, &entry("words", 5000, Worth::Words), at(0)).await.unwrap();
+        clock.jump(YEAR);
+        clock.pass(60);
+        store.sweep(clock.now()).await.unwrap();
+        let found = store.get(key(1), clock.now()).await.unwrap();
+        assert_eq!(found.as_deref(), Some(&b"ended"[..]), "also while the clock is ahead");
+        let over = entry("as if new", YEAR + 9000, Worth::Words);
+        assert!(
+            !store.swap(key(1), None, &over, clock.now()).await.unwrap(),
+            "it is not overwritten"
+        );
+        clock.jump(-YEAR);
+        clock.pass(60);
+        store.sweep(clock.now()).await.unwrap();
+        assert_eq!(left(&store, 1..=2).await, [1, 2]);
+        assert_eq!(store.forgotten_until(), at(0));
+    }
+
+    #[tokio::test]
+    async fn what_a_clock_that_stays_ahead_has_dropped_is_known_to_be_forgotten() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("state");
+        let (store, clock) = with(&path, 16, 9);
+        store.swap(key(1), None, &entry("ended", 5000, Worth::Promise), at(0)).await.unwrap();
+        clock.jump(YEAR);
+        clock.pass(4000);
+        store.sweep(clock.now()).await.unwrap();
+        clock.jump(-YEAR);
+        assert_eq!(store.get(key(1), clock.now()).await.unwrap(), None);
+        assert_eq!(store.forgotten_until(), at(5000), "links that end by then are not trusted");
+        drop(store);
+        assert_eq!(open(&path).forgotten_until(), at(5000), "after a restart as well");
     }
 
     async fn left(store: &FileStore, ids: std::ops::RangeInclusive<u8>) -> Vec<u8> {
@@ -266,7 +395,7 @@ mod tests {
     #[tokio::test]
     async fn a_flood_between_two_sweeps_is_bounded_as_well() {
         let home = tempfile::tempdir().unwrap();
-        let store = FileStore::with_capacity(&home.path().join("state"), 16, 9).unwrap();
+        let (store, _) = with(&home.path().join("state"), 16, 9);
         store.swap(key(0), None, &entry("x", 900, Worth::Promise), at(0)).await.unwrap();
         for id in 1..=200 {
             store.swap(key(id), None, &entry("x", 900, Worth::Words), at(0)).await.unwrap();
@@ -279,13 +408,13 @@ mod tests {
     async fn no_promise_is_given_that_there_is_no_room_for() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("state");
-        let store = FileStore::with_capacity(&path, 16, 2).unwrap();
+        let (store, _) = with(&path, 16, 2);
         let promise = entry("x", 900, Worth::Promise);
         store.swap(key(1), None, &entry("words", 900, Worth::Words), at(0)).await.unwrap();
         assert!(store.swap(key(1), Some(b"words"), &promise, at(0)).await.unwrap());
         assert!(store.swap(key(2), None, &entry("y", 50, Worth::Promise), at(0)).await.unwrap());
         drop(store);
-        let store = FileStore::with_capacity(&path, 16, 2).unwrap();
+        let (store, clock) = with(&path, 16, 2);
         let refused = store.swap(key(3), None, &promise, at(0)).await;
         assert!(matches!(refused, Err(StoreError::Refused(_))), "{refused:?}");
         assert!(
@@ -293,8 +422,36 @@ mod tests {
         );
         let words = entry("words", 900, Worth::Words);
         assert!(store.swap(key(4), None, &words, at(0)).await.unwrap(), "words still have room");
+        clock.pass(50);
         store.sweep(at(50)).await.unwrap();
         assert!(store.swap(key(3), None, &promise, at(50)).await.unwrap(), "one has ended");
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_file_that_is_gone_or_another_is_written_to_no_more() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("state");
+        let store = open(&path);
+        let promise = entry("ended", 5000, Worth::Promise);
+        store.swap(key(1), None, &promise, at(0)).await.unwrap();
+        for suffix in ["", "-wal"] {
+            let file = home.path().join(format!("state{suffix}"));
+            let aside = home.path().join("aside");
+            std::fs::rename(&file, &aside).unwrap();
+            for replaced in [false, true] {
+                if replaced {
+                    std::fs::write(&file, "another").unwrap();
+                }
+                assert_eq!(store.check().await, Err(StoreError::Replaced));
+                let swapped = store.swap(key(2), None, &promise, at(0)).await;
+                assert_eq!(swapped, Err(StoreError::Replaced));
+                assert!(store.get(key(1), at(0)).await.unwrap().is_some(), "it is still known");
+            }
+            std::fs::rename(&aside, &file).unwrap();
+            assert_eq!(store.check().await, Ok(()), "it was put back");
+        }
+        assert!(store.swap(key(2), None, &promise, at(0)).await.unwrap());
     }
 
     #[cfg(unix)]
@@ -303,7 +460,7 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("state");
-        let _store = FileStore::open(&path).unwrap();
+        let _store = open(&path);
         assert_eq!(path.metadata().unwrap().permissions().mode() & 0o777, 0o600);
     }
 
@@ -316,6 +473,9 @@ mod tests {
             "not a database, and longer than its header of a hundred bytes ".repeat(3),
         )
         .unwrap();
-        assert!(matches!(FileStore::open(&path), Err(OpenError::Sqlite(_))));
+        assert!(matches!(
+            FileStore::open(&path, Arc::new(Hand::default())),
+            Err(OpenError::Sqlite(_))
+        ));
     }
 }

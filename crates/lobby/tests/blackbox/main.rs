@@ -9,6 +9,7 @@ mod cores;
 mod deploy;
 mod doctor;
 mod errors;
+mod faults;
 mod forged;
 #[cfg(unix)]
 mod greedy;
@@ -16,6 +17,7 @@ mod guests;
 mod guide;
 mod host_header;
 mod hosts;
+mod hung_files;
 mod jitsi;
 mod jitsi_server;
 mod keygen;

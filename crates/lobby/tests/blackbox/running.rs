@@ -23,6 +23,8 @@ pub(crate) struct Running {
     child: Child,
     home: Option<TempDir>,
     settings: Vec<(String, String)>,
+    /// What is done first, in a shell with mounts of its own.
+    prelude: Option<String>,
     /// Where it answers, without a trailing slash.
     pub(crate) url: String,
     /// Where it tells Prometheus, if it does.
@@ -42,6 +44,33 @@ pub(crate) fn command(home: &Path, settings: &[(&str, &str)]) -> Command {
     command.env_clear().env("XDG_DATA_HOME", home).env("LOBBY_LISTEN", "127.0.0.1:0");
     command.envs(settings.iter().copied());
     command
+}
+
+/// The binary, after `prelude` if there is one, in a shell whose mounts nobody else sees.
+pub(crate) fn command_after(home: &Path, prelude: Option<&str>) -> Command {
+    let Some(prelude) = prelude else { return command(home, &[]) };
+    let mut command = Command::new("/usr/bin/unshare");
+    command.env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    command.env("XDG_DATA_HOME", home).env("LOBBY_LISTEN", "127.0.0.1:0");
+    command.env("DATA", home.join("confab-lobby"));
+    if !is_root() {
+        command.args(["--user", "--map-root-user"]);
+    }
+    let script = format!("mkdir -p \"$DATA\"; {prelude}\nexec \"$0\" \"$@\"");
+    command.args(["--mount", "/bin/sh", "-ec", &script, env!("CARGO_BIN_EXE_confab-lobby")]);
+    command
+}
+
+/// Whether this is root, who may mount without a user namespace.
+#[cfg(unix)]
+fn is_root() -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    std::fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
+}
+
+#[cfg(not(unix))]
+fn is_root() -> bool {
+    false
 }
 
 /// What `serve` says when it is expected to end by itself.
@@ -65,7 +94,46 @@ impl Running {
     /// A lobby with a Jitsi and these settings.
     pub(crate) fn start_without_secret(settings: &[(&str, &str)]) -> Self {
         let usual = [("JITSI_URL", JITSI), UNTRIED];
-        Self::start_in(tempfile::tempdir().unwrap(), owned(&usual, settings))
+        Self::start_in(tempfile::tempdir().unwrap(), owned(&usual, settings), None)
+    }
+
+    /// A lobby as [`Running::start_without_secret`], after `prelude` was done in a shell whose mounts
+    /// nobody else sees. `$DATA` is the folder of its data.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn start_after(prelude: &str, settings: &[(&str, &str)]) -> Self {
+        let usual = [("JITSI_URL", JITSI), UNTRIED];
+        let settings = owned(&usual, settings);
+        Self::start_in(tempfile::tempdir().unwrap(), settings, Some(prelude.to_owned()))
+    }
+
+    /// Starts it anew, with what it has written, after `prelude`, with these settings over its own.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn again(mut self, prelude: Option<&str>, settings: &[(&str, &str)]) -> Self {
+        let home = self.home.take().unwrap();
+        let mut all = self.settings.clone();
+        all.extend(owned(&[], settings));
+        Self::start_in(home, all, prelude.map(str::to_owned))
+    }
+
+    /// The path of a file as it sees it, beyond its own mounts.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn within(&self, path: &Path) -> PathBuf {
+        Path::new("/proc")
+            .join(self.child.id().to_string())
+            .join("root")
+            .join(path.strip_prefix("/").unwrap())
+    }
+
+    /// Does `script` among its own mounts.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn does(&self, script: &str) {
+        let id = self.child.id().to_string();
+        let mut command = Command::new("nsenter");
+        if !is_root() {
+            command.args(["--user", "--preserve-credentials"]);
+        }
+        command.args(["--mount", "--target", &id, "/bin/sh", "-ec", script]);
+        assert!(command.env("DATA", self.home().join("confab-lobby")).status().unwrap().success());
     }
 
     /// A lobby with a secret, these settings, and a settings file that names its Jitsi.
@@ -80,7 +148,7 @@ impl Running {
             UNTRIED,
         ];
         let settings = owned(&usual, settings);
-        Self::start_in(home, settings)
+        Self::start_in(home, settings, None)
     }
 
     /// As [`Running::start`], for a process that may have so many files open.
@@ -97,10 +165,12 @@ impl Running {
         Self::spawn(limited, home, owned(&usual, settings))
     }
 
-    fn start_in(home: TempDir, settings: Vec<(String, String)>) -> Self {
-        let mut lobby = command(home.path(), &[]);
+    fn start_in(home: TempDir, settings: Vec<(String, String)>, prelude: Option<String>) -> Self {
+        let mut lobby = command_after(home.path(), prelude.as_deref());
         lobby.arg("serve");
-        Self::spawn(lobby, home, settings)
+        let mut running = Self::spawn(lobby, home, settings);
+        running.prelude = prelude;
+        running
     }
 
     /// Starts `lobby` with `settings`, and waits until it answers.
@@ -119,7 +189,7 @@ impl Running {
         let url = line.trim_end().strip_prefix("confab-lobby listening on ");
         let url = url.unwrap_or_else(|| panic!("not the line of a ready lobby: {line:?}")).into();
         let http = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
-        Self { child, home: Some(home), settings, url, metrics, http }
+        Self { child, home: Some(home), settings, prelude: None, url, metrics, http }
     }
 
     /// Kills it, and starts it anew with what it has written. Its address is another.
@@ -127,7 +197,7 @@ impl Running {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
         let (home, settings) = (self.home.take().unwrap(), self.settings.clone());
-        Self::start_in(home, settings)
+        Self::start_in(home, settings, self.prelude.clone())
     }
 
     /// Kills it for good.
@@ -248,6 +318,18 @@ impl Running {
         use rustix::process::{Pid, Resource, Rlimit, prlimit};
         let limit = Rlimit { current: Some(files), maximum: Some(files) };
         prlimit(Some(Pid::from_child(&self.child)), Resource::Nofile, limit).unwrap();
+    }
+
+    /// Waits for its end, and fails if there is none within a minute.
+    #[cfg(unix)]
+    pub(crate) async fn ends(&mut self) -> std::process::ExitStatus {
+        let mut ended = None;
+        let over = async || {
+            ended = self.child.try_wait().unwrap();
+            ended.is_some()
+        };
+        until(over, || "end of the lobby".to_owned()).await;
+        ended.unwrap()
     }
 
     /// Sends it a signal.
