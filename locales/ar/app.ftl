@@ -22,7 +22,7 @@ app-lobby-ready = { $lobby } جاهزة.
 app-lobby-unsigned = { $lobby } جاهزة. غرفها غير محمية برموز.
 
 app-asked-resume = ما زالت مكالمتك جارية
-app-asked-resume-text = انتهى Confab وأنت فيها. تابِعها فتتحكم بها من هنا من جديد؛ أو غادِرها فتقول نافذتها ذلك.
+app-asked-resume-text = أُغلق Confab وأنت فيها. تابِعها لتتحكم بها من هنا من جديد.
 app-asked-start = بدء مكالمة؟
 app-asked-join = الانضمام إلى مكالمة على { $host }؟
 app-asked-link-text = يطلبه رابط فُتح على هذا الحاسوب.

@@ -40,7 +40,7 @@ call-ended = انتهت المكالمة
 call-ended-text = أنهاها مشرف للجميع. يمكنك الانضمام مجددًا أو إغلاق علامة التبويب هذه.
 
 call-failed-jitsi-unreachable = تعذّر الوصول إلى Jitsi
-call-failed-jitsi-unreachable-text = لم تُحمّل صفحته. تحقق من الشبكة ومن عنوان خادم Jitsi، ثم انضمّ مجددًا.
+call-failed-jitsi-unreachable-text = تحقق من شبكتك ومن عنوان الخادم، ثم حاول مجددًا.
 call-failed-jitsi-certificate = شهادة Jitsi غير صالحة
 call-failed-jitsi-certificate-text = تحقق من ساعة هذا الحاسوب. إن كانت صحيحة، فعلى مشغّل خادم Jitsi تجديد الشهادة.
 call-failed-join-timeout = استغرق الانضمام وقتًا طويلًا
@@ -95,7 +95,7 @@ call-away-taken-over-text = فُتحت هناك وهي مستمرة هناك. ي
 call-away-over = انتهت هذه المكالمة
 call-away-over-text = ابدأ المكالمة التالية من Confab.
 call-away-let-go = غادرتَ هذه المكالمة
-call-away-let-go-text = بدأ Confab من جديد، واخترت ألا تتابعها. ابدأ المكالمة التالية من Confab.
+call-away-let-go-text = بدأ Confab من جديد ولم تتابعها. ابدأ المكالمة التالية من Confab.
 call-away-ticket-unknown = لا يفتح هذا العنوان أي مكالمة
 call-away-ticket-unknown-text = افتح المكالمة من Confab.
 call-away-ticket-expired = فُتح هذا العنوان بعد فوات الأوان

@@ -22,7 +22,7 @@ app-lobby-ready = { $lobby } ist bereit.
 app-lobby-unsigned = { $lobby } ist bereit. Ihre Räume sind nicht durch Token geschützt.
 
 app-asked-resume = Ihr Gespräch läuft noch
-app-asked-resume-text = Confab endete, während Sie darin waren. Machen Sie weiter, und es wird wieder von hier gesteuert; verlassen Sie es, und sein Fenster sagt es.
+app-asked-resume-text = Confab wurde beendet, während Sie darin waren. Machen Sie weiter, um es wieder von hier zu steuern.
 app-asked-start = Ein Gespräch starten?
 app-asked-join = An einem Gespräch bei { $host } teilnehmen?
 app-asked-link-text = Ein Link, der auf diesem Computer geöffnet wurde, möchte das.
@@ -67,8 +67,8 @@ app-cancel = Abbrechen
 app-end = Für alle beenden
 app-link-copied = Link kopiert. { $life }
 app-link-failed = Der Link konnte nicht kopiert werden. Kopieren Sie ihn noch einmal.
-app-life = Wer ihn hat, kann teilnehmen.
-app-life-until = Wer ihn hat, kann bis { $moment } teilnehmen.
+app-life = Wer den Link hat, kann teilnehmen.
+app-life-until = Wer den Link hat, kann bis { $moment } teilnehmen.
 app-moment = { $day }, { $time }
 
 app-recents = Letzte Räume

@@ -57,8 +57,8 @@ tray-no = Link ignorieren
 tray-no-resume = Verlassen
 
 tray-notice-copied = Gast-Link kopiert
-tray-notice-until = Wer ihn hat, kann bis { $until } teilnehmen.
-tray-notice-anyone = Wer ihn hat, kann teilnehmen.
+tray-notice-until = Wer den Link hat, kann bis { $until } teilnehmen.
+tray-notice-anyone = Wer den Link hat, kann teilnehmen.
 tray-notice-public = Öffentlicher Raum: Wer den Namen kennt, kann teilnehmen
 tray-notice-fell-back = { $failure } Ein öffentliches Jitsi springt ein; der Raum ist nicht durch ein Token geschützt.
 tray-notice-knock = { $name } möchte teilnehmen

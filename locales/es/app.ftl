@@ -22,7 +22,7 @@ app-lobby-ready = { $lobby } está listo.
 app-lobby-unsigned = { $lobby } está listo. Sus salas no están protegidas con tokens.
 
 app-asked-resume = Tu llamada sigue en curso
-app-asked-resume-text = Confab terminó mientras estabas en ella. Continúa, y se controla de nuevo desde aquí; sal, y su ventana lo dice.
+app-asked-resume-text = Confab se cerró mientras estabas en ella. Continúa para controlarla de nuevo desde aquí.
 app-asked-start = ¿Iniciar una llamada?
 app-asked-join = ¿Unirse a una llamada en { $host }?
 app-asked-link-text = Lo pide un enlace que se abrió en este equipo.
@@ -67,8 +67,8 @@ app-cancel = Cancelar
 app-end = Terminar para todos
 app-link-copied = Enlace copiado. { $life }
 app-link-failed = No se pudo copiar el enlace. Cópialo de nuevo.
-app-life = Quien lo tenga puede unirse.
-app-life-until = Quien lo tenga puede unirse hasta: { $moment }.
+app-life = Quien tenga el enlace puede unirse.
+app-life-until = Quien tenga el enlace puede unirse hasta: { $moment }.
 app-moment = { $day }, { $time }
 
 app-recents = Salas recientes

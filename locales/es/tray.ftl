@@ -57,8 +57,8 @@ tray-no = Ignorar el enlace
 tray-no-resume = Salir de ella
 
 tray-notice-copied = Enlace para invitados copiado
-tray-notice-until = Quien lo tenga puede unirse hasta: { $until }.
-tray-notice-anyone = Quien lo tenga puede unirse.
+tray-notice-until = Quien tenga el enlace puede unirse hasta: { $until }.
+tray-notice-anyone = Quien tenga el enlace puede unirse.
 tray-notice-public = Sala pública: quien sepa el nombre puede unirse
 tray-notice-fell-back = { $failure } Se usa un Jitsi público; la sala no está protegida con un token.
 tray-notice-knock = { $name } quiere unirse

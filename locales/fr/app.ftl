@@ -22,7 +22,7 @@ app-lobby-ready = { $lobby } est prêt.
 app-lobby-unsigned = { $lobby } est prêt. Ses salles ne sont pas protégées par des jetons.
 
 app-asked-resume = Votre appel est toujours en cours
-app-asked-resume-text = Confab s’est arrêté pendant l’appel. Continuez, et il se commande de nouveau d’ici ; quittez-le, et sa fenêtre le dit.
+app-asked-resume-text = Confab s’est arrêté pendant l’appel. Continuez pour le commander de nouveau d’ici.
 app-asked-start = Lancer un appel ?
 app-asked-join = Rejoindre un appel sur { $host } ?
 app-asked-link-text = Un lien ouvert sur cet ordinateur le demande.
@@ -67,8 +67,8 @@ app-cancel = Annuler
 app-end = Terminer pour tous
 app-link-copied = Lien copié. { $life }
 app-link-failed = Le lien n’a pas pu être copié. Copiez-le à nouveau.
-app-life = Toute personne qui l’a peut rejoindre l’appel.
-app-life-until = Toute personne qui l’a peut rejoindre l’appel jusqu’à { $moment }.
+app-life = Toute personne qui a le lien peut rejoindre l’appel.
+app-life-until = Toute personne qui a le lien peut rejoindre l’appel jusqu’à { $moment }.
 app-moment = { $day }, { $time }
 
 app-recents = Salles récentes

@@ -57,8 +57,8 @@ tray-no = Ignorer le lien
 tray-no-resume = Le quitter
 
 tray-notice-copied = Lien d’invité copié
-tray-notice-until = Toute personne qui l’a peut rejoindre l’appel jusqu’à { $until }.
-tray-notice-anyone = Toute personne qui l’a peut rejoindre l’appel.
+tray-notice-until = Toute personne qui a le lien peut rejoindre l’appel jusqu’à { $until }.
+tray-notice-anyone = Toute personne qui a le lien peut rejoindre l’appel.
 tray-notice-public = Salle publique : toute personne qui connaît le nom peut entrer
 tray-notice-fell-back = { $failure } Un Jitsi public prend le relais ; la salle n’est pas protégée par un jeton.
 tray-notice-knock = { $name } souhaite entrer

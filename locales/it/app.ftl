@@ -22,7 +22,7 @@ app-lobby-ready = { $lobby } è pronta.
 app-lobby-unsigned = { $lobby } è pronta. Le sue stanze non sono protette da token.
 
 app-asked-resume = La tua chiamata è ancora in corso
-app-asked-resume-text = Confab è terminato mentre eri nella chiamata. Continua, e si comanda di nuovo da qui; esci, e la sua finestra lo dice.
+app-asked-resume-text = Confab si è chiuso mentre eri nella chiamata. Continua per comandarla di nuovo da qui.
 app-asked-start = Avviare una chiamata?
 app-asked-join = Partecipare a una chiamata su { $host }?
 app-asked-link-text = Lo chiede un link aperto su questo computer.
@@ -67,8 +67,8 @@ app-cancel = Annulla
 app-end = Termina per tutti
 app-link-copied = Link copiato. { $life }
 app-link-failed = Non è stato possibile copiare il link. Copialo di nuovo.
-app-life = Chi lo ha può partecipare.
-app-life-until = Chi lo ha può partecipare fino a: { $moment }.
+app-life = Chi ha il link può partecipare.
+app-life-until = Chi ha il link può partecipare fino a: { $moment }.
 app-moment = { $day }, { $time }
 
 app-recents = Stanze recenti

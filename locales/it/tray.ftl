@@ -57,8 +57,8 @@ tray-no = Ignora il link
 tray-no-resume = Esci
 
 tray-notice-copied = Link per gli ospiti copiato
-tray-notice-until = Chi lo ha può partecipare fino a: { $until }.
-tray-notice-anyone = Chi lo ha può partecipare.
+tray-notice-until = Chi ha il link può partecipare fino a: { $until }.
+tray-notice-anyone = Chi ha il link può partecipare.
 tray-notice-public = Stanza pubblica: chi conosce il nome può partecipare
 tray-notice-fell-back = { $failure } Lo sostituisce un Jitsi pubblico; la stanza non è protetta da un token.
 tray-notice-knock = { $name } vuole entrare

@@ -22,7 +22,7 @@ app-lobby-ready = { $lobby } は使えます。
 app-lobby-unsigned = { $lobby } は使えます。ルームはトークンで保護されていません。
 
 app-asked-resume = 通話はまだ続いています
-app-asked-resume-text = 通話中に Confab が終了しました。続けると、またここから操作できます。退出すると、通話のウィンドウにそう表示されます。
+app-asked-resume-text = 通話中に Confab が終了しました。続けると、またここから操作できます。
 app-asked-start = 通話を開始しますか?
 app-asked-join = { $host } の通話に参加しますか?
 app-asked-link-text = このコンピューターで開かれたリンクが求めています。

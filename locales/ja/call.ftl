@@ -40,7 +40,7 @@ call-ended = 通話は終了しました
 call-ended-text = モデレーターが全員の通話を終了しました。もう一度参加するか、このタブを閉じてください。
 
 call-failed-jitsi-unreachable = Jitsi に接続できません
-call-failed-jitsi-unreachable-text = ページを読み込めませんでした。ネットワークと Jitsi サーバーのアドレスを確認して、もう一度参加してください。
+call-failed-jitsi-unreachable-text = ネットワークとサーバーのアドレスを確認して、もう一度お試しください。
 call-failed-jitsi-certificate = Jitsi の証明書が無効です
 call-failed-jitsi-certificate-text = このコンピューターの時計を確認してください。合っている場合は、Jitsi サーバーの運用者が証明書を更新する必要があります。
 call-failed-join-timeout = 参加に時間がかかりすぎました
@@ -95,7 +95,7 @@ call-away-taken-over-text = そこで開かれ、そこで続いています。�
 call-away-over = この通話は終わりました
 call-away-over-text = 次の通話は Confab から始めてください。
 call-away-let-go = この通話から退出しました
-call-away-let-go-text = Confab が再び起動され、続けないことが選ばれました。次の通話は Confab から始めてください。
+call-away-let-go-text = Confab が再起動され、通話は続けられませんでした。次の通話は Confab から始めてください。
 call-away-ticket-unknown = このアドレスで開ける通話はありません
 call-away-ticket-unknown-text = Confab から通話を開いてください。
 call-away-ticket-expired = このアドレスを開くのが遅すぎました

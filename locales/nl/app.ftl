@@ -22,7 +22,7 @@ app-lobby-ready = { $lobby } is klaar.
 app-lobby-unsigned = { $lobby } is klaar. De kamers zijn niet beschermd door tokens.
 
 app-asked-resume = Je gesprek loopt nog
-app-asked-resume-text = Confab stopte terwijl je erin zat. Ga verder, en het wordt weer van hieruit bediend; verlaat het, en het venster zegt dat.
+app-asked-resume-text = Confab stopte terwijl je erin zat. Ga verder om het weer van hieruit te bedienen.
 app-asked-start = Een gesprek starten?
 app-asked-join = Deelnemen aan een gesprek op { $host }?
 app-asked-link-text = Een link die op deze computer is geopend, vraagt erom.
@@ -67,8 +67,8 @@ app-cancel = Annuleren
 app-end = Beëindigen voor iedereen
 app-link-copied = Link gekopieerd. { $life }
 app-link-failed = De link kon niet worden gekopieerd. Kopieer hem opnieuw.
-app-life = Wie hem heeft, kan deelnemen.
-app-life-until = Wie hem heeft, kan deelnemen tot { $moment }.
+app-life = Wie de link heeft, kan deelnemen.
+app-life-until = Wie de link heeft, kan deelnemen tot { $moment }.
 app-moment = { $day }, { $time }
 
 app-recents = Recente kamers

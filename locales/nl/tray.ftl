@@ -57,8 +57,8 @@ tray-no = Link negeren
 tray-no-resume = Verlaten
 
 tray-notice-copied = Gastlink gekopieerd
-tray-notice-until = Wie hem heeft, kan deelnemen tot { $until }.
-tray-notice-anyone = Wie hem heeft, kan deelnemen.
+tray-notice-until = Wie de link heeft, kan deelnemen tot { $until }.
+tray-notice-anyone = Wie de link heeft, kan deelnemen.
 tray-notice-public = Openbare kamer: wie de naam kent, kan deelnemen
 tray-notice-fell-back = { $failure } Een openbare Jitsi valt in; de kamer is niet beschermd door een token.
 tray-notice-knock = { $name } wil deelnemen

@@ -22,7 +22,7 @@ app-lobby-ready = { $lobby } jest gotowe.
 app-lobby-unsigned = { $lobby } jest gotowe. Jego pokoje nie są chronione tokenami.
 
 app-asked-resume = Twoja rozmowa nadal trwa
-app-asked-resume-text = Confab zakończył się w trakcie rozmowy. Kontynuuj, a znów będzie sterowana stąd; opuść ją, a jej okno to powie.
+app-asked-resume-text = Confab zakończył się w trakcie rozmowy. Kontynuuj, aby znów sterować nią stąd.
 app-asked-start = Rozpocząć rozmowę?
 app-asked-join = Dołączyć do rozmowy na { $host }?
 app-asked-link-text = Prosi o to link otwarty na tym komputerze.
@@ -68,8 +68,8 @@ app-cancel = Anuluj
 app-end = Zakończ dla wszystkich
 app-link-copied = Link skopiowany. { $life }
 app-link-failed = Nie udało się skopiować linku. Skopiuj go ponownie.
-app-life = Każdy, kto go ma, może dołączyć.
-app-life-until = Każdy, kto go ma, może dołączyć (do: { $moment }).
+app-life = Każdy, kto ma link, może dołączyć.
+app-life-until = Każdy, kto ma link, może dołączyć (do: { $moment }).
 app-moment = { $day }, { $time }
 
 app-recents = Ostatnie pokoje

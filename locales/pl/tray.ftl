@@ -60,8 +60,8 @@ tray-no = Zignoruj link
 tray-no-resume = Opuść
 
 tray-notice-copied = Link dla gości skopiowany
-tray-notice-until = Każdy, kto go ma, może dołączyć (do: { $until }).
-tray-notice-anyone = Każdy, kto go ma, może dołączyć.
+tray-notice-until = Każdy, kto ma link, może dołączyć (do: { $until }).
+tray-notice-anyone = Każdy, kto ma link, może dołączyć.
 tray-notice-public = Pokój publiczny: dołączyć może każdy, kto zna nazwę
 tray-notice-fell-back = { $failure } Zastępuje je publiczne Jitsi; pokój nie jest chroniony tokenem.
 tray-notice-knock = { $name } chce dołączyć

@@ -22,7 +22,7 @@ app-lobby-ready = { $lobby } está pronto.
 app-lobby-unsigned = { $lobby } está pronto. Suas salas não são protegidas por tokens.
 
 app-asked-resume = Sua chamada ainda está em andamento
-app-asked-resume-text = O Confab terminou enquanto você estava nela. Continue, e ela volta a ser controlada daqui; saia, e a janela dela avisa.
+app-asked-resume-text = O Confab foi fechado enquanto você estava nela. Continue para controlá-la daqui de novo.
 app-asked-start = Iniciar uma chamada?
 app-asked-join = Entrar em uma chamada em { $host }?
 app-asked-link-text = Um link aberto neste computador pede isso.

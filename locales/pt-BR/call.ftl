@@ -40,7 +40,7 @@ call-ended = A chamada terminou
 call-ended-text = Um moderador a encerrou para todos. Você pode entrar de novo ou fechar esta aba.
 
 call-failed-jitsi-unreachable = Não é possível acessar o Jitsi
-call-failed-jitsi-unreachable-text = A página dele não carregou. Verifique a rede e o endereço do seu servidor Jitsi e entre de novo.
+call-failed-jitsi-unreachable-text = Verifique sua rede e o endereço do servidor e tente de novo.
 call-failed-jitsi-certificate = O certificado do Jitsi não é válido
 call-failed-jitsi-certificate-text = Verifique o relógio deste computador. Se estiver certo, o operador do seu servidor Jitsi precisa renovar o certificado.
 call-failed-join-timeout = A entrada demorou demais
@@ -95,7 +95,7 @@ call-away-taken-over-text = Ela foi aberta lá e continua lá. Você pode fechar
 call-away-over = Esta chamada acabou
 call-away-over-text = Inicie a próxima pelo Confab.
 call-away-let-go = Você saiu desta chamada
-call-away-let-go-text = O Confab foi iniciado de novo, e você escolheu não continuar. Inicie a próxima pelo Confab.
+call-away-let-go-text = O Confab foi reiniciado, e você não continuou. Inicie a próxima pelo Confab.
 call-away-ticket-unknown = Este endereço não abre nenhuma chamada
 call-away-ticket-unknown-text = Abra a chamada pelo Confab.
 call-away-ticket-expired = Este endereço foi aberto tarde demais

@@ -9,27 +9,27 @@ use folders::Distrust;
 /// Why the app can not run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StartError {
-    #[error("There is no display to show a tray icon on. Log in to a desktop, or set DISPLAY.")]
+    #[error("There is no display for the tray icon. Log in to a desktop, or set DISPLAY.")]
     DisplayMissing,
-    #[error("The display {0} does not answer. Check DISPLAY, and that this user may use it.")]
+    #[error("Can't reach the display {0}. Check DISPLAY, and that this user may use it.")]
     DisplayUnreachable(String),
     #[error("There is no home folder for this user. Set HOME to its full path.")]
     HomeMissing,
-    #[error("Confab is running already. Use its tray icon, or `confab start`.")]
+    #[error("Confab is already running. Use its tray icon, or `confab start`.")]
     AlreadyRunning,
     #[error(
-        "The folder {0} for the app's socket is not safe: it must belong to you and admit nobody else."
+        "The folder {0} for the app's socket is not safe: it must belong to you, and nobody else may have access."
     )]
     SocketFolder(PathBuf),
-    #[error("The app's socket could not be made: {0}.")]
+    #[error("Can't create the app's socket: {0}.")]
     Socket(std::io::Error),
-    #[error("This machine gives no random numbers: {0}.")]
+    #[error("This computer gives no random numbers: {0}.")]
     Entropy(String),
-    #[error("The app could not start its threads: {0}.")]
+    #[error("Can't start the app's threads: {0}.")]
     Runtime(std::io::Error),
-    #[error("HTTPS can not be used on this machine: {0}.")]
+    #[error("Can't use HTTPS on this computer: {0}.")]
     Https(String),
-    #[error("The desktop's toolkit could not be started: {0}.")]
+    #[error("Can't start the desktop's toolkit: {0}.")]
     Toolkit(String),
 }
 
@@ -59,7 +59,7 @@ fn problem(code: &str, message: impl Into<String>, hint: &str) -> Problem {
 pub(crate) fn session_bus_missing() -> Problem {
     problem(
         "session-bus-missing",
-        "There is no session bus, so Confab has no tray icon and can not notify you.",
+        "There is no session bus, so Confab can't show a tray icon or notify you.",
         "Use `confab start` and `confab status`, or log in to a desktop session.",
     )
 }
@@ -77,8 +77,8 @@ pub(crate) fn tray_host_missing() -> Problem {
 pub(crate) fn settings_invalid(kept: &std::path::Path, why: &str) -> Problem {
     problem(
         "settings-invalid",
-        format!("The settings could not be read ({why}); Confab started with its defaults."),
-        &format!("Mend {} and put it back as settings.toml.", kept.display()),
+        format!("Can't read the settings ({why}). Confab started with its defaults."),
+        &format!("Fix {}, then rename it back to settings.toml.", kept.display()),
     )
 }
 
@@ -87,10 +87,10 @@ pub(crate) fn settings_newer(kept: &std::path::Path, version: i64) -> Problem {
     problem(
         "settings-newer",
         format!(
-            "A newer Confab wrote the settings (version {version}); this one started with its defaults."
+            "A newer Confab wrote the settings (version {version}). This one started with its defaults."
         ),
         &format!(
-            "They are kept in {}: update Confab, then put it back as settings.toml.",
+            "They are kept in {}. Update Confab, then rename that file back to settings.toml.",
             kept.display()
         ),
     )
@@ -103,9 +103,9 @@ pub(crate) const SETTINGS_REFUSED: &str = "settings-refused";
 pub(crate) fn settings_refused(file: &std::path::Path, why: Distrust) -> Problem {
     problem(
         SETTINGS_REFUSED,
-        format!("Confab did not obey the settings ({why}) and started with its defaults."),
+        format!("Confab ignored the settings ({why}) and started with its defaults."),
         &format!(
-            "Check what is in {}, make it an ordinary file that only you can change (mode 600), and start Confab again.",
+            "Check what is in {}, make it an ordinary file that only you can change (mode 600), then restart Confab.",
             file.display()
         ),
     )
@@ -115,9 +115,9 @@ pub(crate) fn settings_refused(file: &std::path::Path, why: Distrust) -> Problem
 pub(crate) fn managed_refused(file: &std::path::Path, why: Distrust) -> Problem {
     problem(
         "managed-settings-refused",
-        format!("Confab did not obey what your administrator sets ({why})."),
+        format!("Confab ignored your administrator's settings ({why})."),
         &format!(
-            "Tell whoever administers this computer: {} must be an ordinary file that only root can change.",
+            "Tell your administrator: {} must be an ordinary file that only root can change.",
             file.display()
         ),
     )
@@ -127,8 +127,8 @@ pub(crate) fn managed_refused(file: &std::path::Path, why: Distrust) -> Problem 
 pub(crate) fn managed_invalid(file: &std::path::Path, why: &str) -> Problem {
     problem(
         "managed-settings-invalid",
-        format!("What your administrator sets could not be read ({why})."),
-        &format!("Tell whoever administers this computer to mend {}.", file.display()),
+        format!("Can't read your administrator's settings ({why})."),
+        &format!("Ask your administrator to fix {}.", file.display()),
     )
 }
 
@@ -136,7 +136,7 @@ pub(crate) fn managed_invalid(file: &std::path::Path, why: &str) -> Problem {
 pub(crate) fn setting_locked(file: &std::path::Path) -> Problem {
     problem(
         "setting-locked",
-        "Your administrator has set this; it can not be changed here.",
+        "Your administrator set this. You can't change it here.",
         &format!("It is set in {}.", file.display()),
     )
 }
@@ -145,8 +145,8 @@ pub(crate) fn setting_locked(file: &std::path::Path) -> Problem {
 pub(crate) fn at_login_failed(why: &str) -> Problem {
     problem(
         "at-login-failed",
-        format!("Starting at login could not be changed ({why})."),
-        "Check the folder for programs that start by themselves, or set it in the desktop's own settings.",
+        format!("Can't change whether Confab starts at login ({why})."),
+        "Check the autostart folder, or change this in the desktop's own settings.",
     )
 }
 
@@ -154,8 +154,8 @@ pub(crate) fn at_login_failed(why: &str) -> Problem {
 pub(crate) fn shortcut_taken(keys: &str) -> Problem {
     problem(
         "shortcut-taken",
-        format!("Another program has the keys {keys}."),
-        "Choose other keys, or free them in the program or the desktop's settings that have them.",
+        format!("Another program uses the keys {keys}."),
+        "Choose other keys, or free these in that program or in the desktop's settings.",
     )
 }
 
@@ -163,7 +163,7 @@ pub(crate) fn shortcut_taken(keys: &str) -> Problem {
 pub(crate) fn shortcut_invalid(keys: &str, why: &str) -> Problem {
     problem(
         "shortcut-invalid",
-        format!("The keys {keys} can not be a shortcut: {why}."),
+        format!("The keys {keys} can't be a shortcut: {why}."),
         "Write them like Ctrl+Alt+M, or choose them in the window.",
     )
 }
@@ -172,7 +172,7 @@ pub(crate) fn shortcut_invalid(keys: &str, why: &str) -> Problem {
 pub(crate) fn shortcut_twice(keys: &str) -> Problem {
     problem(
         "shortcut-twice",
-        format!("The keys {keys} are another shortcut of Confab already."),
+        format!("Another shortcut of Confab already uses the keys {keys}."),
         "Choose other keys for one of them.",
     )
 }
@@ -182,8 +182,8 @@ pub(crate) fn shortcut_twice(keys: &str) -> Problem {
 pub(crate) fn shortcuts_refused() -> Problem {
     problem(
         "shortcuts-refused",
-        "The desktop did not give Confab these keys.",
-        "Give them to Confab in the desktop's own settings, or bind `confab toggle-mute` to keys there.",
+        "The desktop didn't give Confab these keys.",
+        "Assign them to Confab in the desktop's own settings, or bind `confab toggle-mute` to keys there.",
     )
 }
 
@@ -191,7 +191,7 @@ pub(crate) fn shortcuts_refused() -> Problem {
 pub(crate) fn shortcuts_unavailable() -> Problem {
     problem(
         "shortcuts-unavailable",
-        "This desktop gives programs no shortcuts that work everywhere.",
+        "Programs can't set shortcuts on this desktop.",
         "Bind `confab start` and `confab toggle-mute` to keys in the desktop's own settings.",
     )
 }
@@ -200,32 +200,32 @@ pub(crate) fn shortcuts_unavailable() -> Problem {
 pub(crate) fn settings_not_saved(why: &str) -> Problem {
     problem(
         "settings-not-saved",
-        format!("A setting could not be stored ({why})."),
-        "It holds until Confab ends; check the disk and the folder's owner.",
+        format!("Can't save a setting ({why})."),
+        "It lasts until Confab closes. Check the disk and the folder's owner.",
     )
 }
 
 /// A name that can not be shown to others.
 pub(crate) fn name_invalid(why: &str) -> Problem {
-    problem("name-invalid", format!("This can not be your name: {why}."), "Give another one.")
+    problem("name-invalid", format!("You can't use this name: {why}."), "Enter another one.")
 }
 
 /// A file that holds no key to sign with.
 pub(crate) fn key_refused(code: &str, why: &str) -> Problem {
-    problem(code, format!("This key can not be used: {why}."), "Give the private RSA key, as PEM.")
+    problem(code, format!("Can't use this key: {why}."), "Use the private RSA key, in PEM format.")
 }
 
 /// The lobby lets everybody start rooms.
 pub(crate) fn sign_in_not_needed() -> Problem {
-    problem("sign-in-not-needed", "This lobby asks nobody to sign in.", "Just start a call.")
+    problem("sign-in-not-needed", "This lobby needs no sign-in.", "Just start a call.")
 }
 
 /// The lobby takes a token of its operator.
 pub(crate) fn token_needed() -> Problem {
     problem(
         "token-needed",
-        "This lobby wants a token.",
-        "Whoever runs the lobby gives you one: `confab sign-in` asks for it.",
+        "This lobby needs a token.",
+        "Get one from the lobby's administrator, then run `confab sign-in`.",
     )
 }
 
@@ -233,7 +233,7 @@ pub(crate) fn token_needed() -> Problem {
 pub(crate) fn sign_in_unknown() -> Problem {
     problem(
         "sign-in-unknown",
-        "This lobby wants a kind of sign-in that this Confab does not know.",
+        "This lobby's way to sign in needs a newer version of Confab.",
         "Install a newer version.",
     )
 }
@@ -242,8 +242,10 @@ pub(crate) fn sign_in_unknown() -> Problem {
 pub(crate) fn sign_out_not_told(why: &str) -> Problem {
     problem(
         "sign-out-not-told",
-        format!("You are signed out on this machine, but the sign-in server was not told ({why})."),
-        "End the session there by hand, if somebody else may have your keychain.",
+        format!(
+            "You're signed out on this computer, but Confab couldn't tell the sign-in server ({why})."
+        ),
+        "If someone else may have your keychain, end the session there yourself.",
     )
 }
 
@@ -251,8 +253,8 @@ pub(crate) fn sign_out_not_told(why: &str) -> Problem {
 pub(crate) fn keychain_missing(why: &str) -> Problem {
     problem(
         "keychain-missing",
-        format!("There is no keychain to keep your credential in ({why})."),
-        "It holds until Confab ends. Install gnome-keyring or KWallet to keep it.",
+        format!("There is no keychain for your credential ({why})."),
+        "It lasts until Confab closes. Install gnome-keyring or KWallet to keep it.",
     )
 }
 
@@ -261,7 +263,7 @@ pub(crate) fn keychain_locked() -> Problem {
     problem(
         "keychain-locked",
         "The keychain is locked.",
-        "Unlock it, then start the call again; a credential given now holds until Confab ends.",
+        "Unlock it, then start the call again. A credential you enter now lasts until Confab closes.",
     )
 }
 
@@ -332,7 +334,7 @@ mod tests {
             shortcut_twice("Ctrl+Alt+M"),
             shortcuts_refused(),
             shortcuts_unavailable(),
-            name_invalid("it is too long: at most 64 characters"),
+            name_invalid("it is too long: use at most 64 characters"),
             key_refused("key-public", &KeyError::Public.message("the file")),
             sign_in_not_needed(),
             token_needed(),

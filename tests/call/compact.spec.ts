@@ -7,7 +7,7 @@ test('the call goes on in a small window, with the same controls', async ({ page
     await joinCall(page, app);
     const opened = context.waitForEvent('page');
 
-    await page.getByRole('button', { name: 'Small window that stays on top' }).click();
+    await page.getByRole('button', { name: 'Show small window on top' }).click();
     const small = await opened;
 
     await expect(small.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
@@ -26,8 +26,8 @@ test('the call goes on in a small window, with the same controls', async ({ page
     await small.getByRole('button', { name: 'Screen not shared: share the screen' }).click();
     await expect(small.getByRole('button', { name: 'Your screen is shared: stop sharing' })).toBeVisible();
     await control(jitsi, `rooms/${ROOM}/kick`, { participant: 'Host' });
-    await expect(small.getByText('You were removed from the call')).toBeVisible();
-    await small.getByRole('button', { name: 'Show the whole call' }).click();
+    await expect(small.getByText('A moderator removed you from the call')).toBeVisible();
+    await small.getByRole('button', { name: 'Show full call' }).click();
     await expect.poll(() => small.isClosed()).toBe(true);
-    await expect(page.getByRole('heading', { name: 'You were removed from the call' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'A moderator removed you from the call' })).toBeVisible();
 });

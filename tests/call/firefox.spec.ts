@@ -28,7 +28,7 @@ test('in Firefox the call is joined, muted and left', async ({ tab, app }) => {
     await tab.click('Live: mute the microphone');
     await app.heard('muted', ({ muted }) => muted === true);
     await tab.button('Muted: unmute the microphone');
-    await tab.click('Leave the call');
+    await tab.click('Leave call');
     expect(await app.heard('left')).toEqual({ type: 'left', reason: 'hung-up' });
 });
 
@@ -57,7 +57,7 @@ test('in Firefox a reload asks for the page, and a closed tab for nothing', asyn
 
 test('in Firefox the screen is shared by Jitsi’s own button, and words say so', async ({ tab, app }) => {
     await tab.click('Screen not shared: share the screen');
-    await tab.text('This browser shares a screen only from Jitsi’s own button.');
+    await tab.text('In this browser, only Jitsi’s own button can share your screen.');
     const conference = await tab.frame();
 
     await conference.button('Share your screen');

@@ -10,7 +10,7 @@ test('the page joins, keeps the ticket out of its address, and tells the app who
     const { participants } = await app.heard('participants');
 
     expect(participants).toMatchObject([ { name: 'Host', local: true } ]);
-    await expect(page.getByRole('region').getByText('Link copied. Anyone with it can join for as long as the room exists.')).toBeVisible();
+    await expect(page.getByRole('region').getByText('Link copied. Anyone with the link can join for as long as the room exists.')).toBeVisible();
 });
 
 for (const [ width, height ] of [ [ 280, 520 ], [ 800, 640 ], [ 960, 640 ] ] as const) {
@@ -117,7 +117,7 @@ test('a screen reader hears that the call is live, though the page comes only th
     await join(page, app);
     const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard.join('\n'));
 
-    await expect.poll(heard).toContain('You are in the call.');
+    await expect.poll(heard).toContain('You’re in the call.');
     await expect.poll(heard).toContain('Live: you can be heard.');
     expect(await heard()).not.toContain('again');
 });
@@ -184,7 +184,7 @@ test('the screen is shared by our own button, and stopped by it', async ({ page,
 
 test('leaving hangs up, tells the app, and takes the frame out of the page', async ({ page, app }) => {
     await join(page, app);
-    await page.getByRole('button', { name: 'Leave the call' }).click();
+    await page.getByRole('button', { name: 'Leave call' }).click();
     expect(await app.heard('left')).toEqual({ type: 'left', reason: 'hung-up' });
     await expect.poll(async () => (page.isClosed() ? 0 : page.locator('iframe').count())).toBe(0);
 });
@@ -192,7 +192,7 @@ test('leaving hangs up, tells the app, and takes the frame out of the page', asy
 test('somebody who is removed from the call is told so and can join again', async ({ page, app, jitsi }) => {
     await join(page, app);
     await control(jitsi, `rooms/${ROOM}/kick`, { participant: 'Host' });
-    await expect(page.getByRole('heading', { name: 'You were removed from the call' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'A moderator removed you from the call' })).toBeVisible();
     expect(await app.heard('left')).toEqual({ type: 'left', reason: 'kicked' });
     await page.getByRole('button', { name: 'Join again' }).click();
     await app.heard('rejoining');
@@ -237,7 +237,7 @@ test('the app is told whether the page has the focus, the conversation’s inclu
     await focus(true, 'focus');
     await app.heard('focused', ({ focused }) => focused);
     await app.stop();
-    await expect(page.getByRole('region').getByText('The app does not answer; the call goes on.')).toBeVisible();
+    await expect(page.getByRole('region').getByText('Confab isn’t responding. Your call continues.')).toBeVisible();
     app.said.length = 0;
     await app.start();
     await app.heard('focused', ({ focused }) => focused);
@@ -251,14 +251,14 @@ test('the app is told whether the page has the focus, the conversation’s inclu
 test('while the app is gone the call goes on, and the app learns of it when it is back', async ({ page, app }) => {
     await join(page, app);
     await app.stop();
-    await expect(page.getByRole('region').getByText('The app does not answer; the call goes on.')).toBeVisible();
+    await expect(page.getByRole('region').getByText('Confab isn’t responding. Your call continues.')).toBeVisible();
     await page.keyboard.press('m');
     await expect(page.getByRole('button', { name: 'Muted: unmute the microphone' })).toBeVisible();
     app.said.length = 0;
     await app.start();
     await app.heard('joined');
     await app.heard('muted', ({ muted }) => muted === true);
-    await expect(page.getByRole('region').getByText('The app does not answer; the call goes on.')).toBeHidden();
+    await expect(page.getByRole('region').getByText('Confab isn’t responding. Your call continues.')).toBeHidden();
 });
 
 test('a second window asks before it takes the call over, and the first one then says so', async ({ page, app, context }) => {
@@ -270,14 +270,14 @@ test('a second window asks before it takes the call over, and the first one then
     await expect(second.getByRole('heading', { name: 'This call is open in another window' })).toBeVisible();
     await expect(page.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
     await second.getByRole('button', { name: 'Use it here' }).click();
-    await expect(page.getByRole('heading', { name: 'The call is in another window' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'The call moved to another window' })).toBeVisible();
     await expect(page.locator('iframe')).toHaveCount(0);
     await expect(second.getByRole('button', { name: 'Live: mute the microphone' })).toBeVisible();
 });
 
 for (const [ ticket, heading ] of [
-    [ 'unknown', 'This address opens no call' ],
-    [ 'late', 'This address was opened too late' ]
+    [ 'unknown', 'There’s no call at this address' ],
+    [ 'late', 'This address has expired' ]
 ]) {
     test(`the ticket “${ticket}” opens nothing`, async ({ page, app }) => {
         await page.goto(app.addressWith(ticket ?? ''));

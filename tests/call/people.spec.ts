@@ -126,7 +126,7 @@ test('a microphone that is unplugged in mid-call is told, and plugged in again i
     const conference = page.frames().find(frame => frame.parentFrame() !== null);
 
     await conference?.evaluate(() => (window as unknown as { unplug: () => void }).unplug());
-    await expect(page.getByRole('region').getByText('No microphone was found.')).toBeVisible();
+    await expect(page.getByRole('region').getByText('No microphone found.')).toBeVisible();
     await app.heard('muted', ({ muted }) => muted === true);
     await expect(page.getByRole('button', { name: 'Muted: unmute the microphone' })).toBeVisible();
     app.said.length = 0;
@@ -145,9 +145,9 @@ test('Invite asks the app to copy, and shows the link, a text and a code', async
     app.tell({ type: 'link-copied', ok: true });
     const invite = page.getByRole('dialog', { name: 'Invite' });
 
-    await expect(invite.getByText('Link copied. Anyone with it can join for as long as the room exists.')).toBeVisible();
+    await expect(invite.getByText('Link copied. Anyone with the link can join for as long as the room exists.')).toBeVisible();
     await expect(invite.getByRole('textbox', { name: 'Guest link' })).toHaveValue(app.call.guest_link);
-    await expect(invite.getByRole('img', { name: 'The guest link as a QR code' })).toBeVisible();
+    await expect(invite.getByRole('img', { name: 'QR code of the guest link' })).toBeVisible();
     await invite.getByRole('button', { name: 'Copy invitation' }).click();
     await expect(invite.getByText('Invitation copied.')).toBeVisible();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(app.call.guest_link);
@@ -162,7 +162,7 @@ test('everything is reached by keyboard alone, and changes are announced', async
         names.push(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.tagName ?? null));
     }
     expect(names).toEqual(expect.arrayContaining([
-        'Live: mute the microphone', 'Camera off: start the camera', 'Screen not shared: share the screen', 'Devices', 'Invite: copy the guest link', 'Leave the call'
+        'Live: mute the microphone', 'Camera off: start the camera', 'Screen not shared: share the screen', 'Devices', 'Invite: copy the guest link', 'Leave call'
     ]));
     await page.keyboard.press('m');
     // Behind what was said just before, where the key came that soon.

@@ -37,7 +37,7 @@ test('a Jitsi that is slow to load is waited for with words', async ({ page, app
         await route.continue();
     });
     await page.goto(app.address, { waitUntil: 'commit' });
-    await expect(news(page, 'Reaching Jitsi.')).toBeVisible();
+    await expect(news(page, 'Connecting to Jitsi.')).toBeVisible();
     come();
     await app.heard('joined');
 });
@@ -72,13 +72,13 @@ test('a server that goes while the host waits outside ends the waiting', async (
     await expect(heading(page, 'Waiting for a moderator')).toBeVisible();
     await control(signed, 'restart', { downSeconds: 3_600 });
     expect(await app.heard('failed')).toMatchObject({ failure: 'connection-lost' });
-    await expect(heading(page, 'The connection broke')).toBeVisible();
+    await expect(heading(page, 'The connection was lost')).toBeVisible();
 });
 
 for (const [ name, failure, title ] of [
     [ 'conference.videobridgeNotAvailable', 'videobridge-missing', 'Jitsi has no videobridge' ],
-    [ 'conference.reservationError', 'jitsi-misconfigured', 'Jitsi could not open the call' ],
-    [ 'conference.somethingNew', 'other', 'The call could not go on' ]
+    [ 'conference.reservationError', 'jitsi-misconfigured', 'Jitsi couldn’t open the call' ],
+    [ 'conference.somethingNew', 'other', 'The call couldn’t continue' ]
 ] as const) {
     test(`Jitsi’s ${name} has its words`, async ({ page, app, jitsi }) => {
         await join(page, app);
@@ -102,12 +102,12 @@ test('what the app finds out of a certificate takes the place of what the page s
     await page.goto(app.address);
     await app.heard('failed');
     app.tell({ type: 'explained', failure: 'jitsi-certificate', found: { code: 'certificate-expired', detail: null } });
-    await expect(heading(page, 'Jitsi’s certificate is not valid')).toBeVisible();
+    await expect(heading(page, 'Jitsi’s certificate isn’t valid')).toBeVisible();
     await expect(page.locator('.detail')).toHaveText('Confab found: The certificate has expired.');
 });
 
 test('a data channel that closes is told, and its return too', async ({ page, app, jitsi }) => {
-    const words = news(page, 'The connection suffers. Others may not hear you.');
+    const words = news(page, 'Poor connection. Others may not hear you.');
 
     await join(page, app);
     await emit(jitsi, { name: 'data-channel-closed', code: 1006, reason: '' });
@@ -118,7 +118,7 @@ test('a data channel that closes is told, and its return too', async ({ page, ap
 });
 
 test('a peer connection that fails is told, and is over in time, or the call comes back in a new frame', async ({ page, app, jitsi }) => {
-    const words = news(page, 'The connection suffers. Others may not hear you.');
+    const words = news(page, 'Poor connection. Others may not hear you.');
 
     await page.clock.install();
     await join(page, app);
@@ -147,7 +147,7 @@ test('media that fail again and again are given up with words', async ({ page, a
     }
     await emit(jitsi, error('conference.iceFailed'));
     expect(await app.heard('failed')).toMatchObject({ failure: 'media-failed' });
-    await expect(heading(page, 'Sound does not get through')).toBeVisible();
+    await expect(heading(page, 'Sound can’t get through')).toBeVisible();
 });
 
 test('Jitsi’s own word that the computer was asleep leads to a new frame', async ({ page, app, jitsi }) => {
@@ -166,9 +166,9 @@ test('an app that goes while a token is waited for is named, and the token comes
     app.renew = () => new Promise(() => {});
     await page.goto(app.address);
     await app.heard('fresh-token');
-    await expect(news(page, 'Getting a fresh key for the room.')).toBeVisible();
+    await expect(news(page, 'Getting a new token for the room.')).toBeVisible();
     await app.stop();
-    await expect(heading(page, 'Confab does not answer')).toBeVisible();
+    await expect(heading(page, 'Confab isn’t responding')).toBeVisible();
     app.renew = () => fresh;
     await app.start();
     await app.heard('joined');
@@ -178,21 +178,21 @@ test('an app that goes while a token is waited for is named, and the token comes
 test('without the app there is no fresh token, and words say so', async ({ page, app, signed }) => {
     app.call = { ...app.call, jwt: (await token(3_600, { iss: 'somebody-else' })).jwt };
     await page.goto(app.address);
-    await expect(heading(page, 'Jitsi refused the key to this room')).toBeVisible();
+    await expect(heading(page, 'Jitsi refused your token')).toBeVisible();
     const gone = page.waitForEvent('console', message => message.text().includes('WebSocket'));
 
     await app.stop();
     // The first attempt at reaching the app again has failed: the page knows.
     await gone;
     await page.getByRole('button', { name: 'Join again' }).click();
-    await expect(news(page, 'A fresh key to the room comes from the app.')).toBeVisible();
+    await expect(news(page, 'You need a new token from Confab to join.')).toBeVisible();
     expect(signed.url).not.toBe('');
 });
 
 for (const [ cause, type, words ] of [
-    [ 'refused', 'gum.permission_denied', 'The browser does not let this page use the' ],
+    [ 'refused', 'gum.permission_denied', 'Your browser doesn’t let this page use the' ],
     [ 'missing', 'gum.not_found', 'No' ],
-    [ 'busy', 'gum.general', 'can not be used now' ]
+    [ 'busy', 'gum.general', 'Another program may be using it' ]
 ] as const) {
     test(`a microphone and a camera that are ${cause} are told`, async ({ page, app, jitsi }) => {
         await join(page, app);
@@ -207,13 +207,13 @@ for (const [ cause, type, words ] of [
 test('a link that could not be copied is shown to be copied by hand', async ({ page, app }) => {
     await join(page, app);
     app.tell({ type: 'link-copied', ok: false });
-    await expect(news(page, 'The link could not be copied.')).toBeVisible();
+    await expect(news(page, 'Can’t copy the link.')).toBeVisible();
 });
 
 test('a screen that the system does not give leads to Jitsi’s own button', async ({ page, app, jitsi }) => {
     await join(page, app);
     await emit(jitsi, { name: 'notification-triggered', title: 'dialog.screenSharingFailedTitle' });
-    await expect(news(page, 'This browser shares a screen only from Jitsi’s own button.')).toBeVisible();
+    await expect(news(page, 'In this browser, only Jitsi’s own button can share your screen.')).toBeVisible();
 });
 
 test('who speaks is shown in the list', async ({ page, app, jitsi }) => {
@@ -300,7 +300,7 @@ test('the page listens to the microphone only while the devices are open', async
 
 for (const [ reason, title ] of [
     [ 'secret', 'This page belongs to another call' ],
-    [ 'over', 'This call is over' ],
+    [ 'over', 'This call has ended' ],
     [ 'let-go', 'You left this call' ]
 ] as const) {
     test(`a page that the app turns away with “${reason}” ends its call and says so`, async ({ page, app }) => {

@@ -23,7 +23,7 @@ test('a connection that drops after the token’s end comes back by itself with 
 test('a connection that drops while the token lives is left to Jitsi', async ({ page, app, signed }) => {
     await join(page, app);
     await control(signed, `rooms/${ROOM}/drop`, { participant: 'Host', downSeconds: 1 });
-    const words = page.getByRole('region').getByText('The connection suffers. Others may not hear you.');
+    const words = page.getByRole('region').getByText('Poor connection. Others may not hear you.');
 
     await expect(words).toBeVisible();
     await expect(words).toBeHidden();
@@ -69,7 +69,7 @@ test('after 90 seconds without a network the call comes back', async ({ page, ap
     app.said.length = 0;
     await context.setOffline(true);
     await control(signed, `rooms/${ROOM}/drop`, { participant: 'Host', downSeconds: 3_600 });
-    await expect(page.getByRole('region').getByText('The connection suffers. Others may not hear you.')).toBeVisible();
+    await expect(page.getByRole('region').getByText('Poor connection. Others may not hear you.')).toBeVisible();
     await page.clock.fastForward(90_000);
     await control(signed, 'up');
     await context.setOffline(false);
@@ -146,7 +146,7 @@ for (const who of [ 'the toolbar', 'the app' ]) {
 test('a refused token says why in Jitsi’s words, and Join again brings a fresh one', async ({ page, app, signed, context }) => {
     app.call = { ...app.call, jwt: (await token(3_600, { iss: 'somebody-else' })).jwt };
     await page.goto(app.address);
-    await expect(page.getByRole('heading', { name: 'Jitsi refused the key to this room' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Jitsi refused your token' })).toBeVisible();
     await expect(page.getByText('invalid \'iss\' claim')).toBeVisible();
     expect(await app.heard('failed')).toEqual({ type: 'failed', failure: 'token-refused', detail: 'invalid \'iss\' claim' });
     await context.grantPermissions([ 'clipboard-read', 'clipboard-write' ]);
@@ -172,7 +172,7 @@ test('without a fresh token the app’s words say why', async ({ page, app, sign
 });
 
 for (const [ why, policy, heading, failure ] of [
-    [ 'a token for another room', { refuse: { at: 'room', text: 'Room and token mismatched' } }, 'You may not enter this room', 'not-allowed' ],
+    [ 'a token for another room', { refuse: { at: 'room', text: 'Room and token mismatched' } }, 'You can’t enter this room', 'not-allowed' ],
     [ 'a password', { password: 'secret' }, 'This room has a password', 'password-required' ],
     [ 'a full room', { limit: 0 }, 'The room is full', 'room-full' ]
 ] as const) {
@@ -196,8 +196,8 @@ test('a Jitsi that does not let itself be embedded is found out', async ({ page,
     await control(jitsi, 'embedding', { embedding: 'refused-by-header' });
     await page.goto(app.address);
     expect((await app.heard('failed')).failure).toBe('jitsi-unreachable');
-    await expect(page.getByRole('heading', { name: 'Jitsi can not be reached' })).toBeVisible();
+    await expect(page.getByRole('heading', { name: 'Can’t reach Jitsi' })).toBeVisible();
     app.tell({ type: 'explained', failure: 'embedding-refused', found: { code: 'frame-refused', detail: 'X-Frame-Options: SAMEORIGIN' } });
-    await expect(page.getByRole('heading', { name: 'This Jitsi does not run inside Confab' })).toBeVisible();
-    await expect(page.locator('.detail')).toHaveText(/^Confab found: The server forbids other pages to show it\. *X-Frame-Options: SAMEORIGIN$/);
+    await expect(page.getByRole('heading', { name: 'This Jitsi can’t run inside Confab' })).toBeVisible();
+    await expect(page.locator('.detail')).toHaveText(/^Confab found: The server does not let other pages show it\. *X-Frame-Options: SAMEORIGIN$/);
 });

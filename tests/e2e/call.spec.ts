@@ -191,7 +191,7 @@ test('without a lobby a public room opens, is marked as one, and lets a guest in
     expect(room, 'nobody can guess it').toMatch(/^[a-z0-9-]{26,}$/);
     expect(link).toContain(`${publicJitsi}/${room}`);
     await expect(host.page.getByText('Public', { exact: true })).toBeVisible();
-    await tray.hasEntry('Public room: anyone with its name can join');
+    await tray.hasEntry('Public room: anyone with the link can join');
     scene.keepIcon('tray-public');
     const { guest } = await guestJoins(scene, host, link);
 
@@ -209,7 +209,7 @@ test('a public Jitsi that does not let itself be embedded opens by itself, and L
         await confab.startApp();
         await tray.click('Start call');
         expect(await confab.reaches('opened')).toMatchObject({ protection: 'public' });
-        await tray.hasEntry('Mute: only in the window of a public room', { enabled: false });
+        await tray.hasEntry('Mute (in the room\'s own window)', { enabled: false });
         await tray.click('Leave');
         await confab.reaches('idle');
         await until('the browser to end', () => scene.desktop.leftovers().length === 1);
@@ -229,7 +229,7 @@ test('in a tab of the user\'s browser the call is held as well, and the tab says
     await scene.confab.must('leave');
     await guest.conference().waitForFunction(() => window.standIn.participants.length === 0);
     // A browser may let the page close its tab, or not.
-    const over = host.page.getByRole('heading', { name: 'You left' });
+    const over = host.page.getByRole('heading', { name: 'You left the call' });
 
     await until('the tab to close or to say that the call is over', () => host.page.isClosed() || over.isVisible());
     await scene.confab.must('quit');
@@ -261,7 +261,7 @@ test('a tab that is reloaded comes back, and one that is closed is told at once'
     await page.close();
     await app.line(closed);
     expect(await confab.reaches('failed')).toMatchObject({ failure: { code: 'window-closed' } });
-    await tray.until('what happened', () => tray.tooltip.includes('The window of the call was closed.'));
+    await tray.until('what happened', () => tray.tooltip.includes('The call window was closed.'));
     await confab.must('quit');
 });
 
@@ -273,11 +273,11 @@ test('a tab that its browser keeps joins the same call again after leaving, and 
     await confab.must('start', '--wait', 'live');
     const { room } = await confab.status();
     const { page } = await scene.browser.attach();
-    const left = page.getByRole('heading', { name: 'You left' });
+    const left = page.getByRole('heading', { name: 'You left the call' });
 
     // No browser lets a page close a tab that has been elsewhere.
     await page.evaluate(() => history.pushState(null, '', '/'));
-    await page.getByRole('button', { name: 'Leave the call' }).click();
+    await page.getByRole('button', { name: 'Leave call' }).click();
     await expect(left).toBeVisible();
     await confab.reaches('idle');
     await tray.hasEntry('Start call', { enabled: true });

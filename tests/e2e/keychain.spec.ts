@@ -40,9 +40,9 @@ test('a call outlives an app that is killed, and the next one has it again', asy
 
     app.signal('SIGKILL');
     await app.exited;
-    await expect(host.page.getByRole('region', { name: 'Conversation' }).getByText('does not answer')).toBeVisible();
+    await expect(host.page.getByRole('region', { name: 'Conversation' }).getByText('isn’t responding')).toBeVisible();
     await scene.confab.startApp('next');
-    await scene.tray.click('Go on with it');
+    await scene.tray.click('Rejoin');
     await scene.confab.reaches('live');
     const again = await until('what the page knows', async () => {
         const status = await scene.confab.status();
@@ -136,7 +136,7 @@ test('without a keychain a token holds for this run, and the app says so', async
         const { code, stderr } = await signIn(scene);
 
         expect(code).toBe(0);
-        expect(stderr).toContain('until Confab ends');
+        expect(stderr).toContain('until Confab closes');
         expect((await scene.confab.status()).warnings.map(warning => warning.code)).toContain('keychain-missing');
         await scene.confab.command('start');
         expect(server.authorizations.at(-1)).toBe(`Bearer ${TOKEN}`);
@@ -171,7 +171,7 @@ for (const prompts of [false, true]) {
             const signedIn = await signIn(scene);
 
             expect(signedIn.code).toBe(0);
-            expect(signedIn.stderr).toContain('until Confab ends');
+            expect(signedIn.stderr).toContain('until Confab closes');
             expect((await confab.status()).warnings.map(warning => warning.code)).toContain('keychain-locked');
             await confab.command('start');
             expect(server.authorizations.at(-1), 'it holds for this run').toBe(`Bearer ${TOKEN}`);

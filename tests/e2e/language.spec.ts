@@ -74,7 +74,7 @@ test('the command line speaks the language of the system, and to scripts English
     });
     const { failure } = await confab.status();
 
-    expect(failure?.message, 'scripts read English').toMatch(/^The lobby does not answer\./);
+    expect(failure?.message, 'scripts read English').toMatch(/^Can't reach the lobby\./);
 
     env.LC_ALL = 'ar_EG.UTF-8';
     expect(await confab.command('mute'), 'LC_ALL is over LANG').toMatchObject({
@@ -95,6 +95,6 @@ test('the command line speaks the language of the system, and to scripts English
         expect(code).toBe(5);
         expect(stderr).toMatch(/^تعذّر تشغيل Confab: \u2068لا توجد شاشة .+ \[display-missing\]\u2069\n/);
         env.LC_ALL = 'C';
-        expect((await confab.command('start')).stderr).toMatch(/^Confab could not be started: There is no display /);
+        expect((await confab.command('start')).stderr).toMatch(/^Can't start Confab: There is no display /);
     });
 });

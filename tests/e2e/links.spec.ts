@@ -27,12 +27,12 @@ test('a new link is for later: it is copied, nobody joins, and its call begins w
     await until('the link on the clipboard', async () => await scene.desktop.clipboard() === link);
     expect(await newLink(scene)).toBe(link);
     expect(scene.browser.starts).toBe(0);
-    await scene.tray.hasEntry('Start the call of the new link', { enabled: true });
+    await scene.tray.hasEntry('Start call from new link', { enabled: true });
     await scene.tray.click('Copy invitation');
     await until('an invitation with the link', async () =>
         (await scene.desktop.clipboard())?.includes(`Join my call:\n${link}\nThe link works until`));
 
-    await scene.tray.click('Start the call of the new link');
+    await scene.tray.click('Start call from new link');
     expect(await scene.confab.reaches('live')).toMatchObject({ guest_link: link, protection: 'signed' });
     expect(await newLink(scene)).toBeNull();
     const guest = await scene.guest();
@@ -74,18 +74,18 @@ test('a guest link joins the other host\'s room, as a guest of theirs', async ({
 test('a confab: link does nothing before the host has said yes, and says where it leads', async ({ open, publicJitsi }) => {
     const scene = await open({ publicUrl: publicJitsi });
     const link = `confab://join?link=${encodeURIComponent(`${publicJitsi}/Tea#config.startWithVideoMuted=false`)}`;
-    const note = `A link leads to a call at ${new URL(publicJitsi).host}`;
+    const note = `A link leads to a call on ${new URL(publicJitsi).host}`;
 
     await scene.confab.must('open', link);
     await scene.tray.hasEntry(note);
     expect(await scene.confab.status()).toMatchObject({ state: 'idle' });
-    await scene.tray.click('Ignore the link');
+    await scene.tray.click('Ignore link');
     await scene.tray.until('no question', () => scene.tray.entry(note) === undefined);
     expect(scene.browser.starts).toBe(0);
 
     await scene.confab.must('open', link);
     await scene.tray.hasEntry(note);
-    await scene.tray.click('Join it');
+    await scene.tray.click('Join this call');
     expect(await scene.confab.reaches('live')).toMatchObject({ room: 'Tea', protection: 'public' });
     const host = await scene.browser.attach();
     const address = new URL((await host.conference()).url());
@@ -108,9 +108,9 @@ test('the copied link is joined after a question, and what is no link is refused
 
     await scene.confab.startApp();
     await copy(scene, `We are at <${publicJitsi}/Tea>, come over.`);
-    await scene.tray.click('Join the copied link');
-    await scene.tray.hasEntry('Join it', { enabled: true });
-    await scene.tray.click('Join it');
+    await scene.tray.click('Join with copied link');
+    await scene.tray.hasEntry('Join this call', { enabled: true });
+    await scene.tray.click('Join this call');
     expect(await scene.confab.reaches('live')).toMatchObject({ room: 'Tea' });
     await scene.confab.must('leave');
     const { code, stderr } = await scene.confab.command('join', 'see you at ten');

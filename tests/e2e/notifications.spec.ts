@@ -25,8 +25,8 @@ test('the link is on the clipboard: its notification invites, shows the call, an
     const copied = await notifications.shows('Guest link copied');
 
     expect(copied).toMatchObject({ app: 'Confab', icon: 'confab', entry: 'org.confab.Confab', urgency: 1, timeout: -1 });
-    expect(copied.body).toMatch(/^Anyone with it can join until .*\d\d:\d\d\.$/);
-    expect(labels(copied)).toEqual([ 'Confab', 'Copy invitation', 'Show the call', 'Leave' ]);
+    expect(copied.body).toMatch(/^Anyone with the link can join until .*\d\d:\d\d\.$/);
+    expect(labels(copied)).toEqual([ 'Confab', 'Copy invitation', 'Show call', 'Leave' ]);
 
     await test.step('what is told anew takes the place of what was told before', async () => {
         await confab.must('link');
@@ -85,7 +85,7 @@ test('who knocks is let in or not from the notification, and who joins is told o
     await until('Grace to be in the call', async () => (await names(scene)).join() === 'Grace,Host');
     const joined = await notifications.shows('Grace has joined');
 
-    expect(labels(joined)).toEqual([ 'Confab', 'Show the call', 'Mute' ]);
+    expect(labels(joined)).toEqual([ 'Confab', 'Show call', 'Mute' ]);
     notifications.press(joined, 'Mute');
     await until('the host to be muted', async () => (await confab.status()).muted);
 
@@ -157,7 +157,7 @@ test('a call that failed is tried again, or held in a public room', async ({ ope
 
     await scene.confab.startApp();
     await scene.tray.click('Start call');
-    const failed = await notifications.shows(/^The lobby does not answer\./);
+    const failed = await notifications.shows(/^Can't reach the lobby\./);
 
     expect(failed.urgency).toBe(2);
     expect(labels(failed)).toEqual([ 'Confab', 'Try again', 'Start public call' ]);
@@ -178,11 +178,11 @@ test('a link that asks is answered in the notification', async ({ open }) => {
     await scene.confab.must('open', 'confab://start');
     const first = await notifications.shows('Start a call?');
 
-    expect(labels(first), 'a click beside the buttons is no answer').toEqual([ 'Start it', 'Ignore the link' ]);
-    notifications.press(first, 'Ignore the link');
-    await scene.tray.until('no question', () => scene.tray.entry('Ignore the link') === undefined);
+    expect(labels(first), 'a click beside the buttons is no answer').toEqual([ 'Start this call', 'Ignore link' ]);
+    notifications.press(first, 'Ignore link');
+    await scene.tray.until('no question', () => scene.tray.entry('Ignore link') === undefined);
     await scene.confab.must('open', 'confab://start');
-    notifications.press(await notifications.shows('Start a call?'), 'Start it');
+    notifications.press(await notifications.shows('Start a call?'), 'Start this call');
     await scene.confab.reaches('live');
 });
 
@@ -195,8 +195,8 @@ test('a desktop without buttons is told where to answer instead', async ({ open 
     const asked = await notifications.shows('Start a call?');
 
     expect(asked.actions).toEqual([]);
-    expect(asked.body).toBe('A link that was opened on this machine asks for it. Answer in Confab\'s menu.');
-    await scene.tray.click('Ignore the link');
+    expect(asked.body).toBe('A link opened on this computer asks for this. Answer in Confab\'s menu.');
+    await scene.tray.click('Ignore link');
     await notifications.hides(/Start a call/);
 });
 

@@ -106,15 +106,15 @@ test('in the window its address is set, its key chosen from a file, what its tok
     await window.press('Settings');
     await window.fill('Address', 'http://meet.example.com', section);
     await window.press('Save');
-    await window.shows('The address of your Jitsi is not a web address.');
+    await window.shows('Your Jitsi\'s address is not a web address.');
     await window.fill('Address', `${jitsi.url}/`, section);
     await window.press('Save');
     await window.shows('Rooms have no token');
     await window.chooseFile(publicKey);
-    await window.shows('This key can not be used: the file holds a public key');
+    await window.shows('Can\'t use this key: the file holds a public key');
     await window.chooseFile(jitsi.keyFile);
-    await window.shows('Rooms are protected by tokens, signed with your key.');
-    await until('no trouble any more', async () => !(await window.run<string>('return document.body.innerText')).includes('can not be used'));
+    await window.shows('Rooms are protected by tokens signed with your key.');
+    await until('no trouble any more', async () => !(await window.run<string>('return document.body.innerText')).includes('use this key'));
     await until('the key in the keyring', async () => (await kept()).includes('key of the team'));
     await window.press('Calls');
     await window.shows('Rooms are on your team');
@@ -124,11 +124,11 @@ test('in the window its address is set, its key chosen from a file, what its tok
 
     await window.press('Settings');
     await window.run('document.querySelector("details").open = true');
-    await window.fill('Name of the key (kid)', 'another');
+    await window.fill('Key ID (kid)', 'another');
     await window.press('Save');
     await until('the name of the key in the file', () => settings().includes('kid = "another"'));
     await window.picture(scene.artefact('own-jitsi.png'));
-    await window.press('Forget the key');
+    await window.press('Forget key');
     await window.shows('Rooms have no token');
     await until('nothing in the keyring', async () => !(await kept()).includes('key of the team'));
     const [ , line = '?' ] = readFileSync(jitsi.keyFile, 'utf8').split('\n');

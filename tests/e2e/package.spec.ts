@@ -120,7 +120,7 @@ test('the app is installed, started from the desktop, used, and removed without 
     // A link of another program, as a browser would open it.
     await must('gio', ['open', 'confab://start'], desktop.env);
     await tray.hasEntry('A link wants to start a call');
-    await tray.click('Start it');
+    await tray.click('Start this call');
     const { guest_link: link } = await confab.reaches('live');
     const guest = await scene.guest();
 

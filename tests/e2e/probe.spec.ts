@@ -16,7 +16,7 @@ const FOUND: { title: string; jitsi: () => Promise<Jitsi>; code: string; heading
         title: 'whose certificate nobody trusts',
         jitsi: () => startJitsi({ tls: selfSigned() }),
         code: 'jitsi-certificate',
-        heading: 'Jitsi’s certificate is not valid',
+        heading: 'Jitsi’s certificate isn’t valid',
         detail: /^Confab found: .*trust/
     },
     {
@@ -29,8 +29,8 @@ const FOUND: { title: string; jitsi: () => Promise<Jitsi>; code: string; heading
             return jitsi;
         },
         code: 'embedding-refused',
-        heading: 'This Jitsi does not run inside Confab',
-        detail: /^Confab found: The server forbids other pages to show it\. *(Content-Security-Policy: frame-ancestors|X-Frame-Options)/
+        heading: 'This Jitsi can’t run inside Confab',
+        detail: /^Confab found: The server does not let other pages show it\. *(Content-Security-Policy: frame-ancestors|X-Frame-Options)/
     },
     {
         title: 'that is down',
@@ -42,8 +42,8 @@ const FOUND: { title: string; jitsi: () => Promise<Jitsi>; code: string; heading
             return { ...jitsi, close: async () => {} };
         },
         code: 'jitsi-unreachable',
-        heading: 'Jitsi can not be reached',
-        detail: /^Confab found: The server refuses the connection\.\s*$/
+        heading: 'Can’t reach Jitsi',
+        detail: /^Confab found: The server refused the connection\.\s*$/
     }
 ];
 

@@ -20,7 +20,7 @@ async function killed(scene: Scene): Promise<HostWindow> {
         (await run('secret-tool', [ 'search', '--all', 'service', 'confab' ], scene.desktop.env)).stdout.includes('call in progress'));
     app.signal('SIGKILL');
     await app.exited;
-    await expect(host.page.getByRole('region', { name: 'Conversation' }).getByText('does not answer')).toBeVisible();
+    await expect(host.page.getByRole('region', { name: 'Conversation' }).getByText('isn’t responding')).toBeVisible();
 
     return host;
 }
@@ -30,11 +30,11 @@ test('after a yes in the window the tray has the call again', async ({ open }) =
     const host = await killed(scene);
     const window = await AppWindow.open(scene, false);
 
-    await window.shows('Your call still runs');
-    await scene.tray.hasEntry('Your call still runs in its window');
+    await window.shows('Your call is still running');
+    await scene.tray.hasEntry('Your call is still running in its window');
     expect(await scene.confab.status(), 'nothing is done before the answer').toMatchObject({ state: 'idle', room: null });
     await window.picture(scene.artefact('asked.png'));
-    await window.press('Go on with it');
+    await window.press('Rejoin');
     await scene.confab.reaches('live');
     await window.shows('Live: you can be heard');
     await scene.tray.click('Mute');
@@ -53,17 +53,17 @@ test('after a no the page leaves and says so, and nobody is asked again', async 
     const host = await killed(scene);
     const app = await scene.confab.startApp('next');
 
-    await scene.tray.hasEntry('Leave it');
+    await scene.tray.hasEntry('Leave call');
     const refused = await scene.confab.command('start');
 
     expect(refused.code, 'no second call beside one that hears the host').toBe(1);
     expect(refused.stdout + refused.stderr).toContain('call-before');
     expect(await scene.confab.status()).toMatchObject({ state: 'idle' });
     await expect(host.page.locator('iframe'), 'the old one goes on meanwhile').toHaveCount(1);
-    await scene.tray.click('Leave it');
+    await scene.tray.click('Leave call');
     await expect(host.page.getByRole('heading', { name: 'You left this call' })).toBeVisible();
     await expect(host.page.locator('iframe')).toHaveCount(0);
-    await scene.tray.until('no question', () => scene.tray.entry('Leave it') === undefined);
+    await scene.tray.until('no question', () => scene.tray.entry('Leave call') === undefined);
     await host.page.screenshot({ path: scene.artefact('let-go.png') });
     await host.portClosed();
     await scene.confab.must('quit');
@@ -81,7 +81,7 @@ test('a call whose window was closed meanwhile is not asked about, and that is t
     const app = await scene.confab.startApp('next');
 
     await app.line(/call-gone/, 30_000);
-    expect(scene.tray.entry('Go on with it')).toBeUndefined();
+    expect(scene.tray.entry('Rejoin')).toBeUndefined();
     await scene.confab.must('start', '--wait', 'live');
     await scene.confab.must('quit');
 });
@@ -91,10 +91,10 @@ test('a yes that comes too late says that the window is gone', async ({ open }) 
     const host = await killed(scene);
     const window = await AppWindow.open(scene, false);
 
-    await window.shows('Your call still runs');
+    await window.shows('Your call is still running');
     await host.page.close();
     await until('the browser to end', () => scene.desktop.leftovers().every(({ command }) => !command.includes('--app=')));
-    await window.press('Go on with it');
+    await window.press('Rejoin');
     expect(await scene.confab.reaches('failed')).toMatchObject({ failure: { code: 'call-gone' } });
     await window.shows('its window is gone');
     await window.picture(scene.artefact('gone.png'));
@@ -110,7 +110,7 @@ test('a call that was ended for everyone meanwhile says so after the yes', async
     await control({ url: playground.jitsiUrl }, `rooms/${name}/end`);
     await expect(host.page.getByRole('heading', { name: 'The call has ended' })).toBeVisible();
     await scene.confab.startApp('next');
-    await scene.tray.click('Go on with it');
+    await scene.tray.click('Rejoin');
     expect(await scene.confab.reaches('failed')).toMatchObject({ failure: { code: 'call-ended' } });
     await scene.confab.must('leave');
 });

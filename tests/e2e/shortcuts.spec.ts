@@ -160,7 +160,7 @@ test('keys that another program has, or that are none, are told of, and the othe
     });
     const { warnings } = await scene.confab.status();
 
-    expect(warnings.find(({ code }) => code === 'shortcut-taken')?.message).toBe('Another program has the keys F9.');
+    expect(warnings.find(({ code }) => code === 'shortcut-taken')?.message).toBe('Another program uses the keys F9.');
     expect(warnings.find(({ code }) => code === 'shortcut-invalid')?.message).toContain('Ctrl+Alt+Nose');
     await scene.confab.must('start', '--wait', 'live');
     await muted(scene, false);
@@ -183,10 +183,10 @@ test('keys are chosen in the window by pressing them, and hold at once', async (
     await window.picture(scene.artefact('chosen.png'));
 
     await test.step('the same keys for something else are refused', async () => {
-        await window.press('Choose keys: Mute and unmute');
+        await window.press('Choose keys: Mute or unmute');
         await window.shows('Press the keys…');
         await window.chord('\uE009', '\uE00A', 'k');
-        await window.shows('The keys Ctrl+Alt+K are another shortcut of Confab already.');
+        await window.shows('Another shortcut of Confab already uses the keys Ctrl+Alt+K.');
     });
 
     await scene.confab.must('start', '--wait', 'live');
@@ -290,10 +290,10 @@ test('a desktop that refuses keys, or knows none, is told of with the command to
     onWayland(scene);
     const window = await AppWindow.open(scene);
 
-    await window.shows('This desktop gives programs no shortcuts that work everywhere.');
+    await window.shows('Programs can\'t set shortcuts on this desktop.');
     await window.shows('Bind `confab start` and `confab toggle-mute` to keys in the desktop\'s own settings.');
     await window.press('Settings');
-    await window.shows('In its own settings, bind keys to these commands:');
+    await window.shows('In its own settings, assign keys to these commands:');
     await window.picture(scene.artefact('none.png'));
     await quit(scene);
 });

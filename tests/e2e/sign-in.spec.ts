@@ -89,7 +89,7 @@ test('a host signs in in the browser, starts calls, and is renewed and signed ou
         expect(stderr).toContain('in the keychain');
         const visit = await until('the browser\'s visit', () => visits().at(0));
 
-        expect(visit.text).toContain('You are signed in.');
+        expect(visit.text).toContain('You’re signed in.');
         expect(visit.opened, 'no secret is on the browser\'s command line').toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
         const query = new URL(visit.hops[1] ?? '').searchParams;
 
@@ -137,8 +137,8 @@ test('a token is renewed before it ends, and one that is not renewed any more is
     await confab.must('sign-in');
     await until('two renewals', () => provider.grants.length >= 3, 60_000);
     provider.renews = false;
-    await tray.until('that the sign-in has ended', () => tray.tooltip.includes('Your sign-in has ended.'), 60_000);
-    await tray.hasEntry('Your sign-in has ended.', { enabled: false });
+    await tray.until('that the sign-in has ended', () => tray.tooltip.includes('Your sign-in has expired.'), 60_000);
+    await tray.hasEntry('Your sign-in has expired.', { enabled: false });
     expect((await confab.status()).sign_in).toMatchObject({ stage: 'over', problem: { code: 'sign-in-over' } });
     expect(await confab.must('status')).toContain('sign-in-over');
 
@@ -194,7 +194,7 @@ test('what can go wrong in the browser has its code, and signs nobody in', async
             expect(stderr).toContain(`[${code}]`);
             const visit = await until('the browser\'s visit', () => visits().at(at));
 
-            expect(visit.text, 'the browser says it as well').not.toContain('You are signed in.');
+            expect(visit.text, 'the browser says it as well').not.toContain('You’re signed in.');
             expect((await confab.status()).sign_in).toMatchObject({ stage: 'out', problem: { code } });
             expect(await kept(scene)).not.toContain('oidc');
         });
@@ -209,11 +209,11 @@ test('a sign-in that fails is told in the window, with what to do', async ({ ope
     const window = await AppWindow.open(scene);
     const shown = () => window.run<string>('return document.body.innerText');
 
-    await window.shows('wants you to sign in.');
+    await window.shows('to start a call.');
     await window.press('Settings');
     await window.press('Sign in');
     await window.shows('The sign-in was declined.');
-    await window.shows('Sign in again; if it stays, ask whoever runs the lobby to let you in.');
+    await window.shows('Sign in again. If this keeps happening, ask the lobby\'s administrator for access.');
     await window.picture(scene.artefact('declined.png'));
     await window.press('Calls');
     await window.shows('The sign-in was declined.');
@@ -269,17 +269,17 @@ test('without a browser the address is printed, and a real browser signs in ther
 
     waiting.stdin.end();
     await waiting.line(/sign-in-browser/);
-    const [ , page = '' ] = await waiting.line(/open this in a browser on this machine: (http:\/\/127\.0\.0\.1:\d+\/)$/);
+    const [ , page = '' ] = await waiting.line(/open this in a browser on this computer: (http:\/\/127\.0\.0\.1:\d+\/)$/);
 
     expect((await confab.status()).sign_in).toMatchObject({ stage: 'waiting', page });
-    await tray.hasEntry('Signing in: go on in your browser');
+    await tray.hasEntry('Signing in: continue in your browser');
     const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
 
     try {
         const tab = await browser.newPage();
 
         await tab.goto(page);
-        await expect(tab.getByRole('heading')).toHaveText('You are signed in.');
+        await expect(tab.getByRole('heading')).toHaveText('You’re signed in.');
         expect(tab.url(), 'the code is not in the address').toMatch(/\/done$/);
         await tab.screenshot({ path: path.join(desktop.logs, 'signed-in.png') });
     } finally {
@@ -317,7 +317,7 @@ test('the page of a sign-in works once', async ({ host }) => {
     const waiting = desktop.start('sign-in', confab.program, ['sign-in']);
 
     waiting.stdin.end();
-    const [ , page = '' ] = await waiting.line(/open this in a browser on this machine: (http:\/\/127\.0\.0\.1:\d+\/)$/);
+    const [ , page = '' ] = await waiting.line(/open this in a browser on this computer: (http:\/\/127\.0\.0\.1:\d+\/)$/);
     const first = await fetch(page, { redirect: 'manual' });
 
     expect(first.status).toBe(303);

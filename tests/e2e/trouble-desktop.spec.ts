@@ -79,7 +79,7 @@ test('a host without a microphone is live and is told', async ({ open }) => {
     const link = await scene.confab.must('start', '--wait', 'live');
     const host = await scene.browser.attach();
 
-    await expect(host.page.getByText('No microphone was found.')).toBeVisible();
+    await expect(host.page.getByText('No microphone found.')).toBeVisible();
     const guest = await scene.guest();
 
     await guest.join(link, 'Guest');
@@ -93,7 +93,7 @@ test('a host who denies the microphone is live and is told how to allow it', asy
     await scene.confab.must('start', '--wait', 'live');
     const host = await scene.browser.attach();
 
-    await expect(host.page.getByText('does not let this page use the microphone')).toBeVisible();
+    await expect(host.page.getByText('doesn’t let this page use the microphone')).toBeVisible();
     await host.page.screenshot({ path: scene.artefact('host.png') });
 });
 
@@ -131,7 +131,7 @@ test('starting while a call is live shows that call and opens no other', async (
     const host = await scene.browser.attach();
 
     expect(host.pages()).toHaveLength(1);
-    await scene.tray.hasEntry('Show the call', { enabled: true });
+    await scene.tray.hasEntry('Show call', { enabled: true });
     expect(scene.tray.entry('Start call')).toBeUndefined();
 });
 

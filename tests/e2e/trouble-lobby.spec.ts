@@ -155,7 +155,7 @@ test('with the tick set, a public room stands in for a lobby that is down, and s
 
     expect(protection).toBe('public');
     expect(link).toContain(`${publicJitsi}/${name}`);
-    await scene.tray.hasEntry('Public room: anyone with its name can join');
+    await scene.tray.hasEntry('Public room: anyone with the link can join');
     await scene.confab.must('leave');
 
     await test.step('the tick is remembered', async () => {

@@ -56,7 +56,7 @@ test('a room is joined by the link that is typed in', async ({ open }) => {
     const ours = await open();
     const window = await AppWindow.open(ours);
 
-    await window.fill('Join by a link', link);
+    await window.fill('Join with a link', link);
     await window.press('Join');
     await window.shows('Live: you can be heard');
     await window.shows('Host is here.');
@@ -109,7 +109,7 @@ test('what the administrator has locked is shown as such and holds', async ({ op
 
     await window.shows(/127\.0\.0\.1:\d+ is ready/);
     await window.press('Settings');
-    await window.shows(`Set by your administrator in ${managed}; it can not be changed here.`);
+    await window.shows(`Your administrator set this in ${managed}. You can’t change it here.`);
     await window.picture(scene.artefact('locked.png'));
     expect(await window.run('return [...document.querySelectorAll("input:disabled")].map(input => input.type)'))
         .toEqual(expect.arrayContaining([ 'url', 'checkbox' ]));
@@ -138,10 +138,10 @@ test('a region that the lobby does not know is told, and a room is made in the o
         const refused = await scene.confab.command('start');
 
         expect(refused.code, refused.stderr).toBe(1);
-        expect(refused.stderr).toContain('The lobby does not know the region that you chose. (atlantis)');
+        expect(refused.stderr).toContain('The lobby doesn\'t offer the region you chose. (atlantis)');
         expect(refused.stderr).toContain('lobby-region-unknown');
         await window.press('Settings');
-        await window.choose('Region of calls', 'us-east');
+        await window.choose('Call region', 'us-east');
         await until('the wish in the file', () => readFileSync(settingsFile(scene), 'utf8').includes('region = "us-east"'));
         await scene.confab.must('start', '--wait', 'live');
         const host = await scene.browser.attach();
@@ -174,7 +174,7 @@ test('settings of a newer version are kept and named, and those that can not be 
     writeFileSync(file, 'fallback = "perhaps"\n');
     const again = await AppWindow.open(scene);
 
-    await again.shows('The settings could not be read');
+    await again.shows('Can\'t read the settings');
     await again.shows(`${file}.invalid`);
     await quit(scene);
 });

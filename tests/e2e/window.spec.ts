@@ -35,7 +35,7 @@ test('a call is started, muted and left in the window, and its room is opened ag
     await window.press('Leave');
     await window.shows('Start call');
     await window.press('Forget');
-    await window.shows('Rooms you open stand here');
+    await window.shows('Rooms from your past calls appear here');
     await quit(scene);
 });
 
@@ -65,7 +65,7 @@ test('the first start asks for a name and a lobby, and the settings keep them', 
         await window.fill('Your name', 'Grace');
         await window.press('Save');
         await until('the name in the file', () => settings().includes('name = "Grace"'));
-        await window.press('Show the licences');
+        await window.press('Show third-party licences');
         await window.shows('tauri');
     });
 
@@ -85,19 +85,19 @@ test('a lobby that asks for a token is signed in at and out of, with the token i
         const scene = await open({ keyring: true, lobbyUrl: lobby.lobby.url });
         const window = await AppWindow.open(scene);
 
-        await window.shows('wants you to sign in.');
+        await window.shows('to start a call.');
         await window.press('Sign in');
         await window.fill('Token', token);
         await window.press('Sign in');
-        await window.shows('You are signed in.');
+        await window.shows('You’re signed in.');
         expect((await run('secret-tool', [ 'search', '--all', 'service', 'confab' ], scene.desktop.env)).stdout).toContain(token);
         await scene.confab.must('start');
         await scene.confab.must('leave');
         await window.press('Sign out');
-        await window.shows('You are not signed in.');
+        await window.shows('You’re not signed in.');
         expect((await scene.confab.command('start')).stderr).toContain('lobby-sign-in-needed');
         await window.press('Calls');
-        await window.shows('The lobby does not know you.');
+        await window.shows('The lobby asks you to sign in.');
         await window.press('Dismiss');
         await quit(scene);
     } finally {

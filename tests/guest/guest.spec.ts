@@ -5,8 +5,8 @@ import { until } from '../harness/until.ts';
 import { type Room, expect, startRoom, test } from './fixtures.ts';
 
 const name = (page: Page) => page.getByRole('textbox', { name: 'Your name' });
-const join = (page: Page) => page.getByRole('button', { name: 'Join the call' });
-const waiting = (page: Page) => page.getByRole('heading', { name: 'Ada isn’t in yet' });
+const join = (page: Page) => page.getByRole('button', { name: 'Join call' });
+const waiting = (page: Page) => page.getByRole('heading', { name: 'Ada isn’t here yet' });
 
 /** Waits until the browser is at the room, with a guest's token that was in the fragment alone. */
 async function inTheRoom(page: Page, room: Room, jitsi: string): Promise<void> {
@@ -70,11 +70,11 @@ test('a name that can not be used is told, and read out', async ({ page, servers
     await page.goto(room.link);
     await name(page).fill('\u{200B}\u{200B}');
     await join(page).click();
-    await expect(page.getByRole('alert')).toContainText('Type a name');
+    await expect(page.getByRole('alert')).toContainText('Enter your name');
     await expect(page).toHaveTitle(/^Error: /);
     await expect(name(page)).toBeFocused();
     await expect(name(page)).toHaveAttribute('aria-invalid', 'true');
-    await expect(name(page)).toHaveAccessibleDescription(/Type a name/);
+    await expect(name(page)).toHaveAccessibleDescription(/Enter your name/);
 });
 
 test('the name is remembered, for other calls too', async ({ page, servers }) => {
@@ -95,7 +95,7 @@ test('a guest who is early waits, and goes in by themselves', async ({ page, ser
     await name(page).fill('Grace');
     await join(page).click();
     await expect(waiting(page)).toBeVisible();
-    await expect(page.getByRole('status')).toContainText('as soon as they are');
+    await expect(page.getByRole('status')).toContainText('when they arrive');
     await room.hostIsIn(true);
     await inTheRoom(page, room, servers.jitsi);
 });
@@ -121,7 +121,7 @@ test('a waiting guest who reloads, or changes the name, still waits', async ({ p
     await expect(waiting(page)).toBeVisible();
     await page.reload();
     await expect(waiting(page)).toBeVisible();
-    await page.getByRole('link', { name: 'Change the name' }).click();
+    await page.getByRole('link', { name: 'Change name' }).click();
     await expect(name(page)).toHaveValue('Grace');
     await name(page).fill('Grace H.');
     await join(page).click();
@@ -144,10 +144,10 @@ async function toTheApp(page: Page, room: Room): Promise<string[]> {
     await name(page).fill('Grace');
     await inApp(page).click();
     await expect(waiting(page)).toBeVisible();
-    await expect(page.getByRole('status')).toContainText('The way into the app opens here');
+    await expect(page.getByRole('status')).toContainText('The link to the app appears here');
     await room.hostIsIn(true);
     await expect(page.getByRole('heading', { name: 'Open the call in the Jitsi app' })).toBeVisible();
-    await expect(page.getByText('You join as Grace.')).toBeVisible();
+    await expect(page.getByText('You’ll join as Grace.')).toBeVisible();
 
     return page.getByRole('link').evaluateAll(links => links.map(link => link.getAttribute('href') ?? ''));
 }
@@ -177,7 +177,7 @@ for (const javaScriptEnabled of [ true, false ]) {
             await join(page).click();
             await expect(waiting(page)).toBeVisible();
             core.die();
-            await expect(page.getByRole('heading', { name: 'The call’s server isn’t answering' })).toBeVisible({ timeout: 40_000 });
+            await expect(page.getByRole('heading', { name: 'The call’s server isn’t responding' })).toBeVisible({ timeout: 40_000 });
         });
 
         for (const only of [ true, false ]) {
@@ -187,9 +187,9 @@ for (const javaScriptEnabled of [ true, false ]) {
                 const { link, revive } = await servers.onDeadCore(only);
 
                 await page.goto(link);
-                await expect(page.getByRole('heading', { name: 'The call’s server isn’t answering' })).toBeVisible();
+                await expect(page.getByRole('heading', { name: 'The call’s server isn’t responding' })).toBeVisible();
                 await page.getByRole('link', { name: 'Try again' }).click();
-                await expect(page.getByRole('heading', { name: 'The call’s server isn’t answering' })).toBeVisible();
+                await expect(page.getByRole('heading', { name: 'The call’s server isn’t responding' })).toBeVisible();
                 await revive();
                 await expect(name(page), 'by itself').toBeVisible({ timeout: 40_000 });
             });
@@ -217,7 +217,7 @@ test('the keyboard reaches the app as well, and Enter still joins in the browser
     await page.keyboard.press('Tab');
     await expect(inApp(page)).toBeFocused();
     await name(page).press('Enter');
-    await expect(page.getByRole('status'), 'not for the app').toContainText('You go in by yourself');
+    await expect(page.getByRole('status'), 'not for the app').toContainText('You’ll join automatically');
 });
 
 test.describe('without JavaScript', () => {
@@ -243,6 +243,6 @@ test.describe('without JavaScript', () => {
         await join(page).click();
         await expect(waiting(page)).toBeVisible();
         await room.ask('DELETE', `/invites/${id}`);
-        await expect(page.getByRole('heading', { name: 'This link was taken back' })).toBeVisible();
+        await expect(page.getByRole('heading', { name: 'This link was withdrawn' })).toBeVisible();
     });
 });

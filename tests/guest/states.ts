@@ -78,7 +78,7 @@ export const STATES: State[] = [
         }
     },
     {
-        name: 'waiting', status: 200, heading: 'Ada isn’t in yet',
+        name: 'waiting', status: 200, heading: 'Ada isn’t here yet',
         show: async (visitor, { usual }) => {
             await visitor.open((await startRoom(usual, 'Release week')).link);
 
@@ -100,7 +100,7 @@ export const STATES: State[] = [
         }
     },
     {
-        name: 'waiting-for-app', status: 200, heading: 'Ada isn’t in yet',
+        name: 'waiting-for-app', status: 200, heading: 'Ada isn’t here yet',
         show: async (visitor, servers) => {
             await visitor.open((await startRoom(await servers.lobby(HTTPS))).link);
 
@@ -108,11 +108,11 @@ export const STATES: State[] = [
         }
     },
     {
-        name: 'core-down', status: 503, heading: 'The call’s server isn’t answering',
+        name: 'core-down', status: 503, heading: 'The call’s server isn’t responding',
         show: async (visitor, servers) => visitor.open((await servers.onDeadCore(true)).link)
     },
     {
-        name: 'expired', status: 410, heading: 'This link has ended',
+        name: 'expired', status: 410, heading: 'This link has expired',
         show: async (visitor, { usual }) => {
             const { link } = await (await startRoom(usual)).invite({ expires_in: 1 });
 
@@ -122,7 +122,7 @@ export const STATES: State[] = [
         }
     },
     {
-        name: 'revoked', status: 410, heading: 'This link was taken back',
+        name: 'revoked', status: 410, heading: 'This link was withdrawn',
         show: async (visitor, { usual }) => {
             const room = await startRoom(usual);
             const { id, link } = await room.invite();
@@ -133,7 +133,7 @@ export const STATES: State[] = [
         }
     },
     {
-        name: 'used-up', status: 410, heading: 'This link has been used',
+        name: 'used-up', status: 410, heading: 'This link has been used up',
         show: async (visitor, { usual }) => {
             const room = await startRoom(usual);
             const { link } = await room.invite({ max_uses: 1 });
@@ -157,7 +157,7 @@ export const STATES: State[] = [
         }
     },
     {
-        name: 'incomplete', status: 404, heading: 'This link is not complete',
+        name: 'incomplete', status: 404, heading: 'This link is incomplete',
         show: async (visitor, { usual }) => visitor.open((await startRoom(usual)).link.slice(0, -1))
     },
     {
@@ -170,7 +170,7 @@ export const STATES: State[] = [
         }
     },
     {
-        name: 'unchecked', status: 503, heading: 'The call can’t be opened right now',
+        name: 'unchecked', status: 503, heading: 'Can’t open the call right now',
         show: async (visitor, servers) => {
             // Nobody listens at the first port.
             const lobby = await servers.lobby({ LOBBY_REDIS_URL: 'redis://127.0.0.1:1' });
@@ -179,7 +179,7 @@ export const STATES: State[] = [
         }
     },
     {
-        name: 'too-many', status: 429, heading: 'A moment, please',
+        name: 'too-many', status: 429, heading: 'Please wait a moment',
         show: async (visitor, servers) => {
             const lobby = await servers.lobby({ LOBBY_LIMIT_ADDRESS: '1/h' });
 

@@ -130,7 +130,7 @@ test('what is chosen is remembered, and used', async ({ page, app }) => {
 test('a microphone that was chosen and is not there is named, and used again when it comes', async ({ page, app }) => {
     await open(page, app);
     const other = (await microphone(page).getByRole('option').allTextContents()).at(-1) ?? '';
-    const absent = page.getByText(`${other} is not plugged in`);
+    const absent = page.getByText(`${other} isn’t plugged in`);
 
     await microphone(page).selectOption({ label: other });
     await set(page, { absent: [ other ] });
@@ -150,9 +150,9 @@ test('a microphone that gives no sound for five seconds is told', async ({ page,
     await set(page, { silent: true });
     await microphone(page).selectOption({ index: 1 });
     // Open it is; a slow machine may have had its five seconds already.
-    await expect(told(page)).toContainText(/Speak:|Nothing is heard\./);
+    await expect(told(page)).toContainText(/Speak:|No sound from the microphone\./);
     await page.clock.runFor(6_000);
-    await expect(told(page)).toContainText('Nothing is heard.');
+    await expect(told(page)).toContainText('No sound from the microphone.');
     await set(page, { silent: false });
     await microphone(page).selectOption({ index: 0 });
     await expect(async () => {
@@ -162,8 +162,8 @@ test('a microphone that gives no sound for five seconds is told', async ({ page,
 });
 
 for (const [ refusal, words ] of [
-    [ 'NotAllowedError', 'The microphone is not allowed.' ],
-    [ 'NotReadableError', 'The microphone can not be opened.' ]
+    [ 'NotAllowedError', 'This page can’t use the microphone.' ],
+    [ 'NotReadableError', 'Can’t open the microphone.' ]
 ] as const) {
     test(`${refusal} has its words, and trying again helps`, async ({ page, app }) => {
         await page.addInitScript(name => (window as unknown as { played: Played }).played.refusal = name, refusal as string);
@@ -178,7 +178,7 @@ for (const [ refusal, words ] of [
 test('without a microphone it waits for one', async ({ page, app }) => {
     await page.addInitScript(() => (window as unknown as { played: Played }).played.refusal = 'NotFoundError');
     await page.goto(app.address());
-    await expect(told(page)).toContainText('No microphone was found.');
+    await expect(told(page)).toContainText('No microphone found.');
     await set(page, { refusal: null });
     await deviceChange(page);
     await expect(told(page)).toContainText('Your microphone works.');
@@ -189,7 +189,7 @@ test('when a call begins the microphone is let go', async ({ page, app }) => {
     await page.addInitScript(() => (window.close = () => {}));
     await open(page, app);
     app.end('call');
-    await expect(told(page)).toContainText('A call begins');
+    await expect(told(page)).toContainText('A call is starting');
     await expect(page.getByRole('meter')).toHaveCount(0);
 });
 
@@ -212,13 +212,13 @@ const STATES: Record<string, (page: Page, app: AppSide) => Promise<unknown>> = {
     absent: async page => {
         await page.evaluate(() => localStorage.setItem('confab.devices', '{"audioinput":"Studio microphone with quite a long name (12ab:34cd)"}'));
         await page.reload();
-        await expect(page.getByText('is not plugged in')).toBeVisible();
+        await expect(page.getByText('isn’t plugged in')).toBeVisible();
         await page.evaluate(() => localStorage.clear());
     },
     silent: async page => {
         await set(page, { silent: true });
         await microphone(page).selectOption({ index: 1 });
-        await expect(told(page)).toContainText('Nothing is heard.');
+        await expect(told(page)).toContainText('No sound from the microphone.');
     },
     ...Object.fromEntries([ 'NotAllowedError', 'NotFoundError', 'NotReadableError', 'TypeError' ].map(name => [ name, async (page: Page) => {
         await set(page, { refusal: name });
@@ -228,7 +228,7 @@ const STATES: Record<string, (page: Page, app: AppSide) => Promise<unknown>> = {
     } ])),
     over: async (page, app) => {
         app.end('call');
-        await expect(told(page)).toContainText('A call begins');
+        await expect(told(page)).toContainText('A call is starting');
     }
 };
 

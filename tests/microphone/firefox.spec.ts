@@ -28,7 +28,7 @@ test.describe.configure({ timeout: 120_000 });
 const LIST = `[...document.querySelectorAll('select')].find(one => one.labels[0].innerText === 'Microphone')`;
 /** Waits until the microphone is open, whether a voice is heard or not, and those that there are listed. */
 const opened = (tab: FirefoxPage) => until('an open microphone', () => tab.evaluate<boolean>(
-    `/Speak:|Your microphone works|Nothing is heard/.test(document.querySelector('[role=status]')?.innerText) && !${LIST}.disabled`));
+    `/Speak:|Your microphone works|No sound from the microphone/.test(document.querySelector('[role=status]')?.innerText) && !${LIST}.disabled`));
 
 test('in Firefox a tone is played, or it is told that it can not be', async ({ tab }) => {
     await tab.evaluate(`void (HTMLMediaElement.prototype.play = (play => function () {
@@ -62,6 +62,6 @@ test('in Firefox what is chosen is remembered, and used', async ({ tab }) => {
 test('in Firefox the microphone is let go when a call begins', async ({ tab, app }) => {
     await tab.evaluate(`void (window.close = () => {})`);
     app.end('call');
-    await tab.text('A call begins');
+    await tab.text('A call is starting');
     expect(await tab.evaluate('document.querySelector("[role=meter]")')).toBeNull();
 });

@@ -123,7 +123,7 @@ test('in every language all of it fits a narrow window', async ({ context, addre
 
 test('every button of a call asks for what it says', async ({ page, address }) => {
     await open(page, address, STATES.live as AppState);
-    for (const name of [ 'Mute', 'Turn camera on', 'Copy guest link', 'Show the call', 'Leave', 'End for all' ]) {
+    for (const name of [ 'Mute', 'Turn camera on', 'Copy guest link', 'Show call', 'Leave', 'End for all' ]) {
         await page.getByRole('button', { name, exact: true }).click();
     }
     expect(await asked(page)).toEqual([
@@ -152,12 +152,12 @@ test('a value that is refused stays, with the reason beside it', async ({ page, 
 test('a region is wished for, or none', async ({ page, address }) => {
     await open(page, address, { ...BASE, settings: { ...BASE.settings, region: 'atlantis' } });
     await page.getByRole('tab', { name: 'Settings' }).click();
-    const region = page.getByLabel('Region of calls');
+    const region = page.getByLabel('Call region');
 
     await expect(region).toHaveValue('atlantis');
-    await expect(region.locator('option')).toHaveText([ 'The nearest', 'eu-central', 'us-east', /atlantis.* \(unknown to this lobby\)/ ]);
+    await expect(region.locator('option')).toHaveText([ 'Nearest', 'eu-central', 'us-east', /atlantis.* \(not offered by this lobby\)/ ]);
     await region.selectOption('us-east');
-    await region.selectOption('The nearest');
+    await region.selectOption('Nearest');
     expect((await asked(page)).slice(-2).map(({ args }) => args)).toEqual([
         { change: { setting: 'region', value: 'us-east' } }, { change: { setting: 'region', value: null } }
     ]);
@@ -167,7 +167,7 @@ test('the microphone is checked between calls, and during one the window says wh
     await open(page, address, BASE);
     await page.getByRole('tab', { name: 'Settings' }).click();
     const section = page.getByRole('region', { name: 'Microphone' });
-    const check = section.getByRole('button', { name: 'Check the microphone' });
+    const check = section.getByRole('button', { name: 'Check microphone' });
 
     await check.click();
     expect((await asked(page)).at(-1)?.args).toEqual({ wish: { type: 'check-microphone' } });

@@ -14,8 +14,8 @@ const LOBBY: LobbyView = {
 };
 
 const TROUBLE = {
-    code: 'lobby-unreachable', message: 'The lobby does not answer. (connection refused)',
-    hint: 'Check your network, and ask whoever runs the lobby whether it is up.'
+    code: 'lobby-unreachable', message: 'Can\'t reach the lobby. (connection refused)',
+    hint: 'Check your network, then ask the lobby\'s administrator whether it is running.'
 };
 
 const shortcut = (name: ShortcutView['shortcut'], keys: string | null, more: Partial<ShortcutView> = {}): ShortcutView =>
@@ -68,7 +68,7 @@ const own = (signed: boolean): AppState => ({
 const OIDC: LobbyInfo = { version: '0.1.0', signed: true, sign_in: 'oidc', issuer: 'https://id.example.com', regions: [] };
 const DENIED = {
     code: 'sign-in-denied', message: 'The sign-in was declined.',
-    hint: 'Sign in again; if it stays, ask whoever runs the lobby to let you in.'
+    hint: 'Sign in again. If this keeps happening, ask the lobby\'s administrator for access.'
 };
 const oidc = (sign_in: AppState['sign_in']): AppState => ({ ...lobby({ signed_in: false, info: OIDC }), sign_in });
 const asked = (question: AppState['question']): AppState => ({ ...BASE, question });
@@ -128,8 +128,8 @@ export const SETTINGS: Record<string, AppState> = {
     'settings-shortcuts-taken': shortcuts({ way: 'keys', each: [
         shortcut('start', 'Super+Ctrl+Alt+PageDown'), shortcut('push-to-talk', 'F13'),
         shortcut('toggle-mute', 'Ctrl+Alt+M', { trouble: {
-            code: 'shortcut-taken', message: 'Another program has the keys Ctrl+Alt+M.',
-            hint: 'Choose other keys, or free them in the program or the desktop\'s settings that have them.'
+            code: 'shortcut-taken', message: 'Another program uses the keys Ctrl+Alt+M.',
+            hint: 'Choose other keys, or free these in that program or in the desktop\'s settings.'
         } })
     ] }),
     'settings-shortcuts-portal': shortcuts({ way: 'portal', each: [

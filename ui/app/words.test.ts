@@ -11,7 +11,7 @@ describe('who is there', () => {
     test.each([
         [[], 'Nobody else is here yet.'],
         [['Grace'], 'Grace is here.'],
-        [['Grace', ''], 'Grace and Somebody are here.'],
+        [['Grace', ''], 'Grace and Someone are here.'],
         [['Grace', 'Edsger', 'Barbara'], 'Grace, Edsger, and Barbara are here.'],
         [['Grace', 'Edsger', 'Barbara', 'Donald', 'Ada'], 'Grace, Edsger, and 3 others are here.'],
     ])('%j', (others, line) => {

@@ -124,7 +124,7 @@ const STATES: Record<string, CallState> = {
     'kicked-alone': at({ name: 'left', reason: 'kicked' }, { app: 'lost' }),
     ended: at({ name: 'left', reason: 'ended' }),
     'ended-alone': at({ name: 'left', reason: 'ended' }, { app: 'lost' }),
-    'token-failed': at({ name: 'token-failed', words: { message: 'The lobby can not be reached', hint: 'Check the network, then join again.' } }),
+    'token-failed': at({ name: 'token-failed', words: { message: 'Can’t reach the lobby', hint: 'Check your network, then join again.' } }),
     'token-failed-alone': at({ name: 'token-failed', words: null }, { app: 'lost' }),
     ...Object.fromEntries(FAILURES.map(failure => [
         `failed-${failure}`,

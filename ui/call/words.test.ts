@@ -18,11 +18,11 @@ test.each([
     ['within the week', at(2030, 0, 4, 9), 'until Friday, 09:00.'],
     ['later', at(2030, 1, 3, 9), 'until February 3, 09:00.'],
 ])('a link that ends %s says so', (_when, end, words) => {
-    expect(linkLife(end, 'en', NOW)).toBe(`Anyone with it can join ${words}`);
+    expect(linkLife(end, 'en', NOW)).toBe(`Anyone with the link can join ${words}`);
 });
 
 test('a link without an end says so', () => {
-    expect(linkLife(null, 'en', NOW)).toBe('Anyone with it can join for as long as the room exists.');
+    expect(linkLife(null, 'en', NOW)).toBe('Anyone with the link can join for as long as the room exists.');
 });
 
 test.each([[0, '0:00'], [247_999, '4:07'], [3_847_000, '1:04:07'], [-5, '0:00']])('%d milliseconds are %s', (time, words) => {
@@ -30,8 +30,8 @@ test.each([[0, '0:00'], [247_999, '4:07'], [3_847_000, '1:04:07'], [-5, '0:00']]
 });
 
 test('a day is named in the language of the sentence', () => {
-    expect(linkLife(at(2030, 0, 4, 9), 'de', NOW)).toBe('Anyone with it can join until Friday, 09:00.');
-    expect(linkLife(at(2030, 1, 3, 9), 'en-GB', NOW)).toBe('Anyone with it can join until 3 February, 09:00.');
+    expect(linkLife(at(2030, 0, 4, 9), 'de', NOW)).toBe('Anyone with the link can join until Friday, 09:00.');
+    expect(linkLife(at(2030, 1, 3, 9), 'en-GB', NOW)).toBe('Anyone with the link can join until 3 February, 09:00.');
 });
 
 test('the page counts as its language does', () => {
@@ -42,8 +42,8 @@ test('the page counts as its language does', () => {
 
 test('days are named in the language of the words', () => {
     speak(catalogue('de', ['call']));
-    expect(linkLife(at(2030, 0, 4, 9), 'de-AT', NOW)).toBe('Wer ihn hat, kann bis Freitag, 09:00 teilnehmen.');
-    expect(linkLife(at(2030, 0, 4, 9), 'fr', NOW)).toBe('Wer ihn hat, kann bis Freitag, 09:00 teilnehmen.');
+    expect(linkLife(at(2030, 0, 4, 9), 'de-AT', NOW)).toBe('Wer den Link hat, kann bis Freitag, 09:00 teilnehmen.');
+    expect(linkLife(at(2030, 0, 4, 9), 'fr', NOW)).toBe('Wer den Link hat, kann bis Freitag, 09:00 teilnehmen.');
 });
 
 test('a name keeps to itself where directions meet', () => {
@@ -57,7 +57,7 @@ test('a name keeps to itself where directions meet', () => {
 test('only an app that was lost answers again', () => {
     const live = (app: CallState['app']): CallState => ({ ...begin({ muted: null }), app, phase: { name: 'live', since: NOW.getTime() } });
 
-    expect(announcement(live('lost'), live('connected'), NOW)).toBe('Confab answers again.');
+    expect(announcement(live('lost'), live('connected'), NOW)).toBe('Confab is responding again.');
     expect(announcement(live('awaited'), live('connected'), NOW), 'in a call that was live before it was reached').toBeNull();
-    expect(announcement(live('awaited'), live('lost'), NOW)).toBe('The app does not answer; the call goes on.');
+    expect(announcement(live('awaited'), live('lost'), NOW)).toBe('Confab isn’t responding. Your call continues.');
 });

@@ -77,21 +77,21 @@ impl Finding {
     #[must_use]
     pub const fn message(self) -> &'static str {
         match self {
-            Self::NoAnswer => "The server did not answer in time.",
-            Self::ConnectionRefused => "The server refuses the connection.",
-            Self::NoConnection => "No connection to the server comes about.",
+            Self::NoAnswer => "The server took too long to answer.",
+            Self::ConnectionRefused => "The server refused the connection.",
+            Self::NoConnection => "Could not connect to the server.",
             Self::CertificateExpired => "The certificate has expired.",
             Self::CertificateNotYetValid => "The certificate is not valid yet.",
             Self::CertificateOtherName => "The certificate is for another name.",
             Self::CertificateUnknownIssuer => {
-                "Nobody whom this computer trusts has issued the certificate."
+                "This computer does not trust whoever issued the certificate."
             }
             Self::CertificateRevoked => "The certificate was revoked.",
             Self::CertificateUntrusted => "This computer does not trust the certificate.",
-            Self::ErrorStatus => "The server answers with an error.",
-            Self::FrameRefused => "The server forbids other pages to show it.",
+            Self::ErrorStatus => "The server answered with an error.",
+            Self::FrameRefused => "The server does not let other pages show it.",
             Self::PageFine => {
-                "The server answers, and lets itself be shown. An extension of the browser, or a proxy, may be in the way."
+                "The server answers and lets other pages show it. A browser extension or a proxy may be blocking it."
             }
         }
     }

@@ -52,25 +52,25 @@ pub enum Question {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum LinkError {
     /// There is no link in it.
-    #[error("there is no link in it")]
+    #[error("it contains no link")]
     NoLink,
     /// It is longer than any link to a call.
     #[error("it is too long")]
     TooLong,
     /// It leads to something other than a web address with https (or http on this machine).
-    #[error("it does not lead to a web address with https")]
+    #[error("it is not a web address with https")]
     Scheme,
     /// It holds a user name or a password.
-    #[error("it holds a user name or a password")]
+    #[error("it contains a user name or a password")]
     Credentials,
     /// It names no room.
     #[error("it names no room")]
     NoRoom,
     /// Its token is not one.
-    #[error("its token is not one")]
+    #[error("its token is malformed")]
     Token,
     /// `confab:` with anything but `confab://start` and `confab://join?link=…`.
-    #[error("confab: knows only confab://start and confab://join?link=…")]
+    #[error("Confab knows only confab://start and confab://join?link=…")]
     Unknown,
 }
 

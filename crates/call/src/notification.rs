@@ -73,7 +73,7 @@ fn button(wish: Wish, label: &str) -> Button {
 }
 
 fn show() -> Button {
-    button(Wish::Show, "Show the call")
+    button(Wish::Show, "Show call")
 }
 
 /// The notifications that are to be seen.
@@ -253,8 +253,8 @@ fn of_the_link(of: LinkOf, machine: &Machine) -> (Lasting, Vec<Button>) {
 
 fn link_copied(of: LinkOf, until: Option<String>, machine: &Machine) -> (Lasting, Notification) {
     let body = match until {
-        Some(until) => format!("Anyone with it can join until {until}."),
-        None => "Anyone with it can join.".to_owned(),
+        Some(until) => format!("Anyone with the link can join until {until}."),
+        None => "Anyone with the link can join.".to_owned(),
     };
     let (lasting, mut buttons) = of_the_link(of, machine);
     if !buttons.is_empty() {
@@ -266,7 +266,7 @@ fn link_copied(of: LinkOf, until: Option<String>, machine: &Machine) -> (Lasting
 }
 
 fn invitation_copied(of: LinkOf, machine: &Machine) -> (Lasting, Notification) {
-    let body = "Paste it where the others are. Anyone with the link in it can join.";
+    let body = "Paste it where the others can see it. Anyone with the link can join.";
     let (lasting, buttons) = of_the_link(of, machine);
     let click = (of == LinkOf::Call).then_some(Wish::Show);
     let notification = plain(Topic::Clipboard, "Invitation copied", body);
@@ -275,22 +275,22 @@ fn invitation_copied(of: LinkOf, machine: &Machine) -> (Lasting, Notification) {
 
 /// A click on it answers nothing: that would be a yes by mistake.
 fn asked(number: u32, question: &Question) -> Notification {
-    let ignore = "Ignore the link";
+    let ignore = "Ignore link";
     let (summary, body, [yes, no]) = match question {
         Question::Resume => (
-            "Your call still runs".to_owned(),
-            "Confab ended while you were in it. Say in its window or its menu whether to go on.",
-            ["Go on with it", "Leave it"],
+            "Your call is still running".to_owned(),
+            "Confab closed while you were in it. Choose in Confab's window or menu whether to rejoin.",
+            ["Rejoin", "Leave call"],
         ),
         Question::Start => (
             "Start a call?".to_owned(),
-            "A link that was opened on this machine asks for it.",
-            ["Start it", ignore],
+            "A link opened on this computer asks for this.",
+            ["Start this call", ignore],
         ),
         Question::Join(target) => (
-            format!("Join a call at {}?", target.host()),
-            "A link that was opened on this machine leads there.",
-            ["Join it", ignore],
+            format!("Join a call on {}?", target.host()),
+            "A link opened on this computer leads there.",
+            ["Join this call", ignore],
         ),
     };
     let without_buttons = match question {
@@ -311,10 +311,10 @@ fn asked(number: u32, question: &Question) -> Notification {
 
 fn fell_back(failure: &Failure, machine: &Machine) -> (Lasting, Notification) {
     let body = format!(
-        "{} A public Jitsi stands in; the room is not protected by a token.",
+        "{} Confab uses a public Jitsi instead. No token protects the room.",
         failure.message()
     );
-    let told = plain(Topic::Call, "Public room: anyone with the name can join", body);
+    let told = plain(Topic::Call, "Public room: anyone with the link can join", body);
     match machine.state() {
         State::Requesting => {
             let buttons = vec![button(Wish::Leave, "Leave")];
@@ -339,7 +339,7 @@ fn knocks(waiting: &[Knock]) -> Notification {
     let (summary, body, buttons) = match waiting {
         [one] => (
             match one.name.trim() {
-                "" => "Somebody wants to join".to_owned(),
+                "" => "Someone wants to join".to_owned(),
                 name => format!("{name} wants to join"),
             },
             String::new(),
@@ -351,7 +351,7 @@ fn knocks(waiting: &[Knock]) -> Notification {
             vec![button(admit(true), "Admit all"), show()],
         ),
     };
-    let window = "Admit or deny them in the call's window.";
+    let window = "Admit or deny them in the call window.";
     let without_buttons =
         if body.is_empty() { window.to_owned() } else { format!("{window} {body}") };
     Notification {
@@ -366,7 +366,7 @@ fn knocks(waiting: &[Knock]) -> Notification {
 fn joined(guests: &[Participant], machine: &Machine) -> Notification {
     let (summary, body) = match guests {
         [one] => match one.name.trim() {
-            "" => ("Somebody has joined".to_owned(), String::new()),
+            "" => ("Someone has joined".to_owned(), String::new()),
             name => (format!("{name} has joined"), String::new()),
         },
         several => (

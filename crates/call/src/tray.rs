@@ -110,7 +110,7 @@ fn icon_and_tooltip(state: &State) -> (Icon, String) {
         State::Leaving(_) => (Icon::Starting, "Confab: leaving the call…".to_owned()),
         State::Opened(_) => (
             Icon::Public,
-            "Confab: a public room is open; anyone with its name can join".to_owned(),
+            "Confab: a public room is open; anyone with the link can join".to_owned(),
         ),
         State::Failed(failure, _) => {
             (Icon::Failed, format!("Confab: {} {}", failure.message(), failure.code.hint()))
@@ -129,7 +129,7 @@ fn live(call: &Call) -> (Icon, String) {
         Protection::Signed | Protection::Unsigned => "",
     };
     let (icon, microphone) = match (call.mute.confirmed, call.mute.asked) {
-        _ if !call.attached => (Icon::Unknown, "reconnecting to the call's window"),
+        _ if !call.attached => (Icon::Unknown, "reconnecting to the call window"),
         (_, Some(true)) => (Icon::Unknown, "muting…"),
         (_, Some(false)) => (Icon::Unknown, "unmuting…"),
         (Some(true), None) => (Icon::Muted, "muted"),
@@ -137,7 +137,7 @@ fn live(call: &Call) -> (Icon, String) {
             Protection::Public => (Icon::Public, "microphone on"),
             Protection::Signed | Protection::Unsigned => (Icon::Live, "microphone on"),
         },
-        (None, None) => (Icon::Unknown, "microphone unknown"),
+        (None, None) => (Icon::Unknown, "microphone state unknown"),
     };
     (icon, format!("Confab: {public}{microphone}, {people}"))
 }
@@ -180,14 +180,14 @@ fn fallback_item(policy: Policy) -> Item {
 /// What the host is asked.
 fn question_items(machine: &Machine, items: &mut Vec<Item>) {
     let Some((number, question)) = machine.question() else { return };
-    let ignore = "Ignore the link";
+    let ignore = "Ignore link";
     let (note, yes, no) = match question {
         Question::Resume => {
-            ("Your call still runs in its window".to_owned(), "Go on with it", "Leave it")
+            ("Your call is still running in its window".to_owned(), "Rejoin", "Leave call")
         }
-        Question::Start => ("A link wants to start a call".to_owned(), "Start it", ignore),
+        Question::Start => ("A link wants to start a call".to_owned(), "Start this call", ignore),
         Question::Join(target) => {
-            (format!("A link leads to a call at {}", target.host()), "Join it", ignore)
+            (format!("A link leads to a call on {}", target.host()), "Join this call", ignore)
         }
     };
     items.push(Item::Note(note));
@@ -204,11 +204,11 @@ fn starting_items(machine: &Machine, items: &mut Vec<Item>) {
         State::Idle | State::Failed(..) => action(start(), "Start call", true),
         State::Requesting | State::Leaving(_) => action(start(), "Start call", false),
         State::Opening(_) | State::Joining(_) | State::Live(_) | State::Opened(_) => {
-            action(Wish::Show, "Show the call", true)
+            action(Wish::Show, "Show call", true)
         }
     });
     if machine.prepared().is_some() {
-        let label = "Start the call of the new link";
+        let label = "Start call from new link";
         items.push(action(Wish::StartPrepared, label, allowed(Wish::StartPrepared)));
     }
     items.push(match machine.preparation() {
@@ -221,7 +221,7 @@ fn starting_items(machine: &Machine, items: &mut Vec<Item>) {
     if machine.policy().lobby {
         items.push(action(Wish::Start(Plan::public()), "Start public call", is_free(machine)));
     }
-    items.push(action(Wish::JoinCopied, "Join the copied link", allowed(Wish::JoinCopied)));
+    items.push(action(Wish::JoinCopied, "Join with copied link", allowed(Wish::JoinCopied)));
 }
 
 /// Whether a call can begin.
@@ -281,10 +281,10 @@ fn call_items(machine: &Machine, items: &mut Vec<Item>) {
 fn note(state: &State) -> Option<String> {
     match state {
         State::Failed(failure, _) => Some(failure.message()),
-        State::Opened(_) => Some("Public room: anyone with its name can join".to_owned()),
+        State::Opened(_) => Some("Public room: anyone with the link can join".to_owned()),
         State::Opening(call) | State::Joining(call) | State::Live(call) | State::Leaving(call) => {
             match call.room.protection {
-                Protection::Public => Some("Public room: anyone with its name can join".to_owned()),
+                Protection::Public => Some("Public room: anyone with the link can join".to_owned()),
                 Protection::Signed | Protection::Unsigned => None,
             }
         }
@@ -298,7 +298,7 @@ fn sign_in_items(machine: &Machine, items: &mut Vec<Item>) {
     let before = items.len();
     items.extend(over(machine).map(|failure| Item::Note(failure.message())));
     if sign_in.stage == SignInStage::Waiting {
-        items.push(Item::Note("Signing in: go on in your browser".to_owned()));
+        items.push(Item::Note("Signing in: continue in your browser".to_owned()));
     }
     if sign_in.can_begin() {
         items.push(action(Wish::SignIn, "Sign in…", true));
@@ -318,9 +318,7 @@ fn mute_item(machine: &Machine) -> Item {
             (None, Some(false)) => action(Wish::SetMuted(true), "Mute", enabled),
             (None, None) => action(Wish::SetMuted(true), "Mute (state unknown)", enabled),
         },
-        State::Opened(_) => {
-            action(Wish::SetMuted(true), "Mute: only in the window of a public room", false)
-        }
+        State::Opened(_) => action(Wish::SetMuted(true), "Mute (in the room's own window)", false),
         State::Idle
         | State::Requesting
         | State::Opening(_)

@@ -8,7 +8,7 @@ use words::Language;
 
 use crate::{error::Error, token};
 
-/// Start and steer a call from the command line.
+/// Start and control a call from the command line.
 #[derive(Debug, Parser)]
 #[command(
     name = "confab",
@@ -23,98 +23,99 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Start a call, put its guest link on the clipboard and print it. Starts Confab if need be.
+    /// Start a call, then copy and print its guest link. Starts Confab if needed.
     Start {
-        /// Use a public Jitsi, without asking the lobby.
+        /// Use a public Jitsi without asking the lobby.
         #[arg(long)]
         public: bool,
-        /// When to return: `room`, once the room is there (so it is without this), or `live`, once you
-        /// are in the call.
+        /// When to return: `room`, once the room is ready (the default), or `live`, once you are in
+        /// the call.
         #[arg(long, value_enum, default_value_t = Until::Room, hide_default_value = true, hide_possible_values = true)]
         wait: Until,
         /// Leave the clipboard as it is.
         #[arg(long)]
         no_copy: bool,
-        /// Print the link alone, and no words about it beside.
+        /// Print only the link.
         #[arg(long)]
         print_link: bool,
-        /// Voice only, also where a public Jitsi would begin with pictures.
+        /// Voice only, even where a public Jitsi would start with video.
         #[arg(long)]
         audio_only: bool,
-        /// What the conversation is called; everybody in it sees that.
+        /// The subject of the call; everyone in it sees this.
         #[arg(long)]
         subject: Option<String>,
-        /// Start the call of the link that `confab new-link` made.
+        /// Start the call of the link from `confab new-link`.
         #[arg(long, conflicts_with_all = ["public", "no_copy", "audio_only", "subject"])]
         prepared: bool,
     },
-    /// Make a room for later: put its guest link on the clipboard and print it, and join nothing.
-    /// `confab start --prepared` starts its call. Starts Confab if need be.
+    /// Make a room for later, then copy and print its guest link, without joining.
+    /// `confab start --prepared` starts its call. Starts Confab if needed.
     NewLink,
-    /// Join somebody else's room: by a lobby's guest link, the address of a Jitsi room, or a link
-    /// of Jitsi's own apps. Starts Confab if need be.
+    /// Join someone else's room, by a lobby's guest link, the address of a Jitsi room, or a link
+    /// from Jitsi's own apps. Starts Confab if needed.
     Join {
-        /// The link. Others on this machine can read arguments: `-` reads it from standard input.
+        /// The link. Others on this computer can read arguments: `-` reads it from standard input.
         link: String,
-        /// When to return: `room`, once the room is there (so it is without this), or `live`, once you
-        /// are in the call.
+        /// When to return: `room`, once the room is ready (the default), or `live`, once you are in
+        /// the call.
         #[arg(long, value_enum, default_value_t = Until::Room, hide_default_value = true, hide_possible_values = true)]
         wait: Until,
     },
-    /// Take a confab: link of another program, such as a browser. You are asked before it does
+    /// Open a confab: link from another program, such as a browser. Confab asks you before it does
     /// anything.
     Open {
         /// `confab://start` or `confab://join?link=…`.
         link: String,
     },
-    /// Mute the microphone; returns once Jitsi confirmed it.
+    /// Mute the microphone; returns once Jitsi has confirmed it.
     Mute,
-    /// Unmute the microphone; returns once Jitsi confirmed it.
+    /// Unmute the microphone; returns once Jitsi has confirmed it.
     Unmute,
-    /// Mute if unmuted and the other way round; returns once Jitsi confirmed it.
+    /// Mute or unmute; returns once Jitsi has confirmed it.
     ToggleMute,
-    /// Turn the camera on or off; returns once Jitsi confirmed it.
+    /// Turn the camera on or off; returns once Jitsi has confirmed it.
     Camera {
-        /// `on` or `off`; without it, the other of the two.
+        /// `on` or `off`; without it, toggles the camera.
         #[arg(value_enum, hide_possible_values = true)]
         state: Option<OnOff>,
     },
     /// Leave the call.
     Leave,
-    /// End the call for everyone. New guests are stopped by the lobby.
+    /// End the call for everyone. The lobby lets in no more guests.
     End,
-    /// Put the guest link on the clipboard and print it.
+    /// Copy the guest link and print it.
     Link,
-    /// Put an invitation on the clipboard: a few words, the link and its end.
+    /// Copy an invitation: a few words, the link, and when it expires.
     Invitation,
-    /// Show the window of the call.
+    /// Show the call window.
     Show,
-    /// Show Confab's own window: recent rooms and settings. Starts Confab if need be.
+    /// Show Confab's window: recent rooms and settings. Starts Confab if needed.
     Settings,
-    /// Check the microphone and choose the devices of calls, where calls open. Not during a call. Starts
-    /// Confab if need be.
+    /// Check the microphone and choose the devices for calls, where calls open. Not during a call.
+    /// Starts Confab if needed.
     CheckMicrophone,
-    /// Sign in at your lobby: in the browser, or with the token that its operator gave you. The token
-    /// is asked for, or read from standard input; never an argument, since others can read those.
+    /// Sign in to your lobby: in the browser, or with a token from its administrator. Confab asks
+    /// for the token, or reads it from standard input; it is never an argument, since others can
+    /// read those.
     SignIn {
-        /// The sign-in server that you expect, where the lobby names another one than before.
+        /// The sign-in server you expect, if the lobby names a different one than before.
         #[arg(long, value_name = "URL")]
         issuer: Option<String>,
     },
     /// Sign out: forget the sign-in or the token, and tell the sign-in server.
     SignOut,
-    /// The key that signs for your team's own Jitsi, where there is no lobby.
+    /// Manage the key that signs for your team's own Jitsi, if there is no lobby.
     #[command(name = "own-jitsi")]
     OwnJitsi {
         #[command(subcommand)]
         what: OwnJitsi,
     },
-    /// Print how things are.
+    /// Print the current state.
     Status {
-        /// As one JSON object.
+        /// Print one JSON object.
         #[arg(long)]
         json: bool,
-        /// Again whenever that changes, one line each, until Confab ends.
+        /// Print a line at every change, until Confab closes.
         #[arg(long)]
         watch: bool,
     },
@@ -124,19 +125,19 @@ pub(crate) enum Command {
         #[arg(hide_possible_values = true)]
         shell: clap_complete::Shell,
     },
-    /// Print the manual page, which is in English: `confab manual | man -l -`.
+    /// Print the manual page, in English: `confab manual | man -l -`.
     Manual {
         /// Write a page for each command into this folder instead.
         #[arg(long, value_name = "FOLDER")]
         into: Option<PathBuf>,
     },
-    /// Leave the call, if any, and end Confab.
+    /// Leave any call and quit Confab.
     Quit,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OwnJitsi {
-    /// The private key.
+    /// Import or forget the private key.
     Key {
         #[command(subcommand)]
         what: Key,
@@ -145,9 +146,9 @@ pub(crate) enum OwnJitsi {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Key {
-    /// Take a private RSA key (PEM, PKCS#1 or PKCS#8) into the keychain; rooms are then signed.
+    /// Import a private RSA key (PEM, PKCS#1 or PKCS#8) into the keychain; rooms are then signed.
     Import {
-        /// The file that holds it; `-` is standard input.
+        /// The key file, or `-` for standard input.
         file: std::path::PathBuf,
     },
     /// Forget the key; rooms are then not signed.

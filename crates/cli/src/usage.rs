@@ -244,17 +244,17 @@ mod tests {
     fn what_is_wrong_with_arguments_is_said_in_every_language() {
         for (arguments, english) in [
             ("statsu", "There is no command `statsu`. Did you mean `status`?"),
-            ("mute now", "`now` is not known here."),
-            ("start --subjct tea", "`--subjct` is not known here. Did you mean `--subject`?"),
-            ("join", "This is missing: <LINK>."),
+            ("mute now", "Unknown argument: `now`."),
+            ("start --subjct tea", "Unknown argument: `--subjct`. Did you mean `--subject`?"),
+            ("join", "Missing: <LINK>."),
             ("start --subject", "`--subject <SUBJECT>` needs a value."),
             (
                 "start --wait noon",
-                "`noon` is nothing for `--wait <WAIT>`, which can be: room, live.",
+                "`noon` is not valid for `--wait <WAIT>`, which can be: room, live.",
             ),
             ("start --public=yes", "`--public` takes no value."),
-            ("start --prepared --public", "`--prepared` can not be given together with --public."),
-            ("start --public --public", "`--public` can be given once."),
+            ("start --prepared --public", "`--prepared` can't be used with --public."),
+            ("start --public --public", "`--public` can be given only once."),
         ] {
             let said = complaint_about(arguments, "en");
             assert_eq!(said.lines().next(), Some(english), "{arguments}");

@@ -65,6 +65,6 @@ mod tests {
     #[test]
     fn a_name_is_escaped_and_set_apart() {
         let sentence = Reader(Language::ENGLISH).say(words::guest::joins_as("<b>&Ada"));
-        assert_eq!(sentence.to_string(), "You join as <bdi>&#60;b&#62;&#38;Ada</bdi>.");
+        assert_eq!(sentence.to_string(), "You’ll join as <bdi>&#60;b&#62;&#38;Ada</bdi>.");
     }
 }

@@ -11,16 +11,16 @@ pub const SUBJECT_MAX: usize = 120;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum TextError {
     /// Nothing that can be seen is left after trimming.
-    #[error("it is empty: give at least one visible character")]
+    #[error("it is empty: use at least one visible character")]
     Empty,
     /// It is too long.
-    #[error("it is too long: at most {max} characters")]
+    #[error("it is too long: use at most {max} characters")]
     TooLong {
         /// The limit, in characters.
         max: usize,
     },
     /// It holds a character that controls how the text around it is shown.
-    #[error("it holds a line break or an invisible control character: leave it out")]
+    #[error("it contains a line break or an invisible control character: remove it")]
     Control,
 }
 

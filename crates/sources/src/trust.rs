@@ -13,7 +13,7 @@ pub enum CertificateError {
     #[error("The certificate is for another name.")]
     OtherName,
     /// Its issuer is not known.
-    #[error("Nobody whom this computer trusts has issued the certificate.")]
+    #[error("This computer does not trust whoever issued the certificate.")]
     UnknownIssuer,
     /// It was revoked.
     #[error("The certificate was revoked.")]

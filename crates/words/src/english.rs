@@ -134,7 +134,7 @@ mod tests {
     fn what_is_filled_in_is_read_out_and_counted() {
         let tip = german("Confab: muted, 2 other people");
         assert_eq!(tip, "Confab: stumm, 2 weitere Personen");
-        let detail = german("The lobby does not answer. (connection refused)");
+        let detail = german("Can't reach the lobby. (connection refused)");
         assert_eq!(detail, "Die Lobby antwortet nicht. (connection refused)", "not ours");
         let ours = german("This is not a link to a call. (it is too long)");
         assert!(ours.ends_with("(er ist zu lang)"), "{ours}");

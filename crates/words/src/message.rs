@@ -159,13 +159,13 @@ mod tests {
     fn a_number_is_said_in_figures() {
         let message = crate::guest::name_too_long(64);
         let sentence = message.plain(Language::ENGLISH);
-        assert_eq!(sentence, "That name is too long. 64 characters are the most.");
+        assert_eq!(sentence, "That name is too long. Use at most 64 characters.");
     }
 
     #[test]
     fn a_message_is_found_by_its_name() {
         let message = Message::named("guest-button").map(|found| found.plain(Language::ENGLISH));
-        assert_eq!(message.as_deref(), Some("Join the call"));
+        assert_eq!(message.as_deref(), Some("Join call"));
         assert_eq!(Message::named("guest-no-such-thing"), None);
     }
 }

@@ -29,7 +29,7 @@ fn every_finding_has_its_words_and_they_are_translated() {
         let id = format!("call-found-{}", finding.as_str());
         let said = Message::named(&id).map(|message| Language::ENGLISH.say(&message));
         assert_eq!(said.as_deref(), Some(finding.message()), "{id} in locales/en/call.ftl");
-        let behind = format!("The Jitsi server does not answer. ({})", finding.message());
+        let behind = format!("Can't reach Jitsi. ({})", finding.message());
         let arabic = arabic().translate(&behind);
         assert!(!arabic.contains("The "), "{arabic}");
         assert!(!arabic.contains(finding.message()), "{arabic}");

@@ -261,7 +261,7 @@ mod tests {
         });
         listener.show(Ok(())).await;
         let done = done.await.unwrap();
-        assert!(done.contains("You are signed in."), "{done}");
+        assert!(done.contains("You’re signed in."), "{done}");
         assert!(tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_err(), "it is closed");
     }
 }

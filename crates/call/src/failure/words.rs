@@ -8,69 +8,67 @@ impl Code {
     #[must_use]
     pub fn message(self) -> &'static str {
         match self {
-            Self::NoLobby => "Confab has no lobby to ask for a room.",
+            Self::NoLobby => "No lobby is set up.",
             Self::LobbyUrlInvalid => "The lobby's address is not a web address.",
-            Self::LobbyUnreachable => "The lobby does not answer.",
-            Self::LobbyCertificate => "The lobby's certificate is not valid.",
-            Self::LobbySignInNeeded => "The lobby does not know you.",
-            Self::LobbyBusy => "The lobby has too much to do right now.",
-            Self::LobbyRegionUnknown => "The lobby does not know the region that you chose.",
+            Self::LobbyUnreachable => "Can't reach the lobby.",
+            Self::LobbyCertificate => "The lobby's certificate isn't valid.",
+            Self::LobbySignInNeeded => "The lobby asks you to sign in.",
+            Self::LobbyBusy => "The lobby is busy.",
+            Self::LobbyRegionUnknown => "The lobby doesn't offer the region you chose.",
             Self::LobbyRefused => "The lobby refused to open a room.",
-            Self::LobbyBroken => "The lobby has a fault of its own.",
-            Self::LobbyNonsense => "What answered is not a Confab lobby.",
-            Self::PublicUrlInvalid => "The address of the public Jitsi is not a web address.",
-            Self::RoomForgotten => "What opens this room is not in the keychain.",
-            Self::RoomOver => "This room is over.",
-            Self::OwnUrlInvalid => "The address of your Jitsi is not a web address.",
-            Self::OwnKeyMissing => "The key of your Jitsi can not be had.",
+            Self::LobbyBroken => "The lobby has an internal error.",
+            Self::LobbyNonsense => "The server at the lobby's address isn't a Confab lobby.",
+            Self::PublicUrlInvalid => "The public Jitsi's address is not a web address.",
+            Self::RoomForgotten => "This room's credentials aren't in the keychain.",
+            Self::RoomOver => "This room has ended.",
+            Self::OwnUrlInvalid => "Your Jitsi's address is not a web address.",
+            Self::OwnKeyMissing => "Can't get the key of your Jitsi.",
             Self::SignInDenied => "The sign-in was declined.",
-            Self::SignInWrongState => "What came back from the browser belongs to another sign-in.",
-            Self::SignInWrongIssuer => "Another server than the lobby's sign-in server answered.",
-            Self::IssuerChanged => "The lobby names another sign-in server than before.",
-            Self::SignInPort => "No port of this machine could be opened for the sign-in.",
-            Self::SignInBrowser => "Your browser could not be opened.",
-            Self::SignInTimeout => "Nobody signed in within five minutes.",
-            Self::SignInReused => "The page of the sign-in was opened twice.",
-            Self::SignInOver => "Your sign-in has ended.",
-            Self::IssuerUnreachable => "The sign-in server does not answer.",
-            Self::IssuerNonsense => "The sign-in server can not be used.",
-            Self::BrowserMissing => "There is no browser that can hold a call.",
-            Self::BrowserFailed => "The browser could not be started.",
-            Self::PageNotOpened => "The browser did not open the call page.",
-            Self::WindowClosed => "The window of the call was closed.",
-            Self::CallGone => {
-                "The call from before Confab was started again is over: its window is gone."
-            }
-            Self::PortUnavailable => "The call page found no free port on this machine.",
+            Self::SignInWrongState => "The browser's answer belongs to another sign-in.",
+            Self::SignInWrongIssuer => "A server other than the lobby's sign-in server answered.",
+            Self::IssuerChanged => "The lobby names a different sign-in server than before.",
+            Self::SignInPort => "Can't open a port on this computer for the sign-in.",
+            Self::SignInBrowser => "Can't open your browser.",
+            Self::SignInTimeout => "You didn't sign in within five minutes.",
+            Self::SignInReused => "The sign-in page was opened twice.",
+            Self::SignInOver => "Your sign-in has expired.",
+            Self::IssuerUnreachable => "Can't reach the sign-in server.",
+            Self::IssuerNonsense => "Can't use the sign-in server.",
+            Self::BrowserMissing => "No browser found that can show a call.",
+            Self::BrowserFailed => "Can't start the browser.",
+            Self::PageNotOpened => "The browser didn't open the call page.",
+            Self::WindowClosed => "The call window was closed.",
+            Self::CallGone => "Your call from before Confab restarted is over: its window is gone.",
+            Self::PortUnavailable => "Can't find a free port on this computer for the call page.",
             Self::Kicked => "A moderator removed you from the call.",
             Self::CallEnded => "The call was ended for everyone.",
-            Self::JitsiUnreachable => "The Jitsi server does not answer.",
-            Self::JitsiCertificate => "The Jitsi server's certificate is not valid.",
-            Self::JoinTimeout => "The call could not be joined in time.",
-            Self::TokenRefused => "The Jitsi server does not accept this lobby's token.",
-            Self::NotAllowed => "The token is not for this room.",
-            Self::PasswordRequired => "The room asks for a password.",
+            Self::JitsiUnreachable => "Can't reach Jitsi.",
+            Self::JitsiCertificate => "Jitsi's certificate isn't valid.",
+            Self::JoinTimeout => "Joining took too long.",
+            Self::TokenRefused => "Jitsi refused your token.",
+            Self::NotAllowed => "You can't enter this room.",
+            Self::PasswordRequired => "The room has a password.",
             Self::RoomFull => "The room is full.",
             Self::ConnectionLost => "The connection to the call was lost.",
-            Self::EmbeddingRefused => "This Jitsi server does not let Confab show its calls.",
-            Self::MediaFailed => "Sound and picture find no way to the others.",
-            Self::VideobridgeMissing => "The Jitsi server has no videobridge that is up.",
-            Self::JitsiMisconfigured => "The Jitsi server could not open the call.",
-            Self::WebrtcMissing => "This browser has no WebRTC, which a call needs.",
+            Self::EmbeddingRefused => "Jitsi doesn't let Confab show its calls.",
+            Self::MediaFailed => "Sound and picture can't get through to the others.",
+            Self::VideobridgeMissing => "Jitsi has no running videobridge.",
+            Self::JitsiMisconfigured => "Jitsi couldn't open the call.",
+            Self::WebrtcMissing => "This browser has no WebRTC, which calls need.",
             Self::JitsiFailed => "Jitsi reported an error.",
             Self::NoCall => "There is no call.",
-            Self::NotInPublicRoom => "This can not be done in a public room.",
-            Self::PageAway => "The call's window is not connected right now.",
-            Self::NotConfirmed => "Jitsi did not confirm it.",
-            Self::ClipboardUnavailable => "The link could not be put on the clipboard.",
+            Self::NotInPublicRoom => "You can't do this in a public room.",
+            Self::PageAway => "The call window isn't connected right now.",
+            Self::NotConfirmed => "Jitsi didn't confirm it.",
+            Self::ClipboardUnavailable => "Can't copy the link to the clipboard.",
             Self::LinkInvalid => "This is not a link to a call.",
-            Self::LinkRefused => "The link lets nobody in any more.",
+            Self::LinkRefused => "This link no longer works.",
             Self::InCall => "You are in a call.",
-            Self::CallBefore => "Your call from before Confab was started again still runs.",
+            Self::CallBefore => "Your call from before Confab restarted is still running.",
             Self::CallLeft => {
-                "Your call from before Confab was started again was left, since you had started another."
+                "Confab left your call from before it restarted, because you had started another."
             }
-            Self::NotYourRoom => "This is somebody else's room.",
+            Self::NotYourRoom => "This is someone else's room.",
         }
     }
 
@@ -79,110 +77,120 @@ impl Code {
     pub fn hint(self) -> &'static str {
         match self {
             Self::NoLobby => {
-                "Set CONFAB_LOBBY_URL (or `lobby.url` in settings.toml) to your team's lobby, or allow public Jitsi in the tray's menu."
+                "Set your team's lobby (`lobby.url` in settings.toml or CONFAB_LOBBY_URL), or allow public Jitsi in the tray menu."
             }
             Self::LobbyUrlInvalid => {
-                "Use an address such as https://lobby.example.com; plain http is accepted on this machine only."
+                "Use an address such as https://lobby.example.com. Plain http works on this computer only."
             }
             Self::LobbyUnreachable => {
-                "Check your network, and ask whoever runs the lobby whether it is up."
+                "Check your network, then ask the lobby's administrator whether it is running."
             }
             Self::LobbyCertificate => {
-                "Check the clock of this machine; otherwise whoever runs the lobby must renew its certificate."
+                "Check this computer's clock. If it is right, the lobby's administrator must renew the certificate."
             }
             Self::LobbySignInNeeded => {
-                "Run `confab sign-in`. If it asks for a token, whoever runs the lobby gives you one."
+                "Run `confab sign-in`. If it asks for a token, get one from the lobby's administrator."
             }
             Self::LobbyBusy => "Try again in a minute.",
             Self::LobbyRegionUnknown => {
-                "Choose another one in the settings under Lobby, or the nearest (`lobby.region`)."
+                "Choose another in the settings under Lobby, or Nearest (`lobby.region`)."
             }
-            Self::LobbyRefused => "The details say why; whoever runs the lobby can help.",
-            Self::LobbyBroken => "Try again; if it stays, tell whoever runs the lobby.",
+            Self::LobbyRefused => "The details say why. The lobby's administrator can help.",
+            Self::LobbyBroken => {
+                "Try again. If this keeps happening, tell the lobby's administrator."
+            }
             Self::LobbyNonsense => "Check the lobby's address in the settings.",
             Self::PublicUrlInvalid => "Use an address such as https://meet.jit.si.",
             Self::RoomForgotten => "Unlock the keychain and try again, or start a new call.",
-            Self::RoomOver => "Start a new call, which has a new room.",
+            Self::RoomOver => "Start a new call to get a new room.",
             Self::OwnUrlInvalid => {
-                "Use an address such as https://meet.example.com; plain http is accepted on this machine only."
+                "Use an address such as https://meet.example.com. Plain http works on this computer only."
             }
             Self::OwnKeyMissing => {
-                "Unlock the keychain, or give the key again: `confab own-jitsi key import FILE`."
+                "Unlock the keychain, or import the key again: `confab own-jitsi key import FILE`."
             }
             Self::SignInDenied => {
-                "Sign in again; if it stays, ask whoever runs the lobby to let you in."
+                "Sign in again. If this keeps happening, ask the lobby's administrator for access."
             }
-            Self::SignInWrongState => "Sign in again, and finish it in the window that opens.",
+            Self::SignInWrongState => "Sign in again, and finish in the window that opens.",
             Self::SignInWrongIssuer => {
-                "Do not enter a password there. Tell whoever runs the lobby."
+                "Don't enter a password there. Tell the lobby's administrator."
             }
             Self::IssuerChanged => {
-                "Ask whoever runs the lobby. If it is right, run `confab sign-in --issuer` with the new address."
+                "Ask the lobby's administrator. If the change is right, run `confab sign-in --issuer` with the new address."
             }
-            Self::SignInPort => "Close what fills the ports of 127.0.0.1, then sign in again.",
+            Self::SignInPort => "Close programs that use ports of 127.0.0.1, then sign in again.",
             Self::SignInBrowser => {
-                "Open the address that `confab sign-in` prints in a browser on this machine."
+                "Open the address that `confab sign-in` prints in a browser on this computer."
             }
             Self::SignInTimeout => "Sign in again.",
             Self::SignInReused => {
-                "Sign in again. If it stays, somebody else on this machine may be trying to."
+                "Sign in again. If this keeps happening, someone else on this computer may be opening it."
             }
-            Self::SignInOver => "Sign in again from the tray, or with `confab sign-in`.",
-            Self::IssuerUnreachable => "Check your network, and ask whoever runs the lobby.",
-            Self::IssuerNonsense => "Tell whoever runs the lobby; the details say why.",
+            Self::SignInOver => "Sign in again from the tray or with `confab sign-in`.",
+            Self::IssuerUnreachable => "Check your network, then ask the lobby's administrator.",
+            Self::IssuerNonsense => "Send the details to the lobby's administrator.",
             Self::BrowserMissing => {
                 "Install Chromium, Chrome, Edge or Brave, or set `browser.command` in settings.toml."
             }
             Self::BrowserFailed => {
-                "Start the browser by hand to see what it says, or set another `browser.command` in settings.toml."
+                "Start the browser yourself to see what it says, or set another `browser.command` in settings.toml."
             }
-            Self::PageNotOpened => "Start the call again; if it stays, choose another browser.",
-            Self::WindowClosed => "Start the call again from the tray to open a new room.",
-            Self::CallGone => "Start a new call, or open its room again among the recent ones.",
-            Self::PortUnavailable => "Close what fills the ports of 127.0.0.1, then start again.",
-            Self::Kicked => "Start a new call if this was a mistake.",
-            Self::CallEnded => "Join again in its window, or start a new call.",
-            Self::JitsiUnreachable => "Check your network; whoever runs the Jitsi server can help.",
+            Self::PageNotOpened => {
+                "Start the call again. If this keeps happening, choose another browser."
+            }
+            Self::WindowClosed => "Start a call from the tray to open a new room.",
+            Self::CallGone => "Start a new call, or open the room again from Recent rooms.",
+            Self::PortUnavailable => {
+                "Close programs that use ports of 127.0.0.1, then start again."
+            }
+            Self::Kicked => "If this was a mistake, start a new call.",
+            Self::CallEnded => "Join again in the call window, or start a new call.",
+            Self::JitsiUnreachable => {
+                "Check your network and the server's address, then try again."
+            }
             Self::JitsiCertificate => {
-                "Check the clock of this machine; otherwise whoever runs the Jitsi server must renew its certificate."
+                "Check this computer's clock. If it is right, your Jitsi administrator must renew the certificate."
             }
-            Self::JoinTimeout => "Try again; if it stays, tell whoever runs the Jitsi server.",
+            Self::JoinTimeout => {
+                "Try again. If this keeps happening, tell your Jitsi administrator."
+            }
             Self::TokenRefused => {
-                "Whoever runs the lobby should compare its key, issuer and audience with the Jitsi server's."
+                "Ask the lobby's administrator to check that its key, issuer and audience match Jitsi's."
             }
             Self::NotAllowed => "Start a new call.",
-            Self::PasswordRequired => "Start a new call, which has a room of its own.",
+            Self::PasswordRequired => "Start a new call to get a room of your own.",
             Self::RoomFull => "Start a new call, or ask someone to leave.",
             Self::ConnectionLost => "Check your network, then start the call again.",
             Self::EmbeddingRefused => {
-                "Whoever runs the Jitsi server must allow embedding (frame-ancestors, disableIframeAPI)."
+                "Ask your Jitsi administrator to allow embedding (frame-ancestors, disableIframeAPI)."
             }
             Self::MediaFailed => {
-                "A firewall may be in the way: try another network. Whoever runs the Jitsi server can offer TURN over TCP."
+                "A firewall may be blocking them: try another network. Your Jitsi administrator can offer TURN over TCP."
             }
-            Self::VideobridgeMissing => "Tell whoever runs the Jitsi server, then try again.",
+            Self::VideobridgeMissing => "Tell your Jitsi administrator, then try again.",
             Self::JitsiMisconfigured => {
-                "Try again; if it stays, the details help whoever runs the Jitsi server."
+                "Try again. If this keeps happening, send the details to your Jitsi administrator."
             }
             Self::WebrtcMissing => {
-                "Choose another browser, or another way to show calls, in Confab's settings. If WebRTC was switched off in this one, switch it on."
+                "In the settings, choose another browser or another way to show calls. If WebRTC is turned off in this one, turn it on."
             }
-            Self::JitsiFailed => "Try again; the details say what Jitsi reported.",
+            Self::JitsiFailed => "Try again. The details say what Jitsi reported.",
             Self::NoCall => "Start one with `confab start` or from the tray.",
-            Self::NotInPublicRoom => "Use the controls in the window of the call.",
-            Self::PageAway => "Look at the call's window; it reconnects by itself.",
-            Self::NotConfirmed => "Look at the microphone in the call's window.",
+            Self::NotInPublicRoom => "Use the controls in the call window.",
+            Self::PageAway => "Check the call window. It reconnects by itself.",
+            Self::NotConfirmed => "Check the microphone in the call window.",
             Self::ClipboardUnavailable => "`confab link` prints it.",
             Self::LinkInvalid => {
-                "Copy the whole link: a lobby's guest link, or the address of a Jitsi room."
+                "Copy the whole link: a guest link from a lobby, or the address of a Jitsi room."
             }
             Self::LinkRefused => "Ask whoever sent it for a new one.",
             Self::InCall => "Leave it first.",
             Self::CallBefore => {
-                "Say in Confab's window or menu whether to go on with it, then start the other."
+                "Choose in Confab's window or menu whether to rejoin it, then start the other."
             }
-            Self::CallLeft => "Its room is among the recent ones, should you want to go back.",
-            Self::NotYourRoom => "Ask its host to do it, or leave.",
+            Self::CallLeft => "To go back, open the room again from Recent rooms.",
+            Self::NotYourRoom => "Ask the host to do it, or leave.",
         }
     }
 }

@@ -133,7 +133,7 @@ async fn whoever_wants_the_app_waits_for_the_host_as_well() {
         request.header("cookie", &cookie).send().await.unwrap()
     };
     let html = wait().await.text().await.unwrap();
-    assert!(html.contains("The way into the app opens here"), "{html}");
+    assert!(html.contains("The link to the app appears here"), "{html}");
     assert!(!html.contains("eyJ"), "no token before the host is in");
 
     let present = Some(json!({"present": true}));

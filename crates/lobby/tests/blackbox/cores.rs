@@ -74,7 +74,7 @@ async fn assert_kept_out(lobby: &Running, path: &str) {
         assert_eq!(page.status(), 503);
         assert!(page.headers().contains_key("retry-after"));
         let html = page.text().await.unwrap();
-        assert!(html.contains("The call’s server isn’t answering"), "{html}");
+        assert!(html.contains("The call’s server isn’t responding"), "{html}");
         assert!(html.contains("id=\"again\" href=\"\""), "and how to try again: {html}");
     }
     let join = format!("/api/v1/invites/{}/join", &path[3..]);

@@ -124,8 +124,8 @@ async fn a_name_that_can_not_be_used_is_told_on_the_page() {
     let long = "x".repeat(65);
     let huge = "x".repeat(10_000);
     for (name, says) in [
-        ("", "Type a name"),
-        ("  \u{200B} ", "Type a name"),
+        ("", "Enter your name"),
+        ("  \u{200B} ", "Enter your name"),
         (&long, "too long"),
         (&huge, "too long"),
         ("a\u{202E}b", "invisible character"),
@@ -151,7 +151,7 @@ async fn a_link_that_has_ended_says_so() {
     let path = invite(1_700_000_000, JITSI);
     for page in [lobby.get(&path).await, lobby.post_name(&path, "Grace").await] {
         assert_eq!(page.status(), 410);
-        assert!(page.text().await.unwrap().contains("This link has ended"));
+        assert!(page.text().await.unwrap().contains("This link has expired"));
     }
     let join = format!("/api/v1/invites/{}/join", &path[3..]);
     assert_eq!(code_of(lobby.post(&join, &json!({"name": "Grace"})).await).await, "invite-expired");
@@ -189,7 +189,7 @@ async fn a_link_that_is_not_ours_says_so_and_leads_nowhere() {
         for page in [lobby.get(path).await, lobby.post_name(path, "Grace").await] {
             assert_eq!(page.status(), 404, "{path}");
             assert!(page.headers().get("location").is_none(), "{path}");
-            assert!(page.text().await.unwrap().contains("This link is not complete"), "{path}");
+            assert!(page.text().await.unwrap().contains("This link is incomplete"), "{path}");
         }
     }
 }

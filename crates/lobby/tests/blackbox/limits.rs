@@ -59,7 +59,7 @@ async fn a_guest_whose_network_asks_too_often_gets_a_page() {
     assert_eq!(page.status(), 429);
     assert!(page.headers().contains_key("retry-after"));
     let html = page.text().await.unwrap();
-    assert!(html.contains("A moment, please"));
+    assert!(html.contains("Please wait a moment"));
     assert!(html.contains("id=\"again\" href=\"\""), "and how to try again: {html}");
     assert!(!html.contains("again.js"), "nobody is kept at a page for an hour");
 }

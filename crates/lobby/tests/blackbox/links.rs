@@ -41,7 +41,7 @@ async fn a_room_has_several_links_and_one_by_one_they_are_taken_back() {
     assert!(words.detail.contains("stay in it"), "says what it does not do: {}", words.detail);
     for page in [lobby.get(&path(&other)).await, lobby.post_name(&path(&other), "Grace").await] {
         assert_eq!(page.status(), 410);
-        assert!(page.text().await.unwrap().contains("This link was taken back"));
+        assert!(page.text().await.unwrap().contains("This link was withdrawn"));
     }
     let join = format!("/api/v1/invites/{}/join", &path(&other)[3..]);
     let refused = lobby.post(&join, &json!({"name": "Grace"})).await;
@@ -71,7 +71,7 @@ async fn a_link_for_two_lets_in_two_and_looking_counts_for_nothing() {
     assert_eq!(lobby.post_name(&path, "Edsger").await.status(), 303);
     let third = lobby.post_name(&path, "Barbara").await;
     assert_eq!(third.status(), 410);
-    assert!(third.text().await.unwrap().contains("This link has been used"));
+    assert!(third.text().await.unwrap().contains("This link has been used up"));
     let join = format!("/api/v1/invites/{}/join", &path[3..]);
     let refused = lobby.post(&join, &json!({"name": "Barbara"})).await;
     assert_eq!(code_of(refused).await, "invite-used-up");

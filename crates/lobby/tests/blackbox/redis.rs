@@ -61,7 +61,7 @@ async fn what_is_done_at_one_lobby_holds_at_the_other() {
     let revoke = format!("/invites/{}", invite.id);
     assert_eq!(one.host(&room, Method::DELETE, &revoke, None).await.status(), 200);
     let refused = other.get(limited).await;
-    assert!(refused.text().await.unwrap().contains("This link was taken back"));
+    assert!(refused.text().await.unwrap().contains("This link was withdrawn"));
     other.host(&room, Method::DELETE, "", None).await;
     assert_eq!(status(&one, &path).await, 410);
 }
@@ -115,7 +115,7 @@ async fn while_redis_is_away_rooms_start_and_guests_are_kept_out_until_it_is_bac
         for page in [lobby.get(&path).await, lobby.post_name(&path, "Grace").await] {
             assert_eq!(page.status(), 503, "closed, not open");
             assert!(page.headers().contains_key("retry-after"));
-            assert!(page.text().await.unwrap().contains("can’t be checked"));
+            assert!(page.text().await.unwrap().contains("can’t check this link"));
         }
         let join = format!("/api/v1/invites/{}/join", &path[3..]);
         let answer = lobby.post(&join, &json!({"name": "Grace"})).await;

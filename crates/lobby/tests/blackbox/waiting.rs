@@ -38,7 +38,7 @@ async fn guests_wait_by_default_and_go_on_once_the_host_is_in() {
     let page = wait(&lobby, &path, &cookie).await;
     assert_eq!(page.status(), 200);
     let html = page.text().await.unwrap();
-    assert!(html.contains("Ada</bdi> isn’t in yet"), "says who is missing: {html}");
+    assert!(html.contains("Ada</bdi> isn’t here yet"), "says who is missing: {html}");
     assert!(html.contains("http-equiv=\"refresh\""), "goes on without JavaScript");
 
     host_in(&lobby, &room, true).await;
