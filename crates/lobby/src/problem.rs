@@ -33,20 +33,20 @@ pub(crate) enum ApiError {
     NotJson(String),
     #[error("The body does not have the form that is asked for: {0}.")]
     WrongShape(String),
-    #[error("The host's name can not be used: {0}.")]
+    #[error("The host's name cannot be used: {0}.")]
     HostName(TextError),
-    #[error("The host's e-mail address can not be used: write it as name@example.com.")]
+    #[error("The host's e-mail address cannot be used: write it as name@example.com.")]
     HostEmail,
     #[error(
-        "The host's avatar_url can not be used: give an https address of at most 2048 characters."
+        "The host's avatar_url cannot be used: give an https address of at most 2048 characters."
     )]
     HostAvatar,
-    #[error("The subject can not be used: {0}.")]
+    #[error("The subject cannot be used: {0}.")]
     Subject(TextError),
     #[error("This lobby knows no such region. GET /api/v1/info lists those it knows.")]
     RegionUnknown,
     #[error(
-        "The Idempotency-Key can not be used: give 16 to 255 visible ASCII characters, such as a UUID."
+        "The Idempotency-Key cannot be used: give 16 to 255 visible ASCII characters, such as a UUID."
     )]
     IdempotencyKey,
     #[error(
@@ -66,7 +66,7 @@ pub(crate) enum ApiError {
     #[error("You are signed in, but may not start rooms here. Ask the lobby's operator.")]
     HostNotAllowed,
     #[error(
-        "Where hosts sign in can not be reached at the moment, so this could not be checked. Try again."
+        "Where hosts sign in cannot be reached at the moment, so this could not be checked. Try again."
     )]
     IssuerUnreachable,
     #[error("Send the host ticket: Authorization: Bearer <host_ticket>.")]
@@ -93,11 +93,11 @@ pub(crate) enum ApiError {
     RoomsTooMany(u32),
     #[error("The invite's life can not be used: give expires_in from 1 to {0}, in seconds.")]
     InviteLife(i64),
-    #[error("The invite's number of uses can not be used: give max_uses from 1 to 255.")]
+    #[error("The invite's number of uses cannot be used: give max_uses from 1 to 255.")]
     InviteUses,
     #[error("The Idempotency-Key was sent before, with another body. Take a new key.")]
     IdempotencyReused,
-    #[error("What the lobby remembers can not be reached, so this can not be done now. Try again.")]
+    #[error("What the lobby remembers cannot be reached, so this cannot be done now. Try again.")]
     StateUnavailable,
     #[error(
         "The file in which this lobby remembers rooms was deleted or replaced, so this can not be done. Tell its operator: its log says what to do."
@@ -123,7 +123,7 @@ pub(crate) enum ApiError {
         "The Jitsi that the call is on does not answer. Try again: guests are let in once it does, or once the call has moved to another."
     )]
     CoreDown,
-    #[error("The name can not be used: {0}.")]
+    #[error("The name cannot be used: {0}.")]
     GuestName(TextError),
     #[error("This lobby signs no tokens, or with another key.")]
     KeyUnknown,

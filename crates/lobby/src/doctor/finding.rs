@@ -77,12 +77,12 @@ troubles! {
     /// Embedding is forbidden by an old header.
     FRAME_DENIED = Error "frame-denied",
         "The web server sends X-Frame-Options with its pages.",
-        "The call page can not show the call: it can not be embedded.",
+        "The call page cannot show the call: it cannot be embedded.",
         "nginx, in the `server` block of {jitsi}: remove `add_header X-Frame-Options`.";
     /// Embedding is forbidden by the policy.
     FRAME_ANCESTORS = Error "frame-ancestors",
         "The Content-Security-Policy of the page names in `frame-ancestors` who may embed it, and http://127.0.0.1 is not among them.",
-        "The call page, which the app serves from 127.0.0.1, can not show the call.",
+        "The call page, which the app serves from 127.0.0.1, cannot show the call.",
         "nginx, `add_header Content-Security-Policy` (docker-jitsi-meet: CSP_HEADER in .env): add `http://127.0.0.1:*` to frame-ancestors.";
     /// Microphone or camera are switched off.
     PERMISSIONS_DENIED = Error "permissions-denied",
@@ -97,7 +97,7 @@ troubles! {
     /// config.js forbids embedding.
     IFRAME_DISABLED = Error "iframe-disabled",
         "config.js sets disableIframeAPI.",
-        "The call can not be embedded, so the app can neither mute nor leave it.",
+        "The call cannot be embedded, so the app can neither mute nor leave it.",
         "config.js (docker-jitsi-meet: custom-config.js): remove `disableIframeAPI: true`.";
     /// Guests have a domain of their own.
     GUEST_DOMAIN = Warning "guest-domain",
@@ -117,7 +117,7 @@ troubles! {
     /// No BOSH.
     BOSH_MISSING = Warning "bosh-missing",
         "There is no BOSH at /http-bind.",
-        "Clients that can not use a WebSocket can not join.",
+        "Clients that cannot use a WebSocket cannot join.",
         "nginx: add `location = /http-bind` with `proxy_pass http://127.0.0.1:5280/http-bind;`. Prosody, VirtualHost \"{domain}\": `\"bosh\"` in modules_enabled.";
     /// No WebSocket, though it is named.
     WEBSOCKET_MISSING = Error "websocket-missing",
@@ -144,7 +144,7 @@ troubles! {
         "No key is set: rooms are named, but not signed.",
         "Only the name protects a room; anyone can open rooms on this Jitsi.",
         "`confab-lobby keygen FILE`, set JITSI_RSA_JWT_KEY_FILE to it, then `confab-lobby snippet prosody`.";
-    /// Prosody can not reach the lobby.
+    /// Prosody cannot reach the lobby.
     ASAP_LOOPBACK = Warning "asap-loopback",
         "The lobby's address is one of this machine alone.",
         "Prosody can fetch the public key only if it runs on this machine, and not in a container.",
@@ -156,7 +156,7 @@ troubles! {
         "Start `confab-lobby serve`; let the web server pass {keys} on to it (`confab-lobby snippet nginx`). In a container localhost is the container.";
     /// The key's address has a bad certificate.
     ASAP_TLS = Error "asap-certificate",
-        "The certificate at the public key's address can not be verified.",
+        "The certificate at the public key's address cannot be verified.",
         "Prosody, which trusts what /etc/ssl/certs holds, refuses every token: \"could not obtain public key\".",
         "Give the lobby's web server a certificate of a public authority with its whole chain, or add your authority's on Prosody's machine (`update-ca-certificates`).";
     /// The key's address leads elsewhere.
