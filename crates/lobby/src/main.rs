@@ -228,6 +228,9 @@ fn serve(environment: &Environment) -> Result<(), StartError> {
 
 async fn served(environment: Environment) -> Result<(), StartError> {
     let mut stop = StopSignals::new();
+    // Who starts reads all settings anyway: until the lobby listens for this it does nothing.
+    #[cfg(unix)]
+    let _hang_up = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::hangup());
     // Files are read aside: one on a network mount that is gone keeps no signal from being heard.
     let starting =
         tokio::task::spawn_blocking(move || Handle::current().block_on(start(environment)));
