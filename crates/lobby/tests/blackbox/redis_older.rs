@@ -47,6 +47,8 @@ async fn a_redis_killed_before_it_wrote_the_end_down_opens_no_ended_room() {
     redis.start_from(&older);
     // The other has never seen this room: it can only know from the one that ended it.
     stays_ended(&other, &ended).await;
+    // Each lobby sees for itself that all have filled it.
+    one.until("ready").await;
     other.until("ready").await;
     assert_eq!(status(&other, &path_of(&kept)).await, 200);
     assert_eq!(status(&one, &path_of(&ended)).await, 410);
