@@ -100,11 +100,11 @@ pub(crate) enum ApiError {
     #[error("What the lobby remembers cannot be reached, so this cannot be done now. Try again.")]
     StateUnavailable,
     #[error(
-        "The file in which this lobby remembers rooms was deleted or replaced, so this can not be done. Tell its operator: its log says what to do."
+        "The file in which this lobby remembers rooms was deleted or replaced, so this cannot be done. Tell its operator: its log says what to do."
     )]
     StateReplaced,
     #[error(
-        "The lobby's disk is full or can only be read, so it can not remember this. Tell its operator: its log says what to do."
+        "The lobby's disk is full or can only be read, so it cannot remember this. Tell its operator: its log says what to do."
     )]
     StateNotWritable,
     #[error("The host has taken this invite back. Ask for a new link.")]
