@@ -45,6 +45,22 @@ test('a new link is for later: it is copied, nobody joins, and its call begins w
     await guest.close();
 });
 
+test('a new link whose call was held and ended is not offered again, however that call was begun', async ({ open }) => {
+    const scene = await open();
+    const { confab, tray } = scene;
+
+    await confab.must('new-link');
+    await tray.hasEntry('Start the call of the new link', { enabled: true });
+    const [ prepared ] = (await confab.status()).recents;
+
+    await tray.click(`${prepared?.label} (${prepared?.at})`);
+    await confab.reaches('live');
+    expect(await newLink(scene), 'it is a call now').toBeNull();
+    await confab.must('end');
+    await tray.until('no room for later', () => tray.entry('Start the call of the new link') === undefined);
+    expect(await newLink(scene)).toBeNull();
+});
+
 test('a guest link joins the other host\'s room, as a guest of theirs', async ({ open }) => {
     const theirs = await open();
     const link = await theirs.confab.must('start', '--wait', 'live');

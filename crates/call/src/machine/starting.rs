@@ -121,6 +121,10 @@ impl Machine {
     pub(super) fn granted(&mut self, mut room: Room) -> Vec<Effect> {
         let call = self.id;
         self.gives = room.embeddable;
+        if self.prepared().is_some_and(|prepared| prepared.name == room.name) {
+            // Whichever way its call began: as a recent room, or at the second attempt.
+            self.preparation = Preparation::None;
+        }
         let copy = match &self.errand {
             Errand::Start(plan) => {
                 room.subject.clone_from(&plan.subject);

@@ -2,7 +2,7 @@
 
 use call::{
     CallId, Clip, Code, Effect, Event, Failure, LinkOf, Machine, Notice, Plan, Policy, Question,
-    Renewed, Room, Secret, Source, State, Target, Wish, channel::Protection,
+    RecentId, Renewed, Room, Secret, Source, State, Target, Wish, channel::Protection,
 };
 
 use crate::play::{self, LOBBY};
@@ -81,6 +81,43 @@ fn a_new_link_survives_its_call_being_cancelled_or_the_lobby_being_away() {
         State::Failed(Failure { code: Code::LobbyUnreachable, .. }, None)
     ));
     assert!(machine.prepared().is_some());
+}
+
+#[test]
+fn a_new_link_that_was_used_at_the_second_attempt_is_not_offered_again() {
+    let mut machine = Machine::new(LOBBY);
+    prepared(&mut machine);
+    want(&mut machine, Wish::StartPrepared);
+    let (call, outcome) = (machine.call_id(), Err(Code::LobbyUnreachable.into()));
+    machine.handle(Event::TokenRenewed { call, outcome });
+    want(&mut machine, Wish::Retry);
+    machine.handle(Event::TokenRenewed { call: machine.call_id(), outcome: Ok(fresh()) });
+    assert_eq!(machine.call().map(|call| call.room.name.clone()), Some(room(false).name));
+    assert_eq!(machine.prepared(), None, "it is a call now, and no room for later");
+}
+
+#[test]
+fn a_new_link_whose_room_was_opened_among_the_recent_ones_is_not_offered_again() {
+    let mut machine = Machine::new(LOBBY);
+    prepared(&mut machine);
+    want(&mut machine, Wish::Again(RecentId(1)));
+    let call = machine.call_id();
+    machine.handle(Event::RoomGranted { call, room: room(false) });
+    want(&mut machine, Wish::Leave);
+    machine.handle(Event::SurfaceClosed { call });
+    assert_eq!(machine.state(), &State::Idle);
+    assert_eq!(machine.prepared(), None, "somebody has been in it");
+    assert_eq!(machine.check(&Wish::StartPrepared), Err(Code::NoCall));
+}
+
+#[test]
+fn a_new_link_stays_while_the_host_is_in_another_room() {
+    let mut machine = Machine::new(LOBBY);
+    prepared(&mut machine);
+    want(&mut machine, Wish::Start(Plan::default()));
+    let another = Box::new(Room { name: "another-room".to_owned(), ..*room(false) });
+    machine.handle(Event::RoomGranted { call: machine.call_id(), room: another });
+    assert_eq!(machine.prepared(), Some(&*room(false)));
 }
 
 #[test]
