@@ -39,6 +39,8 @@ enum Do {
 
 /// What was read, as it was written: a text or bytes.
 type Found = Option<Vec<u8>>;
+/// What came of a change.
+pub(crate) type Done = Result<(), KeychainError>;
 
 struct Job {
     account: String,
@@ -46,7 +48,9 @@ struct Job {
     reply: oneshot::Sender<Result<Found, KeychainError>>,
 }
 
-/// The keychain.
+/// The keychain. What it is asked for is done in the order of the calls: each is on its way when the
+/// call returns, and the future is only the wait for the answer. So whoever changes what they hold in
+/// memory and asks under one lock leaves memory and keychain alike.
 #[derive(Clone)]
 pub(crate) struct Keychain(mpsc::Sender<Job>);
 
@@ -62,43 +66,63 @@ impl Keychain {
     }
 
     /// What is kept for `account`.
-    pub(crate) async fn read(&self, account: &str) -> Result<Option<Secret>, KeychainError> {
-        let found = self.ask(account, Do::Read).await?;
-        Ok(found.and_then(|text| String::from_utf8(text).ok()).map(Secret::new))
+    pub(crate) fn read(
+        &self,
+        account: &str,
+    ) -> impl Future<Output = Result<Option<Secret>, KeychainError>> + use<> {
+        let found = self.ask(account, Do::Read);
+        async { Ok(found.await?.and_then(|text| String::from_utf8(text).ok()).map(Secret::new)) }
     }
 
     /// The bytes that are kept for `account`.
-    pub(crate) async fn read_bytes(&self, account: &str) -> Result<Found, KeychainError> {
-        self.ask(account, Do::ReadBytes).await
+    pub(crate) fn read_bytes(
+        &self,
+        account: &str,
+    ) -> impl Future<Output = Result<Found, KeychainError>> + use<> {
+        self.ask(account, Do::ReadBytes)
     }
 
     /// Keeps `secret` for `account`.
-    pub(crate) async fn write(&self, account: &str, secret: Secret) -> Result<(), KeychainError> {
-        self.ask(account, Do::Write(secret)).await.map(|_| ())
+    pub(crate) fn write(
+        &self,
+        account: &str,
+        secret: Secret,
+    ) -> impl Future<Output = Done> + use<> {
+        let done = self.ask(account, Do::Write(secret));
+        async { done.await.map(|_| ()) }
     }
 
     /// Keeps `bytes` for `account`, where a text would take more room.
-    pub(crate) async fn write_bytes(
+    pub(crate) fn write_bytes(
         &self,
         account: &str,
         bytes: Vec<u8>,
-    ) -> Result<(), KeychainError> {
-        self.ask(account, Do::WriteBytes(bytes)).await.map(|_| ())
+    ) -> impl Future<Output = Done> + use<> {
+        let done = self.ask(account, Do::WriteBytes(bytes));
+        async { done.await.map(|_| ()) }
     }
 
     /// Keeps nothing for `account` any more.
-    pub(crate) async fn delete(&self, account: &str) -> Result<(), KeychainError> {
-        self.ask(account, Do::Delete).await.map(|_| ())
+    pub(crate) fn delete(&self, account: &str) -> impl Future<Output = Done> + use<> {
+        let done = self.ask(account, Do::Delete);
+        async { done.await.map(|_| ()) }
     }
 
-    async fn ask(&self, account: &str, what: Do) -> Result<Found, KeychainError> {
+    fn ask(
+        &self,
+        account: &str,
+        what: Do,
+    ) -> impl Future<Output = Result<Found, KeychainError>> + use<> {
         let (reply, answer) = oneshot::channel();
         let gone = || KeychainError::Missing("its thread has ended".to_owned());
-        self.0.send(Job { account: account.to_owned(), what, reply }).map_err(|_| gone())?;
-        match tokio::time::timeout(PATIENCE, answer).await {
-            Ok(answer) => answer.unwrap_or_else(|_| Err(gone())),
-            // It shows its own prompt for the password, for as long as the user likes.
-            Err(_) => Err(KeychainError::Locked),
+        let asked = self.0.send(Job { account: account.to_owned(), what, reply });
+        async move {
+            asked.map_err(|_| gone())?;
+            match tokio::time::timeout(PATIENCE, answer).await {
+                Ok(answer) => answer.unwrap_or_else(|_| Err(gone())),
+                // It shows its own prompt for the password, for as long as the user likes.
+                Err(_) => Err(KeychainError::Locked),
+            }
         }
     }
 }
@@ -168,5 +192,67 @@ fn sorted(error: Error) -> KeychainError {
     match error {
         Error::NoStorageAccess(_) => KeychainError::Locked,
         error => KeychainError::Missing(error.to_string()),
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use std::collections::HashMap;
+
+    use super::*;
+
+    /// A keychain in memory that answers when a test lets it.
+    pub(crate) struct InMemory {
+        pub(crate) entries: HashMap<String, Vec<u8>>,
+        jobs: mpsc::Receiver<Job>,
+    }
+
+    impl InMemory {
+        /// An empty one.
+        pub(crate) fn new() -> (Keychain, Self) {
+            let (sender, jobs) = mpsc::channel();
+            (Keychain(sender), Self { entries: HashMap::new(), jobs })
+        }
+
+        /// Answers what has been asked, and returns of how much that was. What the answers lead to has
+        /// been done by then, as far as it needs nothing else.
+        pub(crate) async fn answer(&mut self) -> usize {
+            let mut answered = 0;
+            loop {
+                for _ in 0..50 {
+                    tokio::task::yield_now().await;
+                }
+                let asked: Vec<_> = self.jobs.try_iter().collect();
+                if asked.is_empty() {
+                    return answered;
+                }
+                for Job { account, what, reply } in asked {
+                    answered += 1;
+                    let _ = reply.send(Ok(self.carry_out(account, what)));
+                }
+            }
+        }
+
+        fn carry_out(&mut self, account: String, what: Do) -> Found {
+            match what {
+                Do::Read | Do::ReadBytes => return self.entries.get(&account).cloned(),
+                Do::Write(text) => _ = self.entries.insert(account, text.expose().into()),
+                Do::WriteBytes(bytes) => _ = self.entries.insert(account, bytes),
+                Do::Delete => _ = self.entries.remove(&account),
+            }
+            None
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_asked_is_done_in_the_order_of_asking_also_where_nobody_waits_for_it() {
+        let (keychain, mut kept) = InMemory::new();
+        let first = keychain.write("a", Secret::new("1"));
+        drop(keychain.write("a", Secret::new("2")));
+        let read = keychain.read("a");
+        let deleted = keychain.delete("b");
+        assert_eq!(kept.answer().await, 4);
+        assert_eq!((first.await, deleted.await), (Ok(()), Ok(())));
+        assert_eq!(read.await.unwrap().map(|text| text.expose().to_owned()), Some("2".to_owned()));
     }
 }

@@ -218,7 +218,7 @@ async fn find_call(memory: Memory, reins: Reins) {
         Ok(false) => gone(None),
         Err(error) => gone(Some(error.to_string())),
     };
-    memory.forget_room(&running.room).await;
+    memory.forget_earlier().await;
     reins.event(Event::FoundGone { failure });
 }
 

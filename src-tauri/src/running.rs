@@ -2,12 +2,12 @@
 //! and lets the new run in if that knows what the old one knew. That opens the call to whoever has
 //! it, so it stands in the keychain; without one, a call that outlives the app goes on without it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use call::{Room, Secret};
 use serde::{Deserialize, Serialize};
 
-use crate::keychain::Keychain;
+use crate::keychain::{Done, Keychain};
 
 const ACCOUNT: &str = "call in progress";
 
@@ -25,33 +25,45 @@ pub(crate) struct Memory {
     keychain: Keychain,
     /// What the run before this one left; the keychain may have the next call's by now.
     earlier: Arc<OnceLock<Running>>,
+    /// Whether this run has remembered a call: then what the keychain has is not the earlier run's.
+    ours: Arc<Mutex<bool>>,
 }
 
 impl Memory {
     pub(crate) fn new(keychain: Keychain) -> Self {
-        Self { keychain, earlier: Arc::default() }
+        Self { keychain, earlier: Arc::default(), ours: Arc::default() }
     }
 
-    /// Remembers `running`.
-    pub(crate) async fn keep(&self, running: &Running) {
-        let Ok(text) = serde_json::to_string(running) else { return };
-        if let Err(error) = self.keychain.write(ACCOUNT, Secret::new(text)).await {
-            tracing::info!(%error, "a crash of Confab would leave this call to its window");
+    /// Remembers `running`: from now on, before the keychain has answered.
+    pub(crate) fn keep(&self, running: &Running) -> impl Future<Output = ()> + use<> {
+        let kept = serde_json::to_string(running).ok().map(|text| {
+            let mut ours = self.ours();
+            *ours = true;
+            self.keychain.write(ACCOUNT, Secret::new(text))
+        });
+        async {
+            let Some(kept) = kept else { return };
+            if let Err(error) = kept.await {
+                tracing::info!(%error, "a crash of Confab would leave this call to its window");
+            }
         }
     }
 
     /// Forgets the call, which is over.
     pub(crate) async fn forget(&self) {
-        if let Err(error) = self.keychain.delete(ACCOUNT).await {
-            tracing::info!(%error, "the keychain could not be told that the call is over");
-        }
+        told(self.keychain.delete(ACCOUNT).await);
     }
 
-    /// Forgets the call in `room`, unless another has taken its place.
-    pub(crate) async fn forget_room(&self, room: &Room) {
-        if self.find().await.is_some_and(|running| running.room.name == room.name) {
-            self.forget().await;
-        }
+    /// Forgets the call that an earlier run left, unless another has taken its place.
+    pub(crate) async fn forget_earlier(&self) {
+        let forgotten = {
+            let ours = self.ours();
+            if *ours {
+                return;
+            }
+            self.keychain.delete(ACCOUNT)
+        };
+        told(forgotten.await);
     }
 
     /// The call that the run before this one did not leave: to be asked for before any call is kept.
@@ -69,5 +81,15 @@ impl Memory {
     async fn find(&self) -> Option<Running> {
         let text = self.keychain.read(ACCOUNT).await.ok()??;
         serde_json::from_str(text.expose()).ok()
+    }
+
+    fn ours(&self) -> MutexGuard<'_, bool> {
+        self.ours.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn told(outcome: Done) {
+    if let Err(error) = outcome {
+        tracing::info!(%error, "the keychain could not be told that the call is over");
     }
 }

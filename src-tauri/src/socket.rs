@@ -222,7 +222,10 @@ mod tests {
         let mut machine = Machine::new(policy);
         let call = CallId(1);
         machine.handle(Event::Wanted(Wish::Start(Plan::default())));
-        machine.handle(Event::RoomGranted { call, room: Box::new(crate::recents::tests::room()) });
+        machine.handle(Event::RoomGranted {
+            call,
+            room: Box::new(crate::recents::tests::room("amber-otter")),
+        });
         let failure = Code::BrowserFailed.into();
         machine.handle(Event::SurfaceFailed { call, failure });
         let (reins, ends) = driver::reins(machine.clone());
@@ -252,7 +255,7 @@ mod tests {
         reins.ask(Wish::Retry).await.unwrap();
         reins.event(Event::RoomGranted {
             call: CallId(2),
-            room: Box::new(crate::recents::tests::room()),
+            room: Box::new(crate::recents::tests::room("amber-otter")),
         });
         let leaving = tokio::spawn({
             let reins = reins.clone();

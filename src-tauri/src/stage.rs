@@ -294,7 +294,7 @@ async fn perform(
 
 /// Lets the page of a call of an earlier run in once more, for a word.
 async fn let_go(page: PageCall, room: Room, memory: Memory) {
-    memory.forget_room(&room).await;
+    memory.forget_earlier().await;
     let Some(Running { port, secret, .. }) = memory.earlier(&room) else { return };
     let (sender, mut events) = mpsc::unbounded_channel();
     let report = move |event| _ = sender.send(event);

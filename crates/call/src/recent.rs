@@ -64,6 +64,13 @@ impl Recents {
         self.0.iter().find(|recent| recent.id == id)
     }
 
+    /// Those that may be `room`: they bear its label. Their names are not in here.
+    #[must_use]
+    pub fn labelled(&self, room: &Room) -> Vec<RecentId> {
+        let label = label(&room.name);
+        self.0.iter().filter(|recent| recent.label == label).map(|recent| recent.id).collect()
+    }
+
     /// Puts `room`, whose call began at `now`, before all others. `known` is what it was remembered
     /// as before, if it was. Returns its id, and those of rooms that there is no place for any more.
     pub fn add(
@@ -153,6 +160,7 @@ mod tests {
         assert_eq!(recents.add(&room("a-b-1"), Some(first), later).0, first);
         assert_eq!(recents.all().len(), 2);
         assert_eq!(recents.get(first).map(|recent| recent.started_at), Some(later));
+        assert_eq!(recents.labelled(&room("a-b-2")), [first]);
         assert!(recents.forget(first));
         assert!(!recents.forget(first));
     }

@@ -52,6 +52,14 @@ pub struct Renewal {
 }
 
 impl Room {
+    /// Whether `other` is the same room, which may have moved to another core of its lobby.
+    #[must_use]
+    pub fn is(&self, other: &Room) -> bool {
+        let id = |room: &Room| room.renewal.as_ref().map(|at| (at.lobby.clone(), at.id.clone()));
+        let place = |room: &Room| id(room).is_none().then(|| room.jitsi_url.clone());
+        (&self.name, id(self), place(self)) == (&other.name, id(other), place(other))
+    }
+
     /// Whether the app itself signs its tokens: there is no lobby that it came from.
     #[must_use]
     pub fn is_signed_here(&self) -> bool {
@@ -112,6 +120,22 @@ pub(crate) mod tests {
             subject: None,
             audio_only: false,
         }
+    }
+
+    #[test]
+    fn a_room_of_a_lobby_is_the_same_on_another_core_and_any_other_is_where_it_is() {
+        let elsewhere =
+            |room: &Room| Room { jitsi_url: "https://b.example.com".to_owned(), ..room.clone() };
+        let public = room();
+        assert!(public.is(&public) && !public.is(&elsewhere(&public)));
+        let at = |lobby: &str| Renewal {
+            lobby: lobby.to_owned(),
+            id: "r".to_owned(),
+            ticket: Secret::new("t"),
+        };
+        let signed = Room { renewal: Some(at("https://lobby.example.com")), ..room() };
+        let another = Room { renewal: Some(at("https://lobby.example.org")), ..room() };
+        assert!(signed.is(&elsewhere(&signed)) && !signed.is(&another) && !signed.is(&public));
     }
 
     #[test]

@@ -47,9 +47,8 @@ impl Set {
     /// Remembers what an app that is started anew needs. A keychain may take its time, and orders do
     /// not wait.
     pub(super) fn keep(&self, setting: &Setting) {
-        let Some(running) = self.running.clone() else { return };
-        let memory = setting.memory.clone();
-        tokio::spawn(async move { memory.keep(&running).await });
+        let Some(running) = &self.running else { return };
+        tokio::spawn(setting.memory.keep(running));
     }
 
     /// Whether the page may stay when it has left. A surface that was found and is not ours is a tab.
