@@ -8,6 +8,7 @@ use call::{
     control::Problem,
     notification::{Notifications, Topic},
 };
+use sources::reports::Word;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::{
@@ -179,7 +180,7 @@ impl Driver {
                 break;
             }
         }
-        self.acting.stage.cleared().await;
+        tokio::join!(self.acting.stage.cleared(), self.acting.rooms.told());
         self.acting.notices.close().await;
     }
 
@@ -234,10 +235,13 @@ impl Driver {
             Effect::RenewToken { call, room } => {
                 self.acting.rooms.renew(call, *room, self.reins.clone());
             }
-            Effect::Presence { room, present } => self.acting.rooms.presence(*room, present),
+            Effect::Presence { room, present } => {
+                let word = if present { Word::HostIn } else { Word::HostOut };
+                self.acting.rooms.tell(*room, word);
+            }
             Effect::EndRoom { room } => {
                 self.acting.recents.forget_room(&room, &self.reins);
-                self.acting.rooms.end(*room);
+                self.acting.rooms.tell(*room, Word::Over);
             }
             Effect::Remember { room } => {
                 self.acting.recents.remember(*room, clock::now(), self.reins.clone());

@@ -219,7 +219,7 @@ async fn find_call(memory: Memory, reins: Reins) {
         Err(error) => gone(Some(error.to_string())),
     };
     memory.forget_earlier().await;
-    reins.event(Event::FoundGone { failure });
+    reins.event(Event::FoundGone { room: Box::new(running.room), failure });
 }
 
 /// The session ends, or somebody asks: leave the call first.

@@ -1,11 +1,16 @@
 //! Rooms from the sources, as the settings name them.
 
+use std::time::Duration;
+
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use call::{
     CallId, Code, Event, Failure, RecentId, Renewal, Renewed, Room, Secret, Source, State, Target,
     channel::{PageCall, PageHost, Protection},
 };
-use sources::{CreateRoom, Host, Lobby, Public, SourceError, Ticket};
+use sources::{
+    CreateRoom, Host, Lobby, Public, Reporter, SourceError, Ticket,
+    reports::{Report, Word},
+};
 
 mod joining;
 mod probe;
@@ -29,7 +34,11 @@ pub(crate) struct Rooms {
     sign_in: SignIn,
     recents: Recents,
     own: Own,
+    reporter: Reporter,
 }
+
+/// How long the app stays for a lobby that does not know yet that the host has left.
+const GOODBYE: Duration = Duration::from_secs(2);
 
 impl Rooms {
     pub(crate) fn new(
@@ -39,7 +48,8 @@ impl Rooms {
         recents: Recents,
         own: Own,
     ) -> Self {
-        Self { client, preferences, sign_in, recents, own }
+        let reporter = Reporter::start(client.clone());
+        Self { client, preferences, sign_in, recents, own, reporter }
     }
 
     /// Asks `source` for a room; the answer comes as an event.
@@ -132,35 +142,19 @@ impl Rooms {
         });
     }
 
-    /// Tells the lobby whether the host is in `room`. A lobby that can not be told will let its
-    /// guests wait; the call itself does not suffer.
-    pub(crate) fn presence(&self, room: Room, present: bool) {
-        let client = self.client.clone();
-        tokio::spawn(async move {
-            let told = match at_lobby(client, &room) {
-                Ok(Some((lobby, ticket))) => lobby.presence(&ticket, present).await,
-                Ok(None) => Ok(()),
-                Err(error) => Err(error),
-            };
-            if let Err(error) = told {
-                tracing::warn!(%error, present, "the lobby was not told of the host's presence");
-            }
-        });
+    /// Has the lobby told how things stand in `room`, until it takes it: else its guests wait for a
+    /// host who is in, or come into a room that is over.
+    pub(crate) fn tell(&self, room: Room, word: Word) {
+        let Some(renewal) = room.renewal else { return };
+        let ticket = ticket(&renewal);
+        self.reporter.say(Report { lobby: renewal.lobby, ticket, word });
     }
 
-    /// Tells the lobby that `room` is over.
-    pub(crate) fn end(&self, room: Room) {
-        let client = self.client.clone();
-        tokio::spawn(async move {
-            let told = match at_lobby(client, &room) {
-                Ok(Some((lobby, ticket))) => lobby.end(&ticket).await,
-                Ok(None) => Ok(()),
-                Err(error) => Err(error),
-            };
-            if let Err(error) = told {
-                tracing::warn!(%error, "the lobby was not told that the room is over");
-            }
-        });
+    /// Waits until the lobbies know that the host has left, for a moment.
+    pub(crate) async fn told(&self) {
+        if !self.reporter.settled(GOODBYE).await {
+            tracing::warn!("a lobby does not know yet that the host has left");
+        }
     }
 
     /// What the page needs to know of a call in `room`.
@@ -327,9 +321,12 @@ async fn fresh_token(client: sources::Client, room: Room) -> Result<Renewed, Fai
 /// The lobby of `room`, and our ticket there, where the room has one.
 fn at_lobby(client: sources::Client, room: &Room) -> Result<Option<(Lobby, Ticket)>, SourceError> {
     let Some(renewal) = &room.renewal else { return Ok(None) };
+    Ok(Some((Lobby::new(client, &renewal.lobby)?, ticket(renewal))))
+}
+
+fn ticket(renewal: &Renewal) -> Ticket {
     let secret = sources::Secret::new(renewal.ticket.expose());
-    let ticket = Ticket { room: renewal.id.clone(), secret };
-    Ok(Some((Lobby::new(client, &renewal.lobby)?, ticket)))
+    Ticket { room: renewal.id.clone(), secret }
 }
 
 fn secret(secret: sources::Secret) -> Secret {

@@ -24,6 +24,8 @@ pub enum Event {
     },
     /// The same, but its page is not there any more.
     FoundGone {
+        /// Its room.
+        room: Box<Room>,
         /// What tells so.
         failure: Failure,
     },

@@ -255,29 +255,37 @@ impl Machine {
         let mut effects = self.apply(event);
         self.settle_ahead(&mut effects);
         let after = self.room_the_host_is_in();
-        if before.as_ref().map(|room| &room.name) != after.as_ref().map(|room| &room.name) {
+        // Of one that moved to another core there is nothing to say; of a fresh ticket there is.
+        let at = |room: &Option<Box<Room>>| room.as_ref().and_then(|room| room.renewal.clone());
+        if at(&before) != at(&after) {
             let presence = |present| move |room| Effect::Presence { room, present };
-            effects.extend(before.map(presence(false)));
+            let same = at(&before).zip(at(&after)).is_some_and(|(a, b)| a.is_of(&b));
+            effects.extend(before.filter(|_| !same).map(presence(false)));
             effects.extend(after.map(presence(true)));
         }
         effects
     }
 
-    /// The room that the host is in, where a lobby wants to know that.
+    /// The room that the host is in, where a lobby wants to know that. In one that an earlier run of the
+    /// app opened they are until its page says otherwise.
     fn room_the_host_is_in(&self) -> Option<Box<Room>> {
-        match &self.state {
-            State::Live(call) if call.room.renewal.is_some() => Some(Box::new(call.room.clone())),
-            _ => None,
-        }
+        let room = match &self.state {
+            State::Live(call) => Some(&call.room),
+            State::Opening(call) | State::Joining(call) if call.found => Some(&call.room),
+            _ => self.found.as_deref(),
+        };
+        room.filter(|room| room.renewal.is_some()).cloned().map(Box::new)
     }
 
     fn apply(&mut self, event: Event) -> Vec<Effect> {
         match event {
             Event::Wanted(wish) => self.wanted(wish),
             Event::Found { room } => self.found(room),
-            Event::FoundGone { failure } | Event::CheckFailed { failure } => {
-                vec![Effect::Notify(Notice::Refused(failure))]
-            }
+            Event::FoundGone { room, failure } => Self::absent(room)
+                .into_iter()
+                .chain([Effect::Notify(Notice::Refused(failure))])
+                .collect(),
+            Event::CheckFailed { failure } => vec![Effect::Notify(Notice::Refused(failure))],
             Event::RoomGranted { call, room } if self.is_requesting(call) => self.granted(*room),
             Event::RoomRefused { call, failure } if self.is_requesting(call) => {
                 self.refused(failure)

@@ -51,6 +51,14 @@ pub struct Renewal {
     pub ticket: Secret,
 }
 
+impl Renewal {
+    /// Whether `other` is of the same room.
+    #[must_use]
+    pub fn is_of(&self, other: &Renewal) -> bool {
+        (&self.lobby, &self.id) == (&other.lobby, &other.id)
+    }
+}
+
 impl Room {
     /// Whether `other` is the same room, which may have moved to another core of its lobby.
     #[must_use]

@@ -6,6 +6,8 @@ mod lobby;
 pub mod own;
 mod probe;
 mod public;
+mod reporter;
+pub mod reports;
 pub mod sign_in;
 mod trust;
 
@@ -13,6 +15,7 @@ pub use error::SourceError;
 pub use lobby::{Lobby, Ticket};
 pub use probe::head_of;
 pub use public::Public;
+pub use reporter::Reporter;
 pub use reqwest::{Client, StatusCode, header};
 pub use rooms::api::{CreateRoom, FreshToken, Host, HostSignIn, Info, Joined, RoomCreated, Secret};
 pub use trust::CertificateError;

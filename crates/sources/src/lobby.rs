@@ -122,7 +122,7 @@ impl Lobby {
         let body = serde_json::json!({ "present": present });
         let send =
             || self.request(Method::PUT, &path).bearer_auth(ticket.secret.expose()).json(&body);
-        self.decide(send, done).await
+        self.decide(send, nothing).await
     }
 
     /// Ends a room of ours: its guest links let nobody in any more. Who is inside stays there.
@@ -187,6 +187,15 @@ async fn json<T: DeserializeOwned>(response: Response) -> Result<T, SourceError>
     let body = read(response).await?;
     serde_json::from_slice(&body)
         .map_err(|_| SourceError::Nonsense("the answer is not a lobby's".to_owned()))
+}
+
+/// A lobby that has noted something says nothing. Whoever has something to say is no lobby: a network
+/// that wants a click first, for example.
+async fn nothing(response: Response) -> Result<(), SourceError> {
+    match response.status() {
+        StatusCode::NO_CONTENT => Ok(()),
+        status => Err(SourceError::Nonsense(format!("{STATUS} {}", status.as_u16()))),
+    }
 }
 
 /// The status said it all.

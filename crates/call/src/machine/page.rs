@@ -75,6 +75,8 @@ impl Machine {
                 if let State::Failed(_, Some(call)) | State::Live(call) = &self.state {
                     let mut call = call.clone();
                     call.forget_conference();
+                    // The host is out of it until they are in again, as in any other call.
+                    call.found = false;
                     self.state = State::Joining(call);
                 }
                 self.back_from_left()

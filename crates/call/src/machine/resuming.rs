@@ -12,7 +12,8 @@ impl Machine {
     /// host at once, so the one from before is left, and that is said.
     pub(super) fn found(&mut self, room: Box<Room>) -> Vec<Effect> {
         if !matches!(self.state, State::Idle | State::Failed(_, None)) {
-            let mut effects = Self::let_go(room);
+            let mut effects = vec![Effect::LetGo { room: room.clone() }];
+            effects.extend(Self::absent(room));
             effects.push(Effect::Notify(Notice::Refused(Code::CallLeft.into())));
             return effects;
         }
@@ -42,7 +43,7 @@ impl Machine {
     pub(super) fn resume(&mut self, yes: bool) -> Vec<Effect> {
         let Some(room) = self.found.take() else { return Vec::new() };
         if !yes {
-            return Self::let_go(room);
+            return vec![Effect::LetGo { room }];
         }
         if self.check_free().is_err() {
             return vec![Effect::Notify(Notice::Refused(Code::InCall.into()))];
@@ -57,11 +58,8 @@ impl Machine {
         ]
     }
 
-    /// Its page is told, and the lobby, for whom the host was in it.
-    fn let_go(room: Box<Room>) -> Vec<Effect> {
-        let present = false;
-        let presence =
-            room.renewal.is_some().then(|| Effect::Presence { room: room.clone(), present });
-        [Effect::LetGo { room }].into_iter().chain(presence).collect()
+    /// The lobby of a room from before is told that the host is not in it any more.
+    pub(super) fn absent(room: Box<Room>) -> Option<Effect> {
+        room.renewal.is_some().then_some(Effect::Presence { room, present: false })
     }
 }

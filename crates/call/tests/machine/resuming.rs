@@ -13,10 +13,15 @@ fn asked() -> (Play, u32) {
     let mut play = Play::new(LOBBY);
     let effects = play.0.handle(Event::Found { room: room(Protection::Signed, true) });
     let notice = Notice::Asked { number: 1, question: Question::Resume };
-    assert_eq!(effects, [Effect::Notify(notice), Effect::OpenWindow]);
+    let present = Effect::Presence { room: room(Protection::Signed, true), present: true };
+    assert_eq!(effects, [Effect::Notify(notice), Effect::OpenWindow, present]);
     assert_eq!(play.state(), StateName::Idle, "nothing is done before the answer");
     assert_eq!(play.0.question(), Some((1, &Question::Resume)));
     (play, 1)
+}
+
+fn absent() -> Effect {
+    Effect::Presence { room: room(Protection::Signed, true), present: false }
 }
 
 fn resumed() -> Play {
@@ -30,16 +35,18 @@ fn resumed() -> Play {
 #[test]
 fn after_a_yes_the_call_goes_on() {
     let mut play = resumed();
-    play.attached();
-    play.says(FromPage::Joined);
+    let effects = [play.attached(), play.says(FromPage::Joined)].concat();
+    let told = |effect: &Effect| matches!(effect, Effect::Presence { .. });
+    assert!(!effects.iter().any(told), "the host has been in all the while: {effects:?}");
     assert_eq!(play.state(), StateName::Live);
+    assert!(play.want(Wish::Leave).contains(&absent()));
 }
 
 #[test]
 fn after_a_no_its_page_is_told_and_nothing_else_begins() {
     let (mut play, number) = asked();
     let effects = play.want(Wish::Answer { number, yes: false });
-    assert_eq!(effects[0], Effect::LetGo { room: room(Protection::Signed, true) });
+    assert_eq!(effects, [Effect::LetGo { room: room(Protection::Signed, true) }, absent()]);
     assert_eq!((play.state(), play.0.question()), (StateName::Idle, None));
     assert_eq!(play.want(Wish::Answer { number, yes: true }), [], "it was answered");
 }
@@ -47,7 +54,8 @@ fn after_a_no_its_page_is_told_and_nothing_else_begins() {
 #[test]
 fn a_page_that_does_not_come_back_is_told_of() {
     let mut play = resumed();
-    play.fires(Timer::PageOpen);
+    let effects = play.fires(Timer::PageOpen);
+    assert_eq!(effects.last(), Some(&absent()), "the lobby took the host to be in");
     play.closed();
     assert_eq!(play.failure(), Some(Code::CallGone));
 }
@@ -82,8 +90,9 @@ fn a_call_that_has_ended_meanwhile_says_why() {
 fn a_call_whose_page_is_gone_is_not_asked_about() {
     let mut play = Play::new(LOBBY);
     let failure = Code::CallGone.into();
-    let effects = play.0.handle(Event::FoundGone { failure });
-    assert_eq!(effects, [Effect::Notify(Notice::Refused(Code::CallGone.into()))]);
+    let effects = play.0.handle(Event::FoundGone { room: room(Protection::Signed, true), failure });
+    let notice = Effect::Notify(Notice::Refused(Code::CallGone.into()));
+    assert_eq!(effects, [absent(), notice], "guests who come now wait");
     assert_eq!((play.state(), play.0.question()), (StateName::Idle, None));
 }
 
