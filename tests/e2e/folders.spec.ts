@@ -37,7 +37,7 @@ test('settings that others may write are not obeyed, and named where the host lo
     await scene.tray.hasEntry('Start call');
     await until('the warning', async () => (await warnings(scene)).includes('settings-refused'));
     expect(await scene.confab.must('status')).toContain(settings);
-    await app.line(/did not obey the settings/);
+    await app.line(/ignored the settings/);
     expect(readFileSync(settings, 'utf8'), 'it stays for the host to look at').toBe('language = "de"\n');
 });
 
