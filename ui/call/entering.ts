@@ -1,7 +1,8 @@
 /** Opening a conference, and what is kept of one that is over. */
 import type { PageCall } from '../shared/channel.ts';
 import type { Start } from './conference/address.ts';
-import { just, NOT_SHARED, say, UNKNOWN, type CallState, type Confirmed, type Memory, type Phase, type Step } from './state.ts';
+import type { Memory } from './memory.ts';
+import { just, NOT_SHARED, say, UNKNOWN, type CallState, type Confirmed, type Phase, type Step } from './state.ts';
 
 /** The phase of waiting for a token, and of waiting for Jitsi. */
 interface Stages {

@@ -1,8 +1,13 @@
 /** What a page keeps over its own reload, in the storage of its window. */
-import type { Memory } from './state.ts';
-
 const MUTED = 'confab.muted';
 const CAMERA = 'confab.camera';
+
+/** What is remembered from before a reload, in the same window. */
+export interface Memory {
+    muted: boolean | null;
+    /** Whether the page itself asked for the reload while the camera was on. */
+    camera?: boolean;
+}
 
 /** What is kept, of which the camera counts for this one loading of the page. */
 export function recall(storage: Pick<Storage, 'getItem' | 'removeItem'>): Required<Memory> {

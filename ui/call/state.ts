@@ -12,16 +12,15 @@ import type {
 import type { ChannelEvent } from './channel.ts';
 import type { DeviceKind } from '../shared/devices.ts';
 import type { Devices } from './conference/devices.ts';
-import type { ConferenceEvent, DeviceCause, Suffering } from './conference/events.ts';
+import type { ConferenceEvent, DeviceCause } from './conference/events.ts';
 import type { Wait } from './conference/failures.ts';
 import type { Start } from './conference/address.ts';
+import type { Memory } from './memory.ts';
 import type { TicketFailure } from './ticket.ts';
+import type { Break } from './timings.ts';
 
 /** How far joining has come, or what it waits for. */
 export type JoinStage = 'token' | 'loading' | 'entering' | 'asking' | Wait;
-
-/** A sign that the call suffers: some may pass, after others only a new frame helps. */
-export type Break = 'network' | 'sleep' | Suffering;
 
 /** Where the page is; each is one view. */
 export type Phase =
@@ -143,13 +142,6 @@ export type Effect =
 export interface Step {
     state: CallState;
     effects: Effect[];
-}
-
-/** What is remembered from before a reload, in the same window. */
-export interface Memory {
-    muted: boolean | null;
-    /** Whether the page itself asked for the reload while the camera was on. */
-    camera?: boolean;
 }
 
 export const UNKNOWN: Confirmed = { asked: null, is: null };

@@ -5,8 +5,8 @@
  */
 import type { PageFailure, ToPage } from '../shared/channel.ts';
 import { ended, enter, expired, JOINING, over, RECONNECTING } from './entering.ts';
-import { just, say, type Break, type CallState, type Effect, type Step, type Waiting } from './state.ts';
-import { ATTEMPTS, RECOVERY, STABLE } from './timings.ts';
+import { just, say, type CallState, type Effect, type Step, type Waiting } from './state.ts';
+import { ATTEMPTS, RECOVERY, STABLE, type Break } from './timings.ts';
 
 type Token = Extract<ToPage, { type: 'token' }>;
 

@@ -1,4 +1,4 @@
-import type { Break } from './state.ts';
+import type { Suffering } from './conference/events.ts';
 
 /** Every wait of the call page, in milliseconds, in one place. */
 export interface Timings {
@@ -39,6 +39,9 @@ export const TIMINGS: Timings = {
     notice: 8_000,
     breath: 250,
 };
+
+/** A sign that the call suffers: some may pass, after others only a new frame helps. */
+export type Break = 'network' | 'sleep' | Suffering;
 
 /** How long a sign of a break may last before it is acted on, or forgotten. */
 export const RECOVERY: Record<Break, number> = { connection: 30_000, media: 30_000, network: 10_000, sleep: 10_000, suspend: 0 };
