@@ -17,6 +17,7 @@ use set::Set;
 
 use crate::{
     driver::Reins,
+    entropy,
     preferences::Preferences,
     running::{Memory, Running},
     speech,
@@ -298,7 +299,7 @@ async fn let_go(page: PageCall, room: Room, memory: Memory) {
     let Some(Running { port, secret, .. }) = memory.earlier(&room) else { return };
     let (sender, mut events) = mpsc::unbounded_channel();
     let report = move |event| _ = sender.send(event);
-    let page = match PageHost::resume(page, port, secret, report).await {
+    let page = match PageHost::resume(page, port, secret, entropy::bytes, report).await {
         Ok(page) => page,
         Err(error) => return tracing::warn!(%error, "the page could not be told"),
     };

@@ -8,22 +8,25 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { isProof, newSide, proofOf, type Side } from '../../ui/call/proof.ts';
 import { CHANNEL_VERSION, type Entry, type FromPage, type PageCall, type ToPage } from '../../ui/shared/channel.ts';
 import { withEntry } from '../../ui/shared/entry.ts';
 
 const PAGE = fileURLToPath(new URL('../../ui/dist/call', import.meta.url));
-/** What proves, on the channel, that a page is the call's. */
+/** What page and app prove to each other on the channel. */
 export const SECRET = 'the-secret-of-this-call';
 const TYPES: Record<string, string> = {
     '.css': 'text/css', '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.svg': 'image/svg+xml'
 };
 
 /** What the page said, in the order it said it. */
-export type Said = Exclude<FromPage, { type: 'hello' }>;
+export type Said = Exclude<FromPage, { type: 'hello' | 'proof' }>;
 
 export class AppSide {
     /** Everything that pages said since the start. */
     readonly said: Said[] = [];
+    /** Everything that pages were told since the start. */
+    readonly told: ToPage[] = [];
     call: PageCall;
     /** Pages beside the built ones, by their file's name. */
     readonly more = new Map<string, string>();
@@ -86,7 +89,7 @@ export class AppSide {
 
     tell(message: ToPage): void {
         if (this.line !== undefined) {
-            say(this.line, message);
+            this.say(this.line, message);
         }
     }
 
@@ -179,30 +182,43 @@ export class AppSide {
                 this.come(code);
             }
         });
+        const own = newSide(this.version);
+        let page: Side | undefined;
+
         socket.on('message', (data: Buffer) => {
             const message = JSON.parse(data.toString()) as FromPage;
 
-            if (message.type !== 'hello') {
+            if (message.type === 'hello') {
+                page = message;
+                void proofOf('app', SECRET, page, own).then(proof => this.say(socket, { type: 'proof', ...own, proof }));
+            } else if (message.type === 'proof' && page !== undefined) {
+                void isProof(message.proof, 'page', SECRET, page, own).then(right => this.welcome(socket, right, message.take_over));
+            } else if (message.type !== 'proof') {
                 this.said.push(message);
                 this.wake();
                 if (message.type === 'fresh-token') {
                     void this.giveToken();
                 }
-            } else if (message.version !== this.version) {
-                say(socket, { type: 'refused', reason: 'version' });
-            } else if (message.secret !== SECRET) {
-                say(socket, { type: 'refused', reason: 'secret' });
-            } else if (this.line !== undefined && this.line.readyState === this.line.OPEN && !message.take_over) {
-                say(socket, { type: 'refused', reason: 'busy' });
-            } else {
-                this.line?.send(JSON.stringify({ type: 'refused', reason: 'taken-over' } satisfies ToPage));
-                this.line = socket;
-                say(socket, { type: 'welcome', version: this.version, call: this.call });
             }
         });
     }
-}
 
-function say(socket: WebSocket, message: ToPage): void {
-    socket.send(JSON.stringify(message));
+    private welcome(socket: WebSocket, right: boolean, takeOver: boolean): void {
+        if (!right) {
+            this.say(socket, { type: 'refused', reason: 'secret' });
+        } else if (this.line !== undefined && this.line.readyState === this.line.OPEN && !takeOver) {
+            this.say(socket, { type: 'refused', reason: 'busy' });
+        } else {
+            if (this.line !== undefined) {
+                this.say(this.line, { type: 'refused', reason: 'taken-over' });
+            }
+            this.line = socket;
+            this.say(socket, { type: 'welcome', call: this.call });
+        }
+    }
+
+    private say(socket: WebSocket, message: ToPage): void {
+        this.told.push(message);
+        socket.send(JSON.stringify(message));
+    }
 }

@@ -1,5 +1,6 @@
 /** The app is killed in mid-call and started again: it asks whether to go on with the call that still runs. */
 import { control } from '../call/fixture.ts';
+import { Impostor } from '../call/impostor.ts';
 import type { HostWindow } from '../harness/browser.ts';
 import { run } from '../harness/program.ts';
 import type { Scene } from '../harness/scene.ts';
@@ -46,6 +47,29 @@ test('after a yes in the window the tray has the call again', async ({ open }) =
     await scene.confab.must('leave');
     await host.gone();
     await quit(scene);
+});
+
+test('who takes the port of the killed app meanwhile is not taken for it, and the app gets its call back', async ({ open }) => {
+    const scene = await open({ keyring: true });
+    const host = await killed(scene);
+    const conference = await host.conference();
+    const impostor = new Impostor();
+
+    impostor.speech = [ { type: 'set-muted', muted: true }, { type: 'refused', reason: 'over' } ];
+    await impostor.start(Number(new URL(host.page.url()).port));
+    scene.desktop.defer('the impostor', () => impostor.stop());
+    await until('the page to look on for the app', () => impostor.heard.length > 2);
+    expect(new Set(impostor.heard.flat().map(text => Object.keys(JSON.parse(text) as object).join()))).toEqual(new Set([ 'type,version,challenge' ]));
+    expect(await conference.evaluate('window.standIn.self.audioMuted'), 'the call goes on as it was').toBe(false);
+    await impostor.stop();
+
+    await scene.confab.startApp('next');
+    await scene.tray.click('Rejoin');
+    await scene.confab.reaches('live');
+    await scene.confab.must('mute');
+    expect(await scene.confab.status()).toMatchObject({ state: 'live', muted: true });
+    await scene.confab.must('leave');
+    await host.gone();
 });
 
 test('after a no the page leaves and says so, and nobody is asked again', async ({ open }) => {

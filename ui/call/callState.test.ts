@@ -13,7 +13,7 @@ const welcome = (call: Partial<PageCall> = {}): CallEvent => ({
     type: 'channel',
     event: { type: 'connected', call: { ...CALL, ...call } },
 });
-const lost: CallEvent = { type: 'channel', event: { type: 'lost' } };
+const lost: CallEvent = { type: 'channel', event: { type: 'lost', unloading: false } };
 const command = (told: Command): CallEvent => ({ type: 'channel', event: { type: 'command', command: told } });
 const joined: CallEvent = { type: 'conference', event: { type: 'joined' } };
 const muted = (is: boolean | null): CallEvent => ({ type: 'conference', event: { type: 'muted', muted: is } });

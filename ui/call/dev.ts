@@ -12,8 +12,12 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Plugin } from 'vite';
 import { WebSocketServer, type WebSocket } from 'ws';
-import { CHANNEL_VERSION, type Entry, type FromPage, type PageCall, type Refusal, type TicketRefusal, type ToPage } from '../shared/channel.ts';
+import type { Entry, FromPage, PageCall, Refusal, TicketRefusal, ToPage } from '../shared/channel.ts';
 import { withEntry } from '../shared/entry.ts';
+import { isProof, newSide, proofOf, type Side } from './proof.ts';
+
+/** What the last good ticket led to: the ticket itself. */
+let secret = '';
 
 const REFUSALS: TicketRefusal[] = ['ticket-unknown', 'ticket-expired', 'ticket-reused'];
 
@@ -47,29 +51,45 @@ export function appSide(): Plugin {
 function entryFor(ticket: string): Entry {
     const reason = REFUSALS.find(refusal => refusal === ticket);
 
-    return reason === undefined ? { type: 'granted', secret: ticket, call: sampleCall() } : { type: 'refused', reason };
+    if (reason !== undefined) {
+        return { type: 'refused', reason };
+    }
+    secret = ticket;
+
+    return { type: 'granted', secret, call: sampleCall() };
 }
 
 function converse(socket: WebSocket): void {
+    const app = newSide();
+    let page: Side | undefined;
+
     socket.on('message', (data: Buffer) => {
         const message = JSON.parse(data.toString()) as FromPage;
 
-        if (message.type !== 'hello') {
+        if (message.type === 'hello') {
+            page = message;
+            void proofOf('app', secret, page, app).then(proof => say(socket, { type: 'proof', ...app, proof }));
+        } else if (message.type === 'proof' && page !== undefined) {
+            void isProof(message.proof, 'page', secret, page, app).then(right => welcome(socket, right));
+        } else {
             console.log('page:', JSON.stringify(message));
+            answer(socket, message);
         }
-        answer(socket, message);
     });
+}
+
+function welcome(socket: WebSocket, right: boolean): void {
+    if (!right) {
+        say(socket, { type: 'refused', reason: 'secret' });
+    } else if (secret.startsWith('refused-')) {
+        say(socket, { type: 'refused', reason: secret.slice('refused-'.length) as Refusal });
+    } else {
+        say(socket, { type: 'welcome', call: sampleCall() });
+    }
 }
 
 function answer(socket: WebSocket, message: FromPage): void {
     switch (message.type) {
-        case 'hello':
-            if (message.secret.startsWith('refused-')) {
-                say(socket, { type: 'refused', reason: message.secret.slice('refused-'.length) as Refusal });
-            } else {
-                say(socket, { type: 'welcome', version: CHANNEL_VERSION, call: sampleCall() });
-            }
-            break;
         case 'copy-link':
             say(socket, { type: 'link-copied', ok: true });
             break;

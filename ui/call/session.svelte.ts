@@ -8,7 +8,7 @@ import { framesOn } from './conference/frame.ts';
 import { begin, isServed, type Action, type CallEvent, type CallState, type Effect, type Waiting } from './state.ts';
 import { keepCamera, keepMuted, recall } from './memory.ts';
 import { canCall, type Stage } from './stage.ts';
-import type { TicketOutcome } from './ticket.ts';
+import { forgetSecret, keepSecret, type TicketOutcome } from './ticket.ts';
 import { CLOCK, FOCUS, type Timings } from './timings.ts';
 import { say } from './say.ts';
 import { announcement } from './words.ts';
@@ -46,7 +46,7 @@ export class Session {
         if ('failure' in outcome) {
             this.#dispatch({ type: 'no-ticket', failure: outcome.failure });
         } else {
-            this.#reachApp(outcome.secret);
+            this.#reachApp(outcome.secret, outcome.call !== undefined);
             if (outcome.call !== undefined) {
                 this.#dispatch({ type: 'granted', call: outcome.call });
             }
@@ -58,15 +58,23 @@ export class Session {
         this.#dispatch(action);
     }
 
-    #reachApp(secret: string): void {
+    #reachApp(secret: string, granted: boolean): void {
         const address = new URL('/channel', location.href);
 
         address.protocol = 'ws:';
         this.#channel = new Channel({
             secret,
+            granted,
             open: () => new WebSocket(address),
             timings: this.#timings,
-            emit: event => this.#dispatch({ type: 'channel', event }),
+            emit: event => {
+                if (event.type === 'connected') {
+                    keepSecret(sessionStorage, secret);
+                } else if (event.type === 'lost' && !event.unloading) {
+                    forgetSecret(sessionStorage);
+                }
+                this.#dispatch({ type: 'channel', event });
+            },
         });
     }
 

@@ -16,7 +16,7 @@ const CALL: PageCall = {
 };
 
 const welcome: CallEvent = { type: 'channel', event: { type: 'connected', call: CALL } };
-const lost: CallEvent = { type: 'channel', event: { type: 'lost' } };
+const lost: CallEvent = { type: 'channel', event: { type: 'lost', unloading: false } };
 const fresh: CallEvent = { type: 'channel', event: { type: 'command', command: { type: 'token', jitsi_url: 'https://meet.example.com', jwt: 'fresh.fresh.fresh', expires_at: null } } };
 const noToken: CallEvent = {
     type: 'channel',

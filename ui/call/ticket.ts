@@ -31,12 +31,25 @@ export function outcomeOf(host: TicketHost): TicketOutcome {
 
     // A ticket means another call than the one that this window may have held before.
     forget(host.storage);
-    host.storage.removeItem(SECRET);
+    forgetSecret(host.storage);
     if ('secret' in outcome) {
-        host.storage.setItem(SECRET, outcome.secret);
+        keepSecret(host.storage, outcome.secret);
     }
 
     return outcome;
+}
+
+/**
+ * Keeps it for a page that is loaded anew: while the app is there to load it from. When it is gone somebody else can have its
+ * port, and the page that a reload leads to is theirs, in the same storage.
+ */
+export function keepSecret(storage: Pick<Storage, 'setItem'>, secret: string): void {
+    storage.setItem(SECRET, secret);
+}
+
+/** Leaves it to this one page. */
+export function forgetSecret(storage: Pick<Storage, 'removeItem'>): void {
+    storage.removeItem(SECRET);
 }
 
 /** Reads it, and takes it out of the page and the ticket out of the address, before anything else can see them. */

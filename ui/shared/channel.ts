@@ -1,13 +1,14 @@
 // Generated from crates/call/src/channel.rs; `cargo xtask types` writes it, a test compares it.
 
-export const CHANNEL_VERSION = 1;
+export const CHANNEL_VERSION = 2;
 
 export type Secret = string;
 
 export type Entry = { "type": "granted", 
 /**
- * The secret of this call. The page keeps it in `sessionStorage`, which, unlike a cookie,
- * no other port of 127.0.0.1 can read, and proves it in [`FromPage::Hello`].
+ * The secret of this call, which goes over no line again: app and page prove to each other
+ * that they have it. While it hears the app, the page keeps it in `sessionStorage`, which,
+ * unlike a cookie, no other port of 127.0.0.1 can read.
  */
 secret: Secret, 
 /**
@@ -27,9 +28,13 @@ export type FromPage = { "type": "hello",
  */
 version: number, 
 /**
- * The secret that the ticket led to.
+ * 32 random bytes, base64 (RFC 4648 section 4), for [`ToPage::Proof`] to be about.
  */
-secret: Secret, 
+challenge: string, } | { "type": "proof", 
+/**
+ * HMAC-SHA-256 by the secret, base64, for the role `page`.
+ */
+proof: Secret, 
 /**
  * Whether another page of this call, if there is one, gives way; without it the answer is
  * [`Refusal::Busy`].
@@ -68,11 +73,19 @@ detail: string | null, } | { "type": "copy-link" } | { "type": "fresh-token" } |
  */
 focused: boolean, } | { "type": "rejoining" };
 
-export type ToPage = { "type": "welcome", 
+export type ToPage = { "type": "proof", 
 /**
  * [`CHANNEL_VERSION`] of the app.
  */
 version: number, 
+/**
+ * 32 random bytes, base64, for [`FromPage::Proof`] to be about.
+ */
+challenge: string, 
+/**
+ * HMAC-SHA-256 by the secret, base64, for the role `app`.
+ */
+proof: Secret, } | { "type": "welcome", 
 /**
  * The call to show.
  */

@@ -14,10 +14,13 @@ use axum::{
 use call::channel::{CHANNEL_VERSION, FromPage, Refusal, ToPage};
 use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 
-use crate::server::{HostEvent, Shared};
+use crate::{
+    proof::Exchange,
+    server::{HostEvent, Shared},
+};
 
-/// How long a new connection may take to say hello.
-const HELLO: Duration = Duration::from_secs(5);
+/// How long a new connection may take to say hello and to prove itself.
+const GREETING: Duration = Duration::from_secs(5);
 /// How often the page is pinged. By the app, since a background tab's timers are throttled.
 const PING: Duration = Duration::from_secs(5);
 /// How long it may be silent, pongs included. A suspended machine stops this clock with everything
@@ -34,18 +37,18 @@ pub(crate) async fn channel(State(shared): State<Shared>, upgrade: WebSocketUpgr
 }
 
 async fn converse(mut socket: WebSocket, shared: Shared, greeting: OwnedSemaphorePermit) {
-    let said = hello(&mut socket, &shared).await;
+    let greeted = tokio::time::timeout(GREETING, greet(&mut socket, &shared)).await;
     drop(greeting);
-    let take_over = match said {
-        Ok(take_over) => take_over,
-        Err(Some(refusal)) => return refuse(socket, refusal).await,
-        Err(None) => return,
+    let take_over = match greeted {
+        Ok(Ok(take_over)) => take_over,
+        Ok(Err(Some(refusal))) => return refuse(socket, refusal).await,
+        Ok(Err(None)) | Err(_) => return,
     };
     let Some(mut line) = shared.attach(take_over) else {
         return refuse(socket, Refusal::Busy).await;
     };
     let call = Box::new(shared.page_call().await);
-    let welcome = ToPage::Welcome { version: CHANNEL_VERSION, call };
+    let welcome = ToPage::Welcome { call };
     if send(&mut socket, &welcome).await.is_err() {
         shared.detach(line.number);
         return;
@@ -101,17 +104,40 @@ async fn converse(mut socket: WebSocket, shared: Shared, greeting: OwnedSemaphor
     }
 }
 
-/// The first message must prove the secret; gives whether the page wants to take over. `Err(None)`
-/// is a page that went away.
-async fn hello(socket: &mut WebSocket, shared: &Shared) -> Result<bool, Option<Refusal>> {
-    let first = tokio::time::timeout(HELLO, socket.recv()).await;
-    let Ok(Some(Ok(Message::Text(text)))) = first else { return Err(None) };
-    match serde_json::from_str(&text) {
-        Ok(FromPage::Hello { version, .. }) if version != CHANNEL_VERSION => {
-            Err(Some(Refusal::Version))
+/// The app proves the secret first, since somebody else may have had its port, and then the page does.
+/// Gives whether the page wants to take over. `Err(None)` is a page that went away.
+async fn greet(socket: &mut WebSocket, shared: &Shared) -> Result<bool, Option<Refusal>> {
+    // What is no hello of this form is that of a page of version 1, which said its secret.
+    let FromPage::Hello { version, challenge } = hear(socket).await?.ok_or(Refusal::Version)?
+    else {
+        return Err(Some(Refusal::Version));
+    };
+    let random = shared.random().map_err(|error| {
+        tracing::error!(%error, "the call page cannot be let in without randomness");
+        None
+    })?;
+    let exchange = Exchange::new(version, challenge, random).ok_or(Refusal::Version)?;
+    let secret = shared.secret().ok_or(Refusal::Secret)?;
+    let own = ToPage::Proof {
+        version: CHANNEL_VERSION,
+        challenge: exchange.challenge().to_owned(),
+        proof: exchange.proof(&secret),
+    };
+    send(socket, &own).await.map_err(|_| None)?;
+    match hear(socket).await? {
+        _ if version != CHANNEL_VERSION => Err(Some(Refusal::Version)),
+        Some(FromPage::Proof { proof, take_over }) if exchange.is_proved(&secret, &proof) => {
+            Ok(take_over)
         }
-        Ok(FromPage::Hello { secret, take_over, .. }) if shared.opens_for(&secret) => Ok(take_over),
         _ => Err(Some(Refusal::Secret)),
+    }
+}
+
+/// The next message of a page, or `None` where it is not one. `Err(None)` is a page that went away.
+async fn hear(socket: &mut WebSocket) -> Result<Option<FromPage>, Option<Refusal>> {
+    match socket.recv().await {
+        Some(Ok(Message::Text(text))) => Ok(serde_json::from_str(&text).ok()),
+        _ => Err(None),
     }
 }
 

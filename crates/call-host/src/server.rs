@@ -30,6 +30,7 @@ use crate::{
     assets::{self, CallPage},
     channel,
     guard::{self, Own},
+    proof::Random,
     ticket::Door,
 };
 
@@ -83,19 +84,20 @@ impl PageHost {
     /// Serves the page of a call on `preferred_port`, so that the browser remembers the
     /// microphone's permission (it does so for each origin, port included), or on another where
     /// that one is taken. Whoever asks for the page waits until [`Self::bring`] has brought the
-    /// call. `report` is called with everything that the page does.
+    /// call. `random` is asked once for each connection, `report` is called with everything that the page does.
     ///
     /// # Errors
     /// [`HostError::Port`] where no port can be had at all.
     pub async fn serve(
         preferred_port: u16,
         secrets: Secrets,
+        random: Random,
         report: impl Fn(HostEvent) + Send + Sync + 'static,
     ) -> Result<Self, HostError> {
         let port = Port::bind_or_any(preferred_port).await.map_err(HostError::Port)?;
         let ticket = secrets.ticket.clone();
         let door = Door::new(secrets.ticket, secrets.secret, Instant::now());
-        Ok(Self::on(port, None, door, ticket, report))
+        Ok(Self::on(port, None, door, ticket, random, report))
     }
 
     /// Brings the call that the page is of.
@@ -112,11 +114,12 @@ impl PageHost {
         call: PageCall,
         port: u16,
         secret: Secret,
+        random: Random,
         report: impl Fn(HostEvent) + Send + Sync + 'static,
     ) -> Result<Self, HostError> {
         let port = Port::bind(port).await.map_err(HostError::Port)?;
         let door = Door::of_earlier_run(secret, Instant::now());
-        Ok(Self::on(port, Some(call), door, Secret::new(""), report))
+        Ok(Self::on(port, Some(call), door, Secret::new(""), random, report))
     }
 
     fn on(
@@ -124,6 +127,7 @@ impl PageHost {
         call: Option<PageCall>,
         door: Door,
         ticket: Secret,
+        random: Random,
         report: impl Fn(HostEvent) + Send + Sync + 'static,
     ) -> Self {
         let number = port.number();
@@ -134,6 +138,7 @@ impl PageHost {
             line: Mutex::new(Line::default()),
             greetings: Arc::new(Semaphore::new(GREETINGS)),
             own: own.clone(),
+            random,
             report: Box::new(report),
         }));
         let router = Router::new()
@@ -204,6 +209,7 @@ struct Inner {
     line: Mutex<Line>,
     greetings: Arc<Semaphore>,
     own: Own,
+    random: Random,
     report: Box<dyn Fn(HostEvent) + Send + Sync>,
 }
 
@@ -229,8 +235,13 @@ pub(crate) struct PageLine {
 }
 
 impl Shared {
-    pub(crate) fn opens_for(&self, secret: &Secret) -> bool {
-        lock(&self.0.door).opens_for(secret)
+    /// The secret of the call, if somebody may have it.
+    pub(crate) fn secret(&self) -> Option<Secret> {
+        lock(&self.0.door).secret().cloned()
+    }
+
+    pub(crate) fn random(&self) -> Result<[u8; 32], String> {
+        (self.0.random)()
     }
 
     /// A place for a connection that has not said hello, if one is free.

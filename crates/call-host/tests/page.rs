@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that can not go on says so by panicking")]
 
+mod greeting;
+
 use std::time::Duration;
 
 use call::{
@@ -13,6 +15,7 @@ use call::{
 };
 use call_host::{HostEvent, PageHost, Secrets};
 use futures_util::{SinkExt, StreamExt};
+use greeting::{answer, hello, proof, random};
 use reqwest::Method;
 use tokio::sync::mpsc;
 use tokio_tungstenite::{
@@ -37,7 +40,8 @@ async fn serve() -> Served {
 async fn serve_call(call: PageCall) -> Served {
     let (sender, events) = mpsc::unbounded_channel();
     let secrets = Secrets { ticket: Secret::new("the-ticket"), secret: Secret::new("the-secret") };
-    let host = PageHost::serve(0, secrets, move |event| drop(sender.send(event))).await.unwrap();
+    let host =
+        PageHost::serve(0, secrets, random, move |event| drop(sender.send(event))).await.unwrap();
     host.bring(call);
     let origin = format!("http://127.0.0.1:{}", host.port());
     Served { host, events, origin }
@@ -103,8 +107,8 @@ impl Served {
 
     async fn page_that(&self, secret: &str, take_over: bool) -> Page {
         let mut page = self.connect(&self.origin).await.unwrap();
-        let secret = Secret::new(secret);
-        page.say(&FromPage::Hello { version: CHANNEL_VERSION, secret, take_over }).await;
+        let theirs = page.greet().await;
+        page.say(&answer(secret, take_over, &theirs)).await;
         page
     }
 }
@@ -114,6 +118,12 @@ struct Page(
 );
 
 impl Page {
+    /// Says hello, and gives the answer.
+    async fn greet(&mut self) -> ToPage {
+        self.say(&hello(CHANNEL_VERSION)).await;
+        self.hear().await.unwrap()
+    }
+
     async fn say(&mut self, message: &FromPage) {
         let text = serde_json::to_string(message).unwrap();
         self.0.send(Message::Text(text.into())).await.unwrap();
@@ -176,7 +186,7 @@ async fn a_ticket_opens_the_channel_and_messages_pass_both_ways() {
 
     let mut page = served.page("the-secret").await;
     let welcome = page.hear().await.unwrap();
-    assert_eq!(welcome, ToPage::Welcome { version: CHANNEL_VERSION, call: Box::new(call()) });
+    assert_eq!(welcome, ToPage::Welcome { call: Box::new(call()) });
     assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
 
     page.say(&FromPage::Joined).await;
@@ -221,8 +231,9 @@ async fn pages_of_others_get_nothing() {
     assert_eq!(served.ask(Method::GET, ("origin", "https://evil.example")).await, 403);
     assert_eq!(served.ask(Method::GET, ("host", "evil.example:41000")).await, 403);
     assert!(served.connect("https://evil.example").await.is_err());
-    let mut page = served.page("guess").await;
-    assert_eq!(page.hear().await, Some(ToPage::Refused { reason: Refusal::Secret }));
+    let mut page = served.connect(&served.origin).await.unwrap();
+    let early = page.greet().await;
+    assert_eq!(early, ToPage::Refused { reason: Refusal::Secret }, "nobody can have it yet");
     // None of that used the ticket up.
     served.enter().await;
 }
@@ -250,10 +261,60 @@ async fn a_page_of_another_version_is_told_so() {
     let served = serve().await;
     served.enter().await;
     let mut page = served.connect(&served.origin).await.unwrap();
-    let secret = Secret::new("the-secret");
-    let hello = FromPage::Hello { version: 999, secret, take_over: false };
-    page.say(&hello).await;
+    page.say(&hello(999)).await;
+    let theirs = page.hear().await.unwrap();
+    assert!(matches!(theirs, ToPage::Proof { version: CHANNEL_VERSION, .. }), "it sees by itself");
+    page.say(&answer("the-secret", false, &theirs)).await;
     assert_eq!(page.hear().await, Some(ToPage::Refused { reason: Refusal::Version }));
+
+    // Version 1 said the secret.
+    let mut page = served.connect(&served.origin).await.unwrap();
+    let hello = r#"{"type":"hello","version":1,"secret":"the-secret","take_over":false}"#;
+    page.0.send(Message::Text(hello.into())).await.unwrap();
+    assert_eq!(page.hear().await, Some(ToPage::Refused { reason: Refusal::Version }));
+}
+
+#[tokio::test]
+async fn the_app_proves_the_secret_to_the_page_first_and_says_it_to_nobody() {
+    let served = serve().await;
+    served.enter().await;
+    let mut page = served.connect(&served.origin).await.unwrap();
+    let theirs = page.greet().await;
+    assert!(!serde_json::to_string(&theirs).unwrap().contains("the-secret"));
+    let ToPage::Proof { proof: shown, .. } = &theirs else { panic!("{theirs:?}") };
+    assert_eq!(*shown, proof("app", "the-secret", &theirs));
+}
+
+#[tokio::test]
+async fn who_does_not_prove_the_secret_is_refused_and_the_app_does_not_notice() {
+    let mut served = serve().await;
+    served.enter().await;
+    let mut first = served.connect(&served.origin).await.unwrap();
+    let theirs = first.greet().await;
+    let overheard = answer("the-secret", true, &theirs);
+    first.say(&overheard).await;
+    assert!(matches!(first.hear().await, Some(ToPage::Welcome { .. })));
+    assert_eq!(served.events.recv().await, Some(HostEvent::Attached));
+
+    for what in ["a guess", "a replay", "a reflection", "a command"] {
+        let mut page = served.connect(&served.origin).await.unwrap();
+        let theirs = page.greet().await;
+        let said = match what {
+            "a guess" => answer("guess", true, &theirs),
+            "a replay" => overheard.clone(),
+            "a reflection" => {
+                FromPage::Proof { proof: proof("app", "the-secret", &theirs), take_over: true }
+            }
+            _ => FromPage::Joined,
+        };
+        page.say(&said).await;
+        let refused = ToPage::Refused { reason: Refusal::Secret };
+        assert_eq!(page.hear().await, Some(refused), "{what}");
+        assert_eq!(page.hear().await, None, "{what}");
+    }
+    served.host.tell(ToPage::SetMuted { muted: true });
+    assert_eq!(first.hear().await, Some(ToPage::SetMuted { muted: true }), "the call goes on");
+    assert!(served.events.try_recv().is_err(), "and nothing else has happened");
 }
 
 #[tokio::test]
@@ -356,7 +417,7 @@ async fn a_fresh_token_is_there_after_a_reload() {
     });
     let mut page = served.page("the-secret").await;
     match page.hear().await {
-        Some(ToPage::Welcome { call, .. }) => {
+        Some(ToPage::Welcome { call }) => {
             assert_eq!(call.jwt, Some(Secret::new("d.e.f")));
             assert_eq!(call.jitsi_url, "https://core2.meet.example.com");
         }
@@ -385,7 +446,7 @@ async fn a_taken_port_is_not_the_end() {
     let taken = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = taken.local_addr().unwrap().port();
     let secrets = Secrets { ticket: Secret::new("t"), secret: Secret::new("s") };
-    let host = PageHost::serve(port, secrets, |_| {}).await.unwrap();
+    let host = PageHost::serve(port, secrets, random, |_| {}).await.unwrap();
     assert_ne!(host.port(), port);
 }
 
@@ -393,7 +454,8 @@ async fn a_taken_port_is_not_the_end() {
 async fn a_page_that_is_asked_for_before_its_call_is_there_comes_with_it() {
     let (sender, events) = mpsc::unbounded_channel();
     let secrets = Secrets { ticket: Secret::new("the-ticket"), secret: Secret::new("the-secret") };
-    let host = PageHost::serve(0, secrets, move |event| drop(sender.send(event))).await.unwrap();
+    let host =
+        PageHost::serve(0, secrets, random, move |event| drop(sender.send(event))).await.unwrap();
     let origin = format!("http://127.0.0.1:{}", host.port());
     let served = Served { host, events, origin };
     let address = served.address();
@@ -409,7 +471,7 @@ async fn a_page_that_is_asked_for_before_its_call_is_there_comes_with_it() {
 #[tokio::test]
 async fn a_page_that_waits_for_its_call_is_let_go_when_none_comes() {
     let secrets = Secrets { ticket: Secret::new("the-ticket"), secret: Secret::new("the-secret") };
-    let host = PageHost::serve(0, secrets, |_| {}).await.unwrap();
+    let host = PageHost::serve(0, secrets, random, |_| {}).await.unwrap();
     let (address, port) = (host.address().expose().to_owned(), host.port());
     let asked = tokio::spawn(reqwest::get(address));
     host.stop().await;

@@ -4,6 +4,8 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod greeting;
+
 use std::{
     os::unix::process::CommandExt,
     process::{Command, Stdio},
@@ -77,6 +79,10 @@ async fn visit(address: &Secret) -> String {
 
 type Line = WebSocketStream<MaybeTlsStream<tokio::net::TcpStream>>;
 
+async fn say(line: &mut Line, message: &FromPage) {
+    line.send(Message::Text(serde_json::to_string(message).unwrap().into())).await.unwrap();
+}
+
 async fn hear(line: &mut Line) -> ToPage {
     loop {
         if let Message::Text(text) = line.next().await.unwrap().unwrap() {
@@ -89,9 +95,9 @@ async fn attach(port: u16) -> Line {
     let mut request = format!("ws://127.0.0.1:{port}/channel").into_client_request().unwrap();
     request.headers_mut().insert("origin", format!("http://127.0.0.1:{port}").parse().unwrap());
     let (mut line, _) = connect_async(request).await.unwrap();
-    let secret = Secret::new("the-secret");
-    let hello = FromPage::Hello { version: CHANNEL_VERSION, secret, take_over: false };
-    line.send(Message::Text(serde_json::to_string(&hello).unwrap().into())).await.unwrap();
+    say(&mut line, &greeting::hello(CHANNEL_VERSION)).await;
+    let theirs = hear(&mut line).await;
+    say(&mut line, &greeting::answer("the-secret", false, &theirs)).await;
     assert!(matches!(hear(&mut line).await, ToPage::Welcome { .. }));
     line
 }
@@ -104,7 +110,9 @@ async fn another_user_who_reads_the_browsers_command_line_gets_no_call_and_ends_
     let profile = tempfile::tempdir().unwrap();
     let (sender, mut events) = mpsc::unbounded_channel();
     let secrets = Secrets { ticket: Secret::new("the-ticket"), secret: Secret::new("the-secret") };
-    let page = PageHost::serve(0, secrets, move |event| drop(sender.send(event))).await.unwrap();
+    let page = PageHost::serve(0, secrets, greeting::random, move |event| drop(sender.send(event)))
+        .await
+        .unwrap();
     page.bring(call());
     let page = Arc::new(page);
     let choice = Choice { command: Some(IDLE.to_owned()), kind: Some(Kind::AppWindow) };

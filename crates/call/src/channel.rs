@@ -9,7 +9,7 @@ use crate::{Finding, Found, Secret};
 
 /// The version of this channel. A page and an app of different versions part with words
 /// ([`Refusal::Version`]) rather than misunderstand each other.
-pub const CHANNEL_VERSION: u32 = 1;
+pub const CHANNEL_VERSION: u32 = 2;
 
 /// What stands in the page that a one-time ticket leads to (`GET /call?ticket=…`), so that it needs
 /// no further request to open the call. A page that is loaded anew has none.
@@ -18,8 +18,9 @@ pub const CHANNEL_VERSION: u32 = 1;
 pub enum Entry {
     /// The ticket was good, and is worth nothing from now on.
     Granted {
-        /// The secret of this call. The page keeps it in `sessionStorage`, which, unlike a cookie,
-        /// no other port of 127.0.0.1 can read, and proves it in [`FromPage::Hello`].
+        /// The secret of this call, which goes over no line again: app and page prove to each other
+        /// that they have it. While it hears the app, the page keeps it in `sessionStorage`, which,
+        /// unlike a cookie, no other port of 127.0.0.1 can read.
         secret: Secret,
         /// The call as it is now, so that the page opens it while the channel is still being made.
         call: Box<PageCall>,
@@ -51,8 +52,13 @@ pub enum FromPage {
     Hello {
         /// [`CHANNEL_VERSION`] of the page.
         version: u32,
-        /// The secret that the ticket led to.
-        secret: Secret,
+        /// 32 random bytes, base64 (RFC 4648 section 4), for [`ToPage::Proof`] to be about.
+        challenge: String,
+    },
+    /// Answers [`ToPage::Proof`], if that is right; only now the app believes the page.
+    Proof {
+        /// HMAC-SHA-256 by the secret, base64, for the role `page`.
+        proof: Secret,
         /// Whether another page of this call, if there is one, gives way; without it the answer is
         /// [`Refusal::Busy`].
         take_over: bool,
@@ -113,10 +119,17 @@ pub enum FromPage {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(tag = "type", rename_all = "kebab-case")]
 pub enum ToPage {
-    /// Answers [`FromPage::Hello`].
-    Welcome {
+    /// Answers [`FromPage::Hello`]; until then the page believes nothing, not even a refusal.
+    Proof {
         /// [`CHANNEL_VERSION`] of the app.
         version: u32,
+        /// 32 random bytes, base64, for [`FromPage::Proof`] to be about.
+        challenge: String,
+        /// HMAC-SHA-256 by the secret, base64, for the role `app`.
+        proof: Secret,
+    },
+    /// Answers [`FromPage::Proof`].
+    Welcome {
         /// The call to show.
         call: Box<PageCall>,
     },
@@ -308,7 +321,7 @@ pub enum PageFailure {
 pub enum Refusal {
     /// The page speaks another [`CHANNEL_VERSION`]: reload it.
     Version,
-    /// The secret is not this call's.
+    /// The page has not proved this call's secret.
     Secret,
     /// The call is open in another window, and the page did not ask to take it over.
     Busy,

@@ -119,7 +119,7 @@ async fn empty(
         secret: entropy::secret().map_err(no_entropy)?,
     };
     let secret = Some(secrets.secret.clone());
-    let page = PageHost::serve(setting.port, secrets, report(call, reins))
+    let page = PageHost::serve(setting.port, secrets, entropy::bytes, report(call, reins))
         .await
         .map_err(|error| failure(&error))?;
     match setting.show(browser, &page.address(), framed, on_end(call, reins)) {
@@ -143,9 +143,15 @@ async fn found(
     let Some(running) = setting.memory.earlier(&room) else {
         return Err(Code::CallGone.into());
     };
-    let page = PageHost::resume(page, running.port, running.secret.clone(), report(call, reins))
-        .await
-        .map_err(|error| failure(&error))?;
+    let page = PageHost::resume(
+        page,
+        running.port,
+        running.secret.clone(),
+        entropy::bytes,
+        report(call, reins),
+    )
+    .await
+    .map_err(|error| failure(&error))?;
     let browser = find(setting).await.ok();
     let surface = call_host::adopt(browser.as_ref(), &setting.profile, on_end(call, reins));
     let secret = Some(running.secret.clone());

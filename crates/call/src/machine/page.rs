@@ -69,7 +69,7 @@ impl Machine {
     pub(super) fn page_said(&mut self, message: FromPage) -> Vec<Effect> {
         match message {
             // The host of the page has already checked it.
-            FromPage::Hello { .. } => Vec::new(),
+            FromPage::Hello { .. } | FromPage::Proof { .. } => Vec::new(),
             FromPage::Joined => self.joined(),
             FromPage::Rejoining => {
                 if let State::Failed(_, Some(call)) | State::Live(call) = &self.state {
