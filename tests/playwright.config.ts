@@ -16,10 +16,12 @@ export default defineConfig({
         { name: 'pages', testMatch: '{call,guest,jitsi,microphone,window}/**/*.spec.ts' }
     ],
     retries: 0,
+    failOnFlakyTests: true,
     forbidOnly: true,
     timeout: 60_000,
     expect: { timeout: 15_000 },
-    reporter: [ [ 'list' ] ],
+    // `cargo xtask test` counts from a report, in the file that it names.
+    reporter: [ [ 'list' ], ...(process.env.TEST_REPORT ? [ [ 'junit', { outputFile: process.env.TEST_REPORT } ] as const ] : []) ],
     use: {
         browserName: 'chromium',
         viewport: { width: 1100, height: 700 },

@@ -43,6 +43,8 @@ export default defineConfig(({ mode, command }) => {
         test: {
             root: fileURLToPath(new URL('.', import.meta.url)),
             include: ['**/*.test.ts'],
+            // `cargo xtask test` counts from a report, in the file that it names.
+            reporters: process.env.TEST_REPORT ? ['default', ['junit', { outputFile: process.env.TEST_REPORT }]] : ['default'],
             setupFiles: [fileURLToPath(new URL('shared/test-setup.ts', import.meta.url))],
         },
     };

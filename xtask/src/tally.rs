@@ -1,4 +1,7 @@
-//! Counting what the test runners report, each in its own words.
+//! Counting what the test runners report.
+
+mod cargo;
+mod junit;
 
 /// How many tests passed and failed.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -8,19 +11,15 @@ pub(crate) struct Tally {
     pub(crate) skipped: u32,
 }
 
-/// Whose words to read.
+/// How a stage tells of its tests.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Runner {
     /// A check that only passes or fails.
     Check,
-    /// `test result: ok. 12 passed; 0 failed; 1 ignored; …`
+    /// On its output: libtest writes no report in a stable form.
     Cargo,
-    /// `Tests  1 failed | 12 passed | 2 skipped (15)`
-    Vitest,
-    /// `# pass 12`, `ℹ fail 0`
-    Node,
-    /// `12 passed (1.2m)`, `1 failed`, `2 did not run`
-    Playwright,
+    /// In a JUnit report, written into the file that `TEST_REPORT` names.
+    JUnit,
 }
 
 impl Tally {
@@ -30,108 +29,71 @@ impl Tally {
         self.skipped += other.skipped;
     }
 
-    /// Reads one line of a runner's output.
-    pub(crate) fn read(&mut self, runner: Runner, line: &str) {
-        let line = without_colours(line);
-        let line = line.trim();
-        match runner {
-            Runner::Check => {}
-            Runner::Cargo => {
-                if let Some(counts) = line.strip_prefix("test result: ") {
-                    // "ok. 12 passed" or "FAILED. 11 passed": the verdict comes first.
-                    let counts = counts.split_once(". ").map_or(counts, |(_, counts)| counts);
-                    counts.split(';').for_each(|count| self.count(count));
-                }
-            }
-            Runner::Vitest => {
-                if let Some(counts) = line.strip_prefix("Tests ") {
-                    counts.split('|').for_each(|count| self.count(count));
-                }
-            }
-            Runner::Node => {
-                if let ["#" | "ℹ", word, number] =
-                    line.split_whitespace().collect::<Vec<_>>().as_slice()
-                {
-                    self.count(&format!("{number} {word}"));
-                }
-            }
-            Runner::Playwright => {
-                let words: Vec<&str> = line.split_whitespace().collect();
-                // A summary line is a number, words and at most a time, nothing else.
-                if let [_, "passed" | "failed" | "skipped" | "flaky", ..] | [_, "did", "not", "run"] =
-                    words.as_slice()
-                    && words.len() <= 4
-                {
-                    self.count(line);
-                }
-            }
+    /// Reads one line of the output.
+    pub(crate) fn read_line(&mut self, runner: Runner, line: &str) {
+        if runner == Runner::Cargo {
+            self.add(cargo::read(line));
         }
     }
 
-    /// Reads `12 passed`.
-    fn count(&mut self, text: &str) {
-        let mut words = text.split_whitespace();
-        let (Some(Ok(number)), Some(word)) = (words.next().map(str::parse::<u32>), words.next())
-        else {
-            return;
-        };
-        match word {
-            "passed" | "pass" => self.passed += number,
-            // A test that passes at the second try only has failed once too often, and one that
-            // never ran has not passed.
-            "failed" | "fail" | "flaky" | "interrupted" | "did" => self.failed += number,
-            "ignored" | "skipped" | "todo" => self.skipped += number,
+    /// Reads a JUnit report. One that is missing, or not whole, is a failure.
+    pub(crate) fn read_report(&mut self, report: Option<&str>) {
+        match report.map(junit::read) {
+            Some(Ok(tally)) => self.add(tally),
+            Some(Err(_)) | None => self.failed += 1,
+        }
+    }
+
+    /// What counts in the end, by how the runner itself ended.
+    pub(crate) fn conclude(mut self, runner: Runner, succeeded: bool) -> Self {
+        let ran = self.passed + self.failed;
+        match runner {
+            Runner::Check if succeeded => self.passed += 1,
+            // A runner that fails without naming a test (it did not compile) has failed once.
+            _ if !succeeded && self.failed == 0 => self.failed += 1,
+            // So has one that found no test: a pattern matches nothing any more, or all are skipped.
+            Runner::Cargo | Runner::JUnit if ran == 0 => self.failed += 1,
             _ => {}
         }
+        self
     }
-}
-
-/// The line without ANSI escape sequences.
-fn without_colours(line: &str) -> String {
-    let mut plain = String::with_capacity(line.len());
-    let mut letters = line.chars();
-    while let Some(letter) = letters.next() {
-        if letter == '\u{1b}' {
-            letters.by_ref().find(char::is_ascii_alphabetic);
-        } else {
-            plain.push(letter);
-        }
-    }
-    plain
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn tally(runner: Runner, lines: &str) -> (u32, u32, u32) {
-        let mut tally = Tally::default();
-        lines.lines().for_each(|line| tally.read(runner, line));
-        (tally.passed, tally.failed, tally.skipped)
+    const PASSED: Tally = Tally { passed: 3, failed: 0, skipped: 1 };
+
+    #[test]
+    fn a_stage_that_ran_no_test_has_failed_even_if_its_runner_is_content() {
+        let only_skipped = Tally { skipped: 4, ..Tally::default() };
+        for runner in [Runner::Cargo, Runner::JUnit] {
+            assert_eq!(Tally::default().conclude(runner, true).failed, 1, "{runner:?}");
+            assert_eq!(only_skipped.conclude(runner, true).failed, 1, "{runner:?}");
+            assert_eq!(PASSED.conclude(runner, true), PASSED, "{runner:?}");
+        }
     }
 
     #[test]
-    fn the_results_of_several_crates_add_up() {
-        let lines = "test a ... ok\ntest result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out\n\
-                     test result: FAILED. 2 passed; 1 failed; 0 ignored; 0 measured; 7 filtered out";
-        assert_eq!(tally(Runner::Cargo, lines), (5, 1, 1));
+    fn a_check_is_one_test() {
+        assert_eq!(Tally::default().conclude(Runner::Check, true).passed, 1);
+        assert_eq!(Tally::default().conclude(Runner::Check, false).failed, 1);
     }
 
     #[test]
-    fn vitest_counts_files_too_but_only_tests_are_read() {
-        let lines = " Test Files  1 failed | 2 passed (3)\n      \u{1b}[2mTests\u{1b}[22m  1 failed | 11 passed | 2 skipped (14)\n";
-        assert_eq!(tally(Runner::Vitest, lines), (11, 1, 2));
+    fn a_runner_that_fails_without_naming_a_test_has_failed_once() {
+        let failed = Tally { failed: 2, ..PASSED };
+        assert_eq!(PASSED.conclude(Runner::Cargo, false).failed, 1);
+        assert_eq!(failed.conclude(Runner::Cargo, false).failed, 2);
     }
 
     #[test]
-    fn node_speaks_tap_or_symbols() {
-        assert_eq!(tally(Runner::Node, "# tests 4\n# pass 3\n# fail 1"), (3, 1, 0));
-        assert_eq!(tally(Runner::Node, "ℹ tests 4\nℹ pass 4\nℹ fail 0\nℹ skipped 0"), (4, 0, 0));
-    }
-
-    #[test]
-    fn a_flaky_or_unrun_browser_test_is_a_failed_one() {
-        let lines = "  1 flaky\n    e2e/a.spec.ts:3:1 › 5 passed over there, said the test\n  2 did not run\n  12 passed (1.2m)\n";
-        assert_eq!(tally(Runner::Playwright, lines), (12, 3, 0));
+    fn a_report_that_is_missing_or_broken_off_is_a_failure() {
+        for report in [None, Some("<testsuites><testcase name=\"a\">")] {
+            let mut tally = Tally::default();
+            tally.read_report(report);
+            assert_eq!(tally, Tally { failed: 1, ..Tally::default() }, "{report:?}");
+        }
     }
 }

@@ -1,5 +1,8 @@
 //! `cargo xtask test`: every test, of every language.
 
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -8,7 +11,7 @@ use crate::step::{cargo, must, target, watch};
 use crate::tally::{Runner, Tally};
 use crate::{Problem, build, licences, npm};
 
-/// One thing to run, and whose words it reports in.
+/// One thing to run, and how it tells of its tests.
 struct Stage {
     name: &'static str,
     runner: Runner,
@@ -43,7 +46,7 @@ pub(crate) fn test(options: &[&str]) -> Result<(), Problem> {
     }
     if only.is_none() {
         // The last stage searches what this run logs, not what one before it did. Mostly there is none.
-        let _ = std::fs::remove_dir_all(target().join("tmp/lobby-logs"));
+        let _ = fs::remove_dir_all(target().join("tmp/lobby-logs"));
     }
     // The app that the last stages start reads it.
     licences::write()?;
@@ -83,9 +86,9 @@ fn stages(arguments: &[&str]) -> Vec<Stage> {
         stage("fmt", Runner::Check, cargo(&["fmt", "--all", "--check"])),
         stage("ui-lint", Runner::Check, npm::script("ui", "lint", arguments)),
         stage("ui-check", Runner::Check, npm::script("ui", "check", arguments)),
-        stage("ui-test", Runner::Vitest, npm::script("ui", "test", arguments)),
+        stage("ui-test", Runner::JUnit, npm::script("ui", "test", arguments)),
         stage("tests-check", Runner::Check, npm::script("tests", "check", arguments)),
-        stage("tests-unit", Runner::Node, npm::script("tests", "test", arguments)),
+        stage("tests-unit", Runner::JUnit, npm::script("tests", "test", arguments)),
         stage(
             "clippy",
             Runner::Check,
@@ -95,10 +98,10 @@ fn stages(arguments: &[&str]) -> Vec<Stage> {
         // stages start come out of it.
         stage("build", Runner::Check, cargo(&["build", "--workspace", "--all-targets"])),
         stage("rust", Runner::Cargo, cargo(&with(&["test", "--workspace", "--no-fail-fast"]))),
-        stage("lobby", Runner::Node, with_programs("lobby", arguments)),
-        stage("browser", Runner::Playwright, with_programs("e2e", arguments)),
+        stage("lobby", Runner::JUnit, with_programs("lobby", arguments)),
+        stage("browser", Runner::JUnit, with_programs("e2e", arguments)),
         // Last: it searches what all others have logged.
-        stage("logs", Runner::Node, with_programs("logs", arguments)),
+        stage("logs", Runner::JUnit, with_programs("logs", arguments)),
     ]
 }
 
@@ -112,16 +115,31 @@ fn with_programs(script: &'static str, arguments: &[&str]) -> Command {
 impl Stage {
     fn run(self) -> Result<Report, Problem> {
         let mut tally = Tally::default();
-        let started = now();
-        let succeeded = watch(self.command, |line| tally.read(self.runner, line))?;
-        match (self.runner, succeeded) {
-            (Runner::Check, true) => tally.passed += 1,
-            // A runner that fails without naming a test (it did not compile) has failed once.
-            (_, false) if tally.failed == 0 => tally.failed += 1,
-            _ => {}
+        let mut command = self.command;
+        let report = target().join("reports").join(self.name).with_extension("xml");
+        if self.runner == Runner::JUnit {
+            make_way(&report)?;
+            command.env("TEST_REPORT", &report);
         }
-        Ok(Report { name: self.name, tally, took: started.elapsed() })
+        let started = now();
+        let succeeded = watch(command, |line| tally.read_line(self.runner, line))?;
+        let took = started.elapsed();
+        if self.runner == Runner::JUnit {
+            tally.read_report(fs::read_to_string(&report).ok().as_deref());
+        }
+        let tally = tally.conclude(self.runner, succeeded);
+        Ok(Report { name: self.name, tally, took })
     }
+}
+
+/// Removes the report of an earlier run, which must not count for this one.
+fn make_way(report: &Path) -> Result<(), Problem> {
+    let made = report.parent().map_or(Ok(()), fs::create_dir_all);
+    made.and_then(|()| match fs::remove_file(report) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    })
+    .map_err(|error| format!("{} cannot be written: {error}", report.display()))
 }
 
 fn summarize(reports: &[Report]) -> Result<(), Problem> {
