@@ -102,6 +102,16 @@ impl Keychain {
         async { done.await.map(|_| ()) }
     }
 
+    /// Keeps `secret` for `account`, or nothing any more.
+    pub(crate) fn store(
+        &self,
+        account: &str,
+        secret: Option<Secret>,
+    ) -> impl Future<Output = Done> + use<> {
+        let done = self.ask(account, secret.map_or(Do::Delete, Do::Write));
+        async { done.await.map(|_| ()) }
+    }
+
     /// Keeps nothing for `account` any more.
     pub(crate) fn delete(&self, account: &str) -> impl Future<Output = Done> + use<> {
         let done = self.ask(account, Do::Delete);

@@ -226,7 +226,9 @@ async fn lobby_room(
     };
     let asked = lobby.create(&request, &URL_SAFE_NO_PAD.encode(key), credential.as_ref()).await;
     if let Err(SourceError::SignInNeeded(_)) = &asked {
-        sign_in.sessions().refused(url);
+        if let Some(credential) = &credential {
+            sign_in.sessions().refused(url, credential);
+        }
         sign_in.offer();
     }
     let created = asked.map_err(|error| match (failure(error), locked) {

@@ -6,15 +6,13 @@ mod listener;
 mod page;
 mod sessions;
 
-use std::sync::{Arc, Mutex, PoisonError};
-
-use call::{Code, Event, Failure, Secret, SignInStage, control::Problem};
+use call::{Code, Failure, Secret, control::Problem};
 use sources::{
     HostSignIn, Lobby,
     sign_in::{Kept, Registration, SignInError},
 };
-use tokio::task::AbortHandle;
 
+use sessions::Turn;
 pub(crate) use sessions::{Lack, Sessions};
 
 use crate::{
@@ -29,8 +27,6 @@ pub(crate) struct SignIn {
     preferences: Preferences,
     sessions: Sessions,
     reins: Reins,
-    /// The attempt in the browser that runs.
-    attempt: Arc<Mutex<Option<AbortHandle>>>,
 }
 
 impl SignIn {
@@ -41,7 +37,7 @@ impl SignIn {
         reins: Reins,
     ) -> Self {
         let sessions = Sessions::new(client.clone(), credentials.clone(), reins.clone());
-        Self { client, credentials, preferences, sessions, reins, attempt: Arc::default() }
+        Self { client, credentials, preferences, sessions, reins }
     }
 
     /// Who is signed in.
@@ -54,11 +50,12 @@ impl SignIn {
     pub(crate) fn prepare(&self) {
         let Ok(lobby) = self.lobby() else { return };
         let (credentials, sessions) = (self.credentials.clone(), self.sessions.clone());
+        let turn = sessions.latest();
         tokio::spawn(async move {
             match credentials.of(&lobby).await {
                 Ok(Some(text)) => {
                     if let Kept::Grant(grant) = Kept::read(text.expose()) {
-                        sessions.resume(&lobby, &grant.issuer);
+                        sessions.resume(turn, &lobby, &grant.issuer);
                     }
                 }
                 Ok(None) => {}
@@ -71,17 +68,13 @@ impl SignIn {
     /// Keeps `token` for the lobby.
     ///
     /// # Errors
-    /// [`Code::NoLobby`]. A keychain that does not keep it is a warning, not an error: the token
-    /// holds until the app ends.
+    /// [`Code::NoLobby`]; [`Code::SignInReplaced`]. A keychain that does not keep it is a warning, not
+    /// an error: the token holds until the app ends.
     pub(crate) async fn with_token(&self, token: Secret) -> Result<(), Problem> {
         let lobby = self.lobby()?;
-        self.cancel();
-        self.sessions.forget(&lobby);
-        let kept = self.credentials.keep(&lobby, token).await;
-        self.reins.lack("keychain", kept.err());
-        self.reins.event(Event::SignIn(None));
+        let stored = self.sessions.token(self.sessions.turn(), &lobby, token).await;
         self.reins.settled().await;
-        Ok(())
+        stored.map_err(|failure| Problem::from(&failure))
     }
 
     /// Opens the browser at the lobby's provider, and returns once it is open; what comes of it
@@ -89,7 +82,8 @@ impl SignIn {
     /// that was pinned.
     ///
     /// # Errors
-    /// Where the lobby knows no such sign-in, or it can not begin.
+    /// Where the lobby knows no such sign-in, or it can not begin; [`Code::SignInReplaced`] where
+    /// somebody signs in or out again before that.
     pub(crate) async fn in_browser(&self, accepted: Option<String>) -> Result<(), Problem> {
         let lobby = self.lobby()?;
         let info = match Lobby::new(self.client.clone(), &lobby) {
@@ -98,7 +92,10 @@ impl SignIn {
         };
         let info = match info.map_err(rooms::failure) {
             Ok(info) => info,
-            Err(failure) => return Err(self.failed(&lobby, &lobby, failure)),
+            Err(failure) => {
+                let turn = self.sessions.turn();
+                return Err(Problem::from(&self.failed(turn, &lobby, &lobby, failure)));
+            }
         };
         let (issuer, client_id, audience) = match info.sign_in {
             HostSignIn::Open => return Err(problem::sign_in_not_needed()),
@@ -106,19 +103,19 @@ impl SignIn {
             HostSignIn::Oidc { issuer, client_id, audience } => (issuer, client_id, audience),
             _ => return Err(problem::sign_in_unknown()),
         };
-        self.cancel();
+        let turn = self.sessions.turn();
         let pinned = accepted
             .map(|accepted| accepted.trim_end_matches('/').to_owned())
             .or_else(|| self.preferences.now().issuers.get(&lobby).cloned());
         let registration =
             Registration::new(&issuer, &client_id, audience.as_deref(), pinned.as_deref());
         let begun = match registration.map_err(failure) {
-            Ok(registration) => self.begin(lobby.clone(), registration).await,
+            Ok(registration) => self.begin(turn, lobby.clone(), registration).await,
             Err(failure) => Err(failure),
         };
-        let begun = begun.map_err(|failure| self.failed(&lobby, &issuer, failure));
+        let begun = begun.map_err(|failure| self.failed(turn, &lobby, &issuer, failure));
         self.reins.settled().await;
-        begun
+        begun.map_err(|failure| Problem::from(&failure))
     }
 
     /// The same, for the tray.
@@ -130,63 +127,63 @@ impl SignIn {
         });
     }
 
-    async fn begin(&self, lobby: String, registration: Registration) -> Result<(), Failure> {
+    async fn begin(
+        &self,
+        turn: Turn,
+        lobby: String,
+        registration: Registration,
+    ) -> Result<(), Failure> {
         let issuer = registration.issuer().to_owned();
         let language = speech::language(&self.preferences.now());
         let begun = browser::begin(self.client.clone(), registration, language).await?;
         let page = begun.page();
-        self.tell(SignInStage::Waiting, issuer.clone(), Some(page.clone()), None);
-        let this = self.clone();
-        let task = tokio::spawn(async move {
-            let failure = match begun.finish().await {
-                Ok((pass, grant)) => {
-                    this.signed_in(&lobby, &issuer, pass, grant).await;
-                    begun.show(Ok(())).await;
-                    return;
-                }
-                Err(failure) => failure,
-            };
-            this.failed(&lobby, &issuer, failure.clone());
-            begun.show(Err(failure)).await;
+        self.sessions.waits(turn, &issuer, &page, None)?;
+        let (this, at) = (self.clone(), issuer.clone());
+        tokio::spawn(async move {
+            let outcome = this.finished(turn, &lobby, &at, &begun).await;
+            let outcome = outcome.map_err(|failure| this.failed(turn, &lobby, &at, failure));
+            begun.show(outcome).await;
         });
-        self.attempt().replace(task.abort_handle());
         if let Err(failure) = browser::open(page.clone()).await {
             // It may still be opened by hand.
             self.reins.settled().await;
             let waiting = self.reins.shown().borrow().machine.sign_in().cloned();
-            if let Some(waiting) = waiting.filter(|waiting| waiting.page.as_ref() == Some(&page)) {
-                self.tell(waiting.stage, waiting.issuer, Some(page), Some(failure));
+            if waiting.is_some_and(|waiting| waiting.page.as_ref() == Some(&page)) {
+                self.sessions.waits(turn, &issuer, &page, Some(failure))?;
             }
         }
         Ok(())
     }
 
-    async fn signed_in(
+    /// Waits for the host, and signs them in, unless they want something else meanwhile.
+    async fn finished(
         &self,
+        turn: Turn,
         lobby: &str,
         issuer: &str,
-        pass: sources::sign_in::Pass,
-        grant: Option<sources::sign_in::Grant>,
-    ) {
+        begun: &browser::Begun,
+    ) -> Result<(), Failure> {
+        let granted = tokio::select! {
+            granted = begun.finish() => granted?,
+            () = self.sessions.replaced(turn) => return Err(Code::SignInReplaced.into()),
+        };
         let pinned = self
             .preferences
             .change(|settings| _ = settings.issuers.insert(lobby.to_owned(), issuer.to_owned()));
         if let Err(problem) = pinned {
             self.reins.lack("settings-not-saved", Some(problem));
         }
-        self.sessions.begin(lobby, issuer, pass, grant).await;
+        self.sessions.begin(turn, lobby, issuer, granted).await
     }
 
     /// Forgets who is signed in at the lobby, and tells the provider.
     ///
     /// # Errors
-    /// [`Code::NoLobby`], what the keychain says where it still has it, or that the provider could
-    /// not be told.
+    /// [`Code::NoLobby`], [`Code::SignInReplaced`], what the keychain says where it still has it, or
+    /// that the provider could not be told.
     pub(crate) async fn sign_out(&self) -> Result<(), Problem> {
         let lobby = self.lobby()?;
-        self.cancel();
-        let outcome = self.sessions.end(&lobby).await;
-        self.reins.event(Event::SignIn(None));
+        let outcome = self.sessions.end(self.sessions.turn(), &lobby).await;
         self.reins.settled().await;
         outcome
     }
@@ -195,44 +192,24 @@ impl SignIn {
     pub(crate) fn offer(&self) {
         let this = self.clone();
         tokio::spawn(async move {
+            let turn = this.sessions.latest();
             let Ok(lobby) = this.lobby() else { return };
             let Ok(lobby) = Lobby::new(this.client.clone(), &lobby) else { return };
             let Ok(info) = lobby.info().await else { return };
             let known = this.reins.shown().borrow().machine.sign_in().is_some();
             if let (HostSignIn::Oidc { issuer, .. }, false) = (info.sign_in, known) {
-                this.tell(SignInStage::Out, issuer, None, None);
+                this.sessions.offer(turn, &issuer);
             }
         });
     }
 
-    /// A sign-in came to nothing; whoever was signed in before still is.
-    fn failed(&self, lobby: &str, issuer: &str, failure: Failure) -> Problem {
+    /// A sign-in came to nothing; returns what to say of it.
+    fn failed(&self, turn: Turn, lobby: &str, issuer: &str, failure: Failure) -> Failure {
         tracing::warn!(code = failure.code.as_str(), "{}", failure.message());
-        let problem = Problem::from(&failure);
-        let stage = if self.sessions.holds(lobby) { SignInStage::In } else { SignInStage::Out };
-        self.tell(stage, issuer.to_owned(), None, Some(failure));
-        problem
-    }
-
-    fn tell(
-        &self,
-        stage: SignInStage,
-        issuer: String,
-        page: Option<String>,
-        failure: Option<Failure>,
-    ) {
-        self.reins.event(Event::SignIn(Some(call::SignIn { stage, issuer, page, failure })));
-    }
-
-    /// Ends the attempt that runs.
-    fn cancel(&self) {
-        if let Some(attempt) = self.attempt().take() {
-            attempt.abort();
+        match self.sessions.failed(turn, lobby, issuer, failure.clone()) {
+            Ok(()) => failure,
+            Err(replaced) => replaced,
         }
-    }
-
-    fn attempt(&self) -> std::sync::MutexGuard<'_, Option<AbortHandle>> {
-        self.attempt.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lobby(&self) -> Result<String, Problem> {

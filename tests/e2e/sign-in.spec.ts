@@ -307,6 +307,32 @@ test('a sign-in that nobody finishes ends, and its port closes', async ({ host }
         fetch(`http://127.0.0.1:${port ?? ''}/`, { redirect: 'manual' }).then(({ status }) => status >= 400, () => true));
 });
 
+test('a second sign-in takes the place of the first, which says so', async ({ host }) => {
+    const { scene: { confab, desktop } } = host;
+
+    await confab.must('quit');
+    await confab.gone();
+    desktop.env.BROWSER = '/bin/true';
+    await confab.startApp('next');
+    const begin = async (name: string) => {
+        const waiting = desktop.start(name, confab.program, ['sign-in']);
+
+        waiting.stdin.end();
+        const [ , page = '' ] = await waiting.line(/open this in a browser on this computer: (http:\/\/127\.0\.0\.1:\d+\/)$/);
+
+        return { waiting, page };
+    };
+    const first = await begin('first');
+    const second = await begin('second');
+
+    await first.waiting.line(/sign-in-replaced/);
+    expect((await first.waiting.exited).code).toBe(1);
+    expect((await confab.status()).sign_in).toMatchObject({ stage: 'waiting', page: second.page, problem: null });
+    expect(await (await fetch(second.page)).text()).toContain('You’re signed in.');
+    expect((await second.waiting.exited).code).toBe(0);
+    await confab.must('start', '--wait', 'live');
+});
+
 test('the page of a sign-in works once', async ({ host }) => {
     const { scene: { confab, desktop } } = host;
 

@@ -57,6 +57,8 @@ pub enum Code {
     SignInTimeout,
     /// The page that leads to the provider was opened twice.
     SignInReused,
+    /// Another sign-in, or a sign-out, came after it.
+    SignInReplaced,
     /// The provider does not renew the sign-in any more.
     SignInOver,
     /// The provider did not answer in time, or has a fault.
@@ -134,7 +136,7 @@ pub enum Code {
 
 impl Code {
     /// Every code, for what must know them all.
-    pub const ALL: [Code; 59] = [
+    pub const ALL: [Code; 60] = [
         Code::NoLobby,
         Code::LobbyUrlInvalid,
         Code::LobbyUnreachable,
@@ -158,6 +160,7 @@ impl Code {
         Code::SignInBrowser,
         Code::SignInTimeout,
         Code::SignInReused,
+        Code::SignInReplaced,
         Code::SignInOver,
         Code::IssuerUnreachable,
         Code::IssuerNonsense,
@@ -223,6 +226,7 @@ impl Code {
             Code::SignInBrowser => "sign-in-browser",
             Code::SignInTimeout => "sign-in-timeout",
             Code::SignInReused => "sign-in-reused",
+            Code::SignInReplaced => "sign-in-replaced",
             Code::SignInOver => "sign-in-over",
             Code::IssuerUnreachable => "issuer-unreachable",
             Code::IssuerNonsense => "issuer-nonsense",

@@ -6,7 +6,7 @@ use std::{
 };
 
 use call::{
-    SignInStage,
+    Code, SignInStage,
     control::{Answer, Request, Status},
 };
 
@@ -41,7 +41,7 @@ pub(crate) fn sign_in(
     let status = if is_waiting(&status) {
         output::signing_in(&status, language);
         output::waiting(&cli::waiting_for_sign_in(), language);
-        wait(connection)?
+        wait(connection, &status)?
     } else {
         status
     };
@@ -58,12 +58,18 @@ fn is_waiting(status: &Status) -> bool {
     status.sign_in.as_ref().is_some_and(|sign_in| sign_in.stage == SignInStage::Waiting)
 }
 
-/// Waits until the browser is done.
-fn wait(connection: &Connection) -> Result<Status, Error> {
+/// Waits until the browser is done with the sign-in that `begun` tells of.
+fn wait(connection: &Connection, begun: &Status) -> Result<Status, Error> {
+    let page = |status: &Status| status.sign_in.as_ref().and_then(|sign_in| sign_in.page.clone());
+    let page_of_ours = page(begun);
     let mut next = Some(connection.ask(&Request::Watch, || {})?);
     while let Some(answer) = next {
         match answer {
-            Answer::Ok(status) if is_waiting(&status) => {}
+            Answer::Ok(status) if is_waiting(&status) && page(&status) == page_of_ours => {}
+            // A token was entered, somebody signed out, or another page waits.
+            Answer::Ok(status) if is_waiting(&status) || status.sign_in.is_none() => {
+                return Err(Error::Refused(Code::SignInReplaced.into()));
+            }
             Answer::Ok(status) => return Ok(*status),
             Answer::Error(problem) => return Err(Error::Refused(problem)),
         }

@@ -7,12 +7,14 @@ mod error;
 mod kept;
 mod pass;
 mod provider;
+mod renewal;
 
 pub use attempt::{Attempt, Entropy};
 pub use error::SignInError;
 pub use kept::{Grant, Kept};
 pub use pass::Pass;
 pub use provider::Provider;
+pub use renewal::Renewal;
 
 use rooms::deployment::BaseUrl;
 

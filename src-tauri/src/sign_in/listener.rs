@@ -174,6 +174,11 @@ async fn guarded(State(shared): State<Shared>, request: Request, next: Next) -> 
 
 /// Leads to the provider, once.
 async fn lead(State(shared): State<Shared>) -> Response {
+    let known = shared.outcome.borrow().clone();
+    if let Some(known) = known {
+        // Nobody waits any more for who goes there now.
+        return Html(page::outcome(&known, shared.language)).into_response();
+    }
     if shared.opened.swap(true, Ordering::SeqCst) {
         let _ = shared.coming.try_send(Came::Twice);
         let twice = Err(call::Code::SignInReused.into());

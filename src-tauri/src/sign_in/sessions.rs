@@ -1,4 +1,7 @@
-//! Who is signed in: what goes to each lobby as the host's credential, renewed before its end.
+//! Who is signed in: what goes to each lobby as the host's credential, renewed before its end. What is
+//! stored and what is in use change together, under one lock, and only here.
+
+mod renewing;
 
 use std::{
     collections::HashMap,
@@ -11,18 +14,18 @@ use sources::{
     Secret,
     sign_in::{Grant, Kept, Pass, Provider, SignInError},
 };
-use tokio::{sync::OwnedMutexGuard, task::AbortHandle};
+use tokio::{sync::watch, task::AbortHandle};
 
 use super::failure;
 use crate::{clock, credentials::Credentials, driver::Reins, problem};
 
-/// How long after a provider did not answer it is asked again.
-const AGAIN: Duration = Duration::from_secs(30);
 /// How long a call that is started may wait for the provider: what is left of the two seconds is the
 /// lobby's.
 const PATIENCE: Duration = Duration::from_millis(1500);
-/// How long signing out may wait for the provider.
+/// How long the provider may take to forget a grant.
 const GOODBYE: Duration = Duration::from_secs(5);
+/// So many times a call that is started sees another sign-in come before it has a credential.
+const ATTEMPTS: u32 = 3;
 
 /// Why there is no credential.
 pub(crate) enum Lack {
@@ -40,11 +43,17 @@ struct Inner {
     client: sources::Client,
     credentials: Credentials,
     reins: Reins,
-    /// By the lobby's address.
+    /// By the lobby's address. Held wherever what is stored changes.
     known: Mutex<HashMap<String, Session>>,
+    /// The latest wish to sign in or out.
+    latest: watch::Sender<Turn>,
     /// One renewal at a time: a grant that is used twice is a stolen one to its provider.
-    renewing: Arc<tokio::sync::Mutex<()>>,
+    renewing: tokio::sync::Mutex<()>,
 }
+
+/// The number of a wish to sign in or out. What comes of an earlier one does not count any more.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Turn(u64);
 
 struct Session {
     pass: Option<Pass>,
@@ -59,8 +68,31 @@ impl Drop for Session {
 
 impl Sessions {
     pub(super) fn new(client: sources::Client, credentials: Credentials, reins: Reins) -> Self {
-        let (known, renewing) = (Mutex::default(), Arc::default());
-        Self(Arc::new(Inner { client, credentials, reins, known, renewing }))
+        let known = Mutex::default();
+        let (latest, renewing) = (watch::Sender::default(), tokio::sync::Mutex::default());
+        Self(Arc::new(Inner { client, credentials, reins, known, latest, renewing }))
+    }
+
+    /// Somebody wants to sign in or out: from now on the wishes before do not count.
+    pub(super) fn turn(&self) -> Turn {
+        let _one = self.known();
+        self.0.latest.send_modify(|latest| latest.0 += 1);
+        self.latest()
+    }
+
+    /// The latest wish to sign in or out.
+    pub(super) fn latest(&self) -> Turn {
+        *self.0.latest.borrow()
+    }
+
+    /// Waits until another wish has come after that of `turn`.
+    pub(super) async fn replaced(&self, turn: Turn) {
+        // The sender lives as long as this.
+        let _ = self.0.latest.subscribe().wait_for(|latest| *latest != turn).await;
+    }
+
+    fn check(&self, turn: Turn) -> Result<(), Failure> {
+        if self.latest() == turn { Ok(()) } else { Err(Code::SignInReplaced.into()) }
     }
 
     /// What goes to `lobby` as the host's credential, if there is any.
@@ -68,146 +100,212 @@ impl Sessions {
     /// # Errors
     /// [`Lack`].
     pub(crate) async fn bearer(&self, lobby: &str) -> Result<Option<Secret>, Lack> {
-        let kept = self.0.credentials.of(lobby).await.map_err(Lack::Keychain)?;
-        let Some(kept) = kept else { return Ok(self.pass(lobby).map(|pass| pass.bearer)) };
-        match Kept::read(kept.expose()) {
-            Kept::Token(token) => Ok(Some(token)),
-            Kept::Grant(_) => match self.pass(lobby).filter(works) {
-                Some(pass) => Ok(Some(pass.bearer)),
-                None => self.renewed_in_time(lobby).await.map_err(Lack::Call),
-            },
+        for _ in 0..ATTEMPTS {
+            let kept = self.0.credentials.of(lobby).await.map_err(Lack::Keychain)?;
+            let Some(kept) = kept else { return Ok(self.pass(lobby).map(|pass| pass.bearer)) };
+            if let Kept::Token(token) = Kept::read(kept.expose()) {
+                return Ok(Some(token));
+            }
+            let pass = match self.pass(lobby).filter(works) {
+                Some(pass) => Some(pass),
+                None => self.renewed_in_time(lobby).await.map_err(Lack::Call)?,
+            };
+            if let Some(pass) = pass {
+                return Ok(Some(pass.bearer));
+            }
         }
+        Err(Lack::Call(Code::SignInReplaced.into()))
     }
 
-    /// The lobby did not take what it was sent: the next call renews it.
-    pub(crate) fn refused(&self, lobby: &str) {
+    /// The lobby did not take `bearer`: the next call renews it.
+    pub(crate) fn refused(&self, lobby: &str, bearer: &Secret) {
         if let Some(session) = self.known().get_mut(lobby) {
-            session.pass = None;
+            session.pass.take_if(|pass| pass.bearer == *bearer);
         }
     }
 
-    async fn renewed_in_time(&self, lobby: &str) -> Result<Option<Secret>, Failure> {
+    async fn renewed_in_time(&self, lobby: &str) -> Result<Option<Pass>, Failure> {
         let (this, lobby) = (self.clone(), lobby.to_owned());
         // Not to be broken off: the answer has the next grant in it.
         let renewal = tokio::spawn(async move { this.renew(&lobby, None).await });
         match tokio::time::timeout(PATIENCE, renewal).await {
-            Ok(Ok(Ok(pass))) => Ok(Some(pass.bearer)),
+            Ok(Ok(Ok(pass))) => Ok(pass),
             Ok(Ok(Err(error))) => Err(failure(error)),
             Ok(Err(error)) => Err(Failure::new(Code::IssuerUnreachable, error.to_string())),
             Err(_) => Err(Failure::new(Code::IssuerUnreachable, "no answer in time")),
         }
     }
 
-    /// Somebody has signed in.
-    pub(super) async fn begin(&self, lobby: &str, issuer: &str, pass: Pass, grant: Option<Grant>) {
-        let guard = Arc::clone(&self.0.renewing).lock_owned().await;
-        self.hold(lobby, issuer, Some(pass));
-        match grant {
-            Some(grant) => self.keep(guard, lobby.to_owned(), grant).await,
-            // It holds until its end, and can not be renewed: nothing is worth keeping.
-            None => _ = self.0.credentials.forget(lobby).await,
+    /// Somebody has signed in, as they wanted at `turn`.
+    ///
+    /// # Errors
+    /// [`Code::SignInReplaced`] where another wish has come since.
+    pub(super) async fn begin(
+        &self,
+        turn: Turn,
+        lobby: &str,
+        issuer: &str,
+        (pass, grant): (Pass, Option<Grant>),
+    ) -> Result<(), Failure> {
+        let can_be_renewed = grant.is_some();
+        let stored = {
+            let mut known = self.known();
+            self.check(turn)?;
+            known.insert(lobby.to_owned(), self.session(lobby, issuer, Some(pass)));
+            // One without a grant holds until its end: nothing is worth keeping.
+            self.store(lobby, grant)
+        };
+        let stored = stored.await;
+        if can_be_renewed {
+            self.0.reins.lack("keychain", stored.err());
         }
-        self.tell(SignInStage::In, issuer, None);
+        {
+            let _one = self.known();
+            self.check(turn)?;
+            self.tell(SignInStage::In, issuer, None);
+        }
         self.0.reins.settled().await;
+        Ok(())
     }
 
-    /// Somebody was signed in when the app ended.
-    pub(super) fn resume(&self, lobby: &str, issuer: &str) {
-        self.hold(lobby, issuer, None);
-        self.tell(SignInStage::In, issuer, None);
+    /// Somebody was signed in when the app ended, and nobody wanted anything else since `turn`.
+    pub(super) fn resume(&self, turn: Turn, lobby: &str, issuer: &str) {
+        let mut known = self.known();
+        if self.check(turn).is_ok() {
+            known.insert(lobby.to_owned(), self.session(lobby, issuer, None));
+            self.tell(SignInStage::In, issuer, None);
+        }
     }
 
-    /// Forgets what is not in the keychain.
-    pub(super) fn forget(&self, lobby: &str) {
-        self.known().remove(lobby);
+    /// Somebody has entered `token`, as they wanted at `turn`.
+    ///
+    /// # Errors
+    /// [`Code::SignInReplaced`] where another wish has come since.
+    pub(super) async fn token(
+        &self,
+        turn: Turn,
+        lobby: &str,
+        token: call::Secret,
+    ) -> Result<(), Failure> {
+        let stored = {
+            let mut known = self.known();
+            self.check(turn)?;
+            known.remove(lobby);
+            self.0.reins.event(Event::SignIn(None));
+            self.0.credentials.store(lobby, Some(token))
+        };
+        self.0.reins.lack("keychain", stored.await.err());
+        Ok(())
     }
 
-    /// Forgets who is signed in, and tells the provider.
-    pub(super) async fn end(&self, lobby: &str) -> Result<(), Problem> {
-        let _one = self.0.renewing.lock().await;
-        self.forget(lobby);
-        let kept = self.0.credentials.of(lobby).await.ok().flatten();
-        self.0.credentials.forget(lobby).await?;
+    /// Forgets who is signed in, as was wanted at `turn`, and tells the provider.
+    pub(super) async fn end(&self, turn: Turn, lobby: &str) -> Result<(), Problem> {
+        // What is to be revoked has to be known.
+        let _ = self.0.credentials.of(lobby).await;
+        let (kept, forgotten) = {
+            let mut known = self.known();
+            self.check(turn).map_err(|failure| Problem::from(&failure))?;
+            known.remove(lobby);
+            self.0.reins.event(Event::SignIn(None));
+            (self.0.credentials.known_of(lobby), self.0.credentials.store(lobby, None))
+        };
+        forgotten.await?;
         match kept.map(|kept| Kept::read(kept.expose())) {
             Some(Kept::Grant(grant)) => {
-                let told = tokio::time::timeout(GOODBYE, self.revoke(&grant)).await;
-                told.unwrap_or_else(|_| Err(SignInError::Unreachable("no answer in time".into())))
-                    .map_err(|error| problem::sign_out_not_told(&error.to_string()))
+                let told = self.revoke(&grant).await;
+                told.map_err(|error| problem::sign_out_not_told(&error.to_string()))
             }
             Some(Kept::Token(_)) | None => Ok(()),
         }
     }
 
+    /// A sign-in that was wanted at `turn` came to nothing; whoever was signed in before still is.
+    ///
+    /// # Errors
+    /// [`Code::SignInReplaced`] where another wish has come since: then it is of no interest.
+    pub(super) fn failed(
+        &self,
+        turn: Turn,
+        lobby: &str,
+        issuer: &str,
+        failure: Failure,
+    ) -> Result<(), Failure> {
+        let known = self.known();
+        self.check(turn)?;
+        let holds = known.get(lobby).is_some_and(|session| session.pass.is_some());
+        let stage = if holds { SignInStage::In } else { SignInStage::Out };
+        self.tell(stage, issuer, Some(failure));
+        Ok(())
+    }
+
+    /// Nobody is signed in, and could be at `issuer`, unless somebody has wanted that since `turn`.
+    pub(super) fn offer(&self, turn: Turn, issuer: &str) {
+        let _one = self.known();
+        if self.check(turn).is_ok() {
+            self.tell(SignInStage::Out, issuer, None);
+        }
+    }
+
+    /// The sign-in that was wanted at `turn` waits for the host at `page`.
+    ///
+    /// # Errors
+    /// [`Code::SignInReplaced`] where another wish has come since.
+    pub(super) fn waits(
+        &self,
+        turn: Turn,
+        issuer: &str,
+        page: &str,
+        failure: Option<Failure>,
+    ) -> Result<(), Failure> {
+        let _one = self.known();
+        self.check(turn)?;
+        let (issuer, page) = (issuer.to_owned(), Some(page.to_owned()));
+        let now = call::SignIn { stage: SignInStage::Waiting, issuer, page, failure };
+        self.0.reins.event(Event::SignIn(Some(now)));
+        Ok(())
+    }
+
+    /// Has the provider forget `grant`.
     async fn revoke(&self, grant: &Grant) -> Result<(), SignInError> {
-        self.provider(grant).await?.revoke(grant).await
+        let revoked = async { self.provider(grant).await?.revoke(grant).await };
+        let told = tokio::time::timeout(GOODBYE, revoked).await;
+        told.unwrap_or_else(|_| Err(SignInError::Unreachable("no answer in time".to_owned())))
     }
 
     async fn provider(&self, grant: &Grant) -> Result<Provider, SignInError> {
         Provider::discover(self.0.client.clone(), grant.registration()?).await
     }
 
-    /// Has `pass` renewed before it ends, or now where there is none.
-    fn hold(&self, lobby: &str, issuer: &str, pass: Option<Pass>) {
-        let renewer = tokio::spawn(keep_fresh(self.clone(), lobby.to_owned(), issuer.to_owned()));
-        let session = Session { pass, renewer: renewer.abort_handle() };
-        self.known().insert(lobby.to_owned(), session);
+    /// A session whose `pass` is renewed before it ends, or now where there is none.
+    fn session(&self, lobby: &str, issuer: &str, pass: Option<Pass>) -> Session {
+        let renewer =
+            tokio::spawn(renewing::keep_fresh(self.clone(), lobby.to_owned(), issuer.to_owned()));
+        Session { pass, renewer: renewer.abort_handle() }
     }
 
-    /// A pass of `lobby` other than `stale`.
-    async fn renew(&self, lobby: &str, stale: Option<&Pass>) -> Result<Pass, SignInError> {
-        let guard = Arc::clone(&self.0.renewing).lock_owned().await;
-        // Somebody else may just have done it.
-        if let Some(pass) = self.pass(lobby).filter(|pass| works(pass) && Some(pass) != stale) {
-            return Ok(pass);
-        }
-        let kept = self.0.credentials.of(lobby).await.ok().flatten();
-        let Some(Kept::Grant(grant)) = kept.map(|kept| Kept::read(kept.expose())) else {
-            return Err(SignInError::Over("nobody is signed in".to_owned()));
-        };
-        let renewed = match self.provider(&grant).await {
-            Ok(provider) => provider.renew(&grant, clock::now().as_second()).await,
-            Err(error) => Err(error),
-        };
-        match renewed {
-            Ok((pass, next)) => {
-                if let Some(session) = self.known().get_mut(lobby) {
-                    session.pass = Some(pass.clone());
-                }
-                if let Some(next) = next {
-                    let (this, lobby) = (self.clone(), lobby.to_owned());
-                    // Nobody waits for the keychain, but the next renewal.
-                    tokio::spawn(async move { this.keep(guard, lobby, next).await });
-                }
-                Ok(pass)
-            }
-            Err(SignInError::Over(why)) => {
-                tracing::warn!(why, "the sign-in is not renewed any more");
-                self.refused(lobby);
-                if let Err(problem) = self.0.credentials.forget(lobby).await {
-                    tracing::warn!(code = problem.code, "{}", problem.message);
-                }
-                self.tell(SignInStage::Over, &grant.issuer, Some(Code::SignInOver.into()));
-                Err(SignInError::Over(why))
-            }
-            Err(error) => Err(error),
-        }
+    fn store(
+        &self,
+        lobby: &str,
+        grant: Option<Grant>,
+    ) -> impl Future<Output = Result<(), Problem>> + use<> {
+        let text = grant.map(|grant| call::Secret::new(Kept::Grant(grant).write().into_inner()));
+        self.0.credentials.store(lobby, text)
     }
 
-    async fn keep(&self, _one: OwnedMutexGuard<()>, lobby: String, grant: Grant) {
-        let text = call::Secret::new(Kept::Grant(grant).write().into_inner());
-        let kept = self.0.credentials.keep(&lobby, text).await;
-        self.0.reins.lack("keychain", kept.err());
+    /// `pass`, which nothing renews, is at its end.
+    fn ended(&self, lobby: &str, issuer: &str, pass: &Pass) {
+        let mut known = self.known();
+        let session = known.get_mut(lobby).filter(|session| session.pass.as_ref() == Some(pass));
+        if let Some(session) = session {
+            session.pass = None;
+            self.tell(SignInStage::Over, issuer, Some(Code::SignInOver.into()));
+        }
     }
 
     fn tell(&self, stage: SignInStage, issuer: &str, failure: Option<Failure>) {
         let issuer = issuer.to_owned();
         let now = call::SignIn { stage, issuer, page: None, failure };
         self.0.reins.event(Event::SignIn(Some(now)));
-    }
-
-    /// Whether somebody is signed in at `lobby`.
-    pub(super) fn holds(&self, lobby: &str) -> bool {
-        self.pass(lobby).is_some()
     }
 
     fn pass(&self, lobby: &str) -> Option<Pass> {
@@ -223,33 +321,6 @@ fn works(pass: &Pass) -> bool {
     pass.works(clock::now().as_second())
 }
 
-/// Renews the pass of `lobby` whenever its end comes near, until the sign-in is over.
-async fn keep_fresh(sessions: Sessions, lobby: String, issuer: String) {
-    loop {
-        let pass = sessions.pass(&lobby);
-        if let Some(pass) = &pass {
-            let wait = pass.renew_in(clock::now().as_second());
-            tokio::time::sleep(Duration::from_secs(wait)).await;
-        }
-        let (this, at) = (sessions.clone(), lobby.clone());
-        let renewal = tokio::spawn(async move { this.renew(&at, pass.as_ref()).await });
-        match renewal.await {
-            Ok(Ok(_)) => {}
-            Ok(Err(SignInError::Over(_))) => {
-                // One that can not be renewed at all holds until its end.
-                if let Some(pass) = sessions.pass(&lobby) {
-                    let left = pass.ends - clock::now().as_second();
-                    tokio::time::sleep(Duration::from_secs(left.try_into().unwrap_or(0))).await;
-                    sessions.refused(&lobby);
-                    sessions.tell(SignInStage::Over, &issuer, Some(Code::SignInOver.into()));
-                }
-                return;
-            }
-            Ok(Err(error)) => {
-                tracing::info!(%error, issuer, "the sign-in could not be renewed yet");
-                tokio::time::sleep(AGAIN).await;
-            }
-            Err(_) => return,
-        }
-    }
-}
+#[cfg(test)]
+#[path = "sessions_tests.rs"]
+mod tests;

@@ -31,6 +31,7 @@ impl Code {
             Self::SignInBrowser => "Can't open your browser.",
             Self::SignInTimeout => "You didn't sign in within five minutes.",
             Self::SignInReused => "The sign-in page was opened twice.",
+            Self::SignInReplaced => "You signed in or out again before this sign-in was done.",
             Self::SignInOver => "Your sign-in has expired.",
             Self::IssuerUnreachable => "Can't reach the sign-in server.",
             Self::IssuerNonsense => "Can't use the sign-in server.",
@@ -127,6 +128,7 @@ impl Code {
             Self::SignInReused => {
                 "Sign in again. If this keeps happening, someone else on this computer may be opening it."
             }
+            Self::SignInReplaced => "Use the latest sign-in page, or sign in again.",
             Self::SignInOver => "Sign in again from the tray or with `confab sign-in`.",
             Self::IssuerUnreachable => "Check your network, then ask the lobby's administrator.",
             Self::IssuerNonsense => "Send the details to the lobby's administrator.",

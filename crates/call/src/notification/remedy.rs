@@ -52,6 +52,7 @@ fn remedy(code: Code) -> Remedy {
         | Code::SignInBrowser
         | Code::SignInTimeout
         | Code::SignInReused
+        | Code::SignInReplaced
         | Code::SignInOver => Remedy::SignIn,
         Code::RoomForgotten
         | Code::RoomOver
