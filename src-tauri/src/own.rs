@@ -21,14 +21,26 @@ const ACCOUNT: &str = "key of the team's own Jitsi";
 /// The private key, in PKCS#1: Windows has room for 2,560 bytes, which PEM is too large for.
 type Der = Arc<Vec<u8>>;
 
+/// What is known of the key.
+#[derive(Default)]
+enum Known {
+    /// The keychain was not asked yet, or did not answer.
+    #[default]
+    Nothing,
+    /// It was read or given in this run.
+    Key(Der),
+    /// It was forgotten in this run.
+    Gone,
+}
+
 /// The team's own Jitsi.
 #[derive(Clone)]
 pub(crate) struct Own {
     keychain: Keychain,
     preferences: Preferences,
     reins: Reins,
-    /// Read or given in this run.
-    known: Arc<Mutex<Option<Der>>>,
+    /// Held wherever the key changes, so that memory, settings and keychain have the same.
+    known: Arc<Mutex<Known>>,
 }
 
 impl Own {
@@ -43,10 +55,14 @@ impl Own {
     /// app ends.
     pub(crate) async fn import(&self, pem: &Secret) -> Result<(), Problem> {
         let der = SigningKey::pkcs1_from_pem(pem.expose().as_bytes()).map_err(key_problem)?;
-        self.known().replace(Arc::new(der.clone()));
-        let kept = self.keychain.write_bytes(ACCOUNT, der).await;
-        self.reins.lack("keychain", kept.err().map(|error| credentials::warning(&error)));
-        self.set_signed(true);
+        let kept = {
+            let mut known = self.known();
+            *known = Known::Key(Arc::new(der.clone()));
+            self.set_signed(true);
+            self.keychain.write_bytes(ACCOUNT, der)
+        };
+        let lack = kept.await.err().map(|error| credentials::warning(&error));
+        self.reins.lack("keychain", lack);
         self.reins.settled().await;
         Ok(())
     }
@@ -56,9 +72,13 @@ impl Own {
     /// # Errors
     /// Where the keychain still has it.
     pub(crate) async fn forget(&self) -> Result<(), Problem> {
-        self.known().take();
-        self.set_signed(false);
-        self.keychain.delete(ACCOUNT).await.map_err(|error| credentials::warning(&error))
+        let forgotten = {
+            let mut known = self.known();
+            *known = Known::Gone;
+            self.set_signed(false);
+            self.keychain.delete(ACCOUNT)
+        };
+        forgotten.await.map_err(|error| credentials::warning(&error))
     }
 
     /// The Jitsi that `settings` name, ready to make rooms.
@@ -78,13 +98,19 @@ impl Own {
     }
 
     async fn key(&self) -> Result<Der, Failure> {
-        if let Some(known) = self.known().clone() {
-            return Ok(known);
+        if let Some(known) = self.known().get() {
+            return known;
         }
-        match self.keychain.read_bytes(ACCOUNT).await {
+        let read = self.keychain.read_bytes(ACCOUNT).await;
+        let mut known = self.known();
+        if let Some(known) = known.get() {
+            // It was given or forgotten meanwhile, and what was read is of before that.
+            return known;
+        }
+        match read {
             Ok(Some(der)) => {
                 let der = Arc::new(der);
-                self.known().replace(Arc::clone(&der));
+                *known = Known::Key(Arc::clone(&der));
                 Ok(der)
             }
             Ok(None) => Err(Code::OwnKeyMissing.into()),
@@ -100,8 +126,19 @@ impl Own {
         }
     }
 
-    fn known(&self) -> MutexGuard<'_, Option<Der>> {
+    fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Known {
+    /// The key, or that there is none; `None` where the keychain has to be asked.
+    fn get(&self) -> Option<Result<Der, Failure>> {
+        match self {
+            Self::Nothing => None,
+            Self::Key(der) => Some(Ok(Arc::clone(der))),
+            Self::Gone => Some(Err(Code::OwnKeyMissing.into())),
+        }
     }
 }
 
@@ -131,7 +168,37 @@ impl JitsiSettings {
 
 #[cfg(test)]
 mod tests {
+    use call::{Machine, Policy};
+    use folders::{Bases, Folders};
+
     use super::*;
+    use crate::{driver, keychain::tests::InMemory};
+
+    #[tokio::test]
+    async fn a_key_that_is_removed_while_the_keychain_is_read_is_not_used_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let [config, data, state] = ["c", "d", "s"].map(|name| folder.path().join(name));
+        let managed = folder.path().join("managed.toml");
+        let folders =
+            Folders::new(&Bases { config, data, state }, |_| Some(managed.clone().into()));
+        let (preferences, _) = Preferences::load(&folders, |_| None);
+        let machine = Machine::new(Policy { lobby: true, fallback: false, fallback_locked: false });
+        let (reins, _ends) = driver::reins(machine);
+        let (keychain, mut kept) = InMemory::new();
+        drop(keychain.write_bytes(ACCOUNT, b"key".to_vec()));
+        kept.answer().await;
+        let own = Own::new(keychain, preferences, reins);
+        let (reading, removing) = (own.clone(), own.clone());
+        let read = tokio::spawn(async move { reading.key().await });
+        tokio::task::yield_now().await;
+        let removed = tokio::spawn(async move { removing.forget().await });
+        kept.answer().await;
+        assert_eq!(removed.await.unwrap(), Ok(()));
+        let code = |key: Result<Der, Failure>| key.err().map(|failure| failure.code);
+        assert_eq!(code(read.await.unwrap()), Some(Code::OwnKeyMissing));
+        assert_eq!(code(own.key().await), Some(Code::OwnKeyMissing));
+        assert!(kept.entries.is_empty());
+    }
 
     #[test]
     fn tokens_say_what_the_settings_say_and_else_what_the_lobbys_say() {
