@@ -50,14 +50,14 @@ test('a new link whose call was held and ended is not offered again, however tha
     const { confab, tray } = scene;
 
     await confab.must('new-link');
-    await tray.hasEntry('Start the call of the new link', { enabled: true });
+    await tray.hasEntry('Start call from new link', { enabled: true });
     const [ prepared ] = (await confab.status()).recents;
 
     await tray.click(`${prepared?.label} (${prepared?.at})`);
     await confab.reaches('live');
     expect(await newLink(scene), 'it is a call now').toBeNull();
     await confab.must('end');
-    await tray.until('no room for later', () => tray.entry('Start the call of the new link') === undefined);
+    await tray.until('no room for later', () => tray.entry('Start call from new link') === undefined);
     expect(await newLink(scene)).toBeNull();
 });
 
