@@ -16,7 +16,7 @@ use tokio::{sync::OwnedSemaphorePermit, time::Instant};
 
 use crate::{
     proof::Exchange,
-    server::{HostEvent, Shared},
+    shared::{HostEvent, Shared},
 };
 
 /// How long a new connection may take to say hello and to prove itself.

@@ -16,6 +16,7 @@ mod knock;
 mod proof;
 mod redirect;
 mod server;
+mod shared;
 mod surface;
 mod ticket;
 
@@ -25,5 +26,6 @@ pub use error::HostError;
 pub use knock::page_knocks;
 pub use proof::Random;
 pub use redirect::Redirect;
-pub use server::{HostEvent, PageHost, Secrets};
+pub use server::{PageHost, Secrets};
+pub use shared::HostEvent;
 pub use surface::{OnEnd, Surface, adopt, open};

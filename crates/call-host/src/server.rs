@@ -1,9 +1,6 @@
 //! The page of one call on a port of 127.0.0.1: it lives as long as the call.
 
-use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::time::Duration;
 
 use axum::{
     Router,
@@ -15,14 +12,10 @@ use axum::{
 };
 use call::{
     Secret,
-    channel::{Entry, FromPage, PageCall, Refusal, ToPage},
+    channel::{Entry, PageCall, Refusal, ToPage},
 };
 use loopback::Port;
-use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, mpsc, watch},
-    task::JoinHandle,
-    time::Instant,
-};
+use tokio::{sync::watch, task::JoinHandle, time::Instant};
 use url::Url;
 
 use crate::{
@@ -31,35 +24,15 @@ use crate::{
     channel,
     guard::{self, Own},
     proof::Random,
+    shared::{HostEvent, Shared},
     ticket::Door,
 };
 
 /// How long connections may take to end by themselves when the call is over.
 const LINGER: Duration = Duration::from_millis(300);
 
-/// How soon a reload asks for the page, at the latest, after the one before has gone. Chromium asks
-/// before it lets the old page go; Firefox does both at once.
-const RELOAD: Duration = Duration::from_millis(600);
-/// How long a page may take to load before it says hello.
-const LOADING: Duration = Duration::from_secs(10);
-/// How many connections may be about to say hello. A call has one page, and a second now and then.
-const GREETINGS: usize = 16;
 /// What the ticket is called in the query of the address.
 const TICKET: &str = "ticket";
-
-/// What the page did.
-#[derive(Debug, Clone, PartialEq)]
-pub enum HostEvent {
-    /// It connected and proved the secret.
-    Attached,
-    /// Its connection ended.
-    Detached,
-    /// After [`HostEvent::Detached`]: its window was closed, or shows something else. A page that is
-    /// loaded anew is asked for in the moment in which the one before goes; this one was not.
-    Gone,
-    /// It said something.
-    Said(FromPage),
-}
 
 /// The randomness of one call: at least 128 bits each, made by the caller.
 #[derive(Debug)]
@@ -102,7 +75,7 @@ impl PageHost {
 
     /// Brings the call that the page is of.
     pub fn bring(&self, call: PageCall) {
-        self.shared.0.call.send_replace(Some(call));
+        self.shared.bring(call);
     }
 
     /// Serves the page of a call that an earlier run of the app opened on `port`, for a page that
@@ -132,15 +105,7 @@ impl PageHost {
     ) -> Self {
         let number = port.number();
         let own = Own::new(number);
-        let shared = Shared(Arc::new(Inner {
-            door: Mutex::new(door),
-            call: watch::Sender::new(call),
-            line: Mutex::new(Line::default()),
-            greetings: Arc::new(Semaphore::new(GREETINGS)),
-            own: own.clone(),
-            random,
-            report: Box::new(report),
-        }));
+        let shared = Shared::new(door, call, own.clone(), random, report);
         let router = Router::new()
             .route("/", get(page))
             .route("/assets/{name}", get(assets::asset::<CallPage>))
@@ -172,19 +137,7 @@ impl PageHost {
     /// Says something to the page, if one is attached. What a page that attaches later must know
     /// as well is kept for it.
     pub fn tell(&self, message: ToPage) {
-        self.shared.0.call.send_modify(|call| match (call, &message) {
-            (Some(call), ToPage::Token { jitsi_url, jwt, expires_at }) => {
-                call.jitsi_url.clone_from(jitsi_url);
-                call.jwt.clone_from(jwt);
-                call.jwt_expires_at.clone_from(expires_at);
-            }
-            (Some(call), ToPage::LinkCopied { ok }) => call.link_copied = *ok,
-            _ => {}
-        });
-        if let Some(line) = &lock(&self.shared.0.line).messages {
-            // A line without a receiver is one that is just ending.
-            let _ = line.send(message);
-        }
+        self.shared.tell(message);
     }
 
     /// Ends the page's connection, and gives the port back.
@@ -198,130 +151,17 @@ impl PageHost {
     }
 }
 
-/// What the handlers share.
-#[derive(Clone)]
-pub(crate) struct Shared(Arc<Inner>);
-
-struct Inner {
-    door: Mutex<Door>,
-    /// What the page is of, once that is known.
-    call: watch::Sender<Option<PageCall>>,
-    line: Mutex<Line>,
-    greetings: Arc<Semaphore>,
-    own: Own,
-    random: Random,
-    report: Box<dyn Fn(HostEvent) + Send + Sync>,
-}
-
-impl std::fmt::Debug for Shared {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Shared(…)")
-    }
-}
-
-/// Where messages for the page go, and the number of its connection.
-#[derive(Default)]
-struct Line {
-    number: u64,
-    messages: Option<mpsc::UnboundedSender<ToPage>>,
-    /// When the page was last asked for, if it has not said hello since.
-    asked: Option<Instant>,
-}
-
-/// A page's end of the line.
-pub(crate) struct PageLine {
-    pub(crate) number: u64,
-    pub(crate) messages: mpsc::UnboundedReceiver<ToPage>,
-}
-
-impl Shared {
-    /// The secret of the call, if somebody may have it.
-    pub(crate) fn secret(&self) -> Option<Secret> {
-        lock(&self.0.door).secret().cloned()
-    }
-
-    pub(crate) fn random(&self) -> Result<[u8; 32], String> {
-        (self.0.random)()
-    }
-
-    /// A place for a connection that has not said hello, if one is free.
-    pub(crate) fn greeting(&self) -> Option<OwnedSemaphorePermit> {
-        Arc::clone(&self.0.greetings).try_acquire_owned().ok()
-    }
-
-    /// The call as it is now. Whoever is asked before there is one waits for it, at the longest until
-    /// the page is served no more.
-    pub(crate) async fn page_call(&self) -> PageCall {
-        let mut calls = self.0.call.subscribe();
-        loop {
-            if let Some(call) = &*calls.borrow_and_update() {
-                return call.clone();
-            }
-            // The sender is there as long as this is.
-            let _ = calls.changed().await;
-        }
-    }
-
-    /// The page of `call`, with `entry` in it.
-    fn show(&self, status: StatusCode, call: &PageCall, entry: Option<&Entry>) -> Response {
-        lock(&self.0.line).asked = Some(Instant::now());
-        // Made for each answer: a room that moves to another core takes its page along.
-        let policy = content_security_policy(&self.0.own, &call.jitsi_url);
-        (status, assets::call_page(&policy, &call.language, entry)).into_response()
-    }
-
-    pub(crate) fn report(&self, event: HostEvent) {
-        (self.0.report)(event);
-    }
-
-    /// The line, if no page has it or this one is to `take_over`: the former page's ends with it.
-    pub(crate) fn attach(&self, take_over: bool) -> Option<PageLine> {
-        let mut line = lock(&self.0.line);
-        // A line without a receiver is one that is just ending.
-        let busy = line.messages.as_ref().is_some_and(|messages| !messages.is_closed());
-        if busy && !take_over {
-            return None;
-        }
-        // A page that was turned away as busy still counts as asked for: after a reload it can come
-        // before the end of the one before is known, and tries again.
-        line.asked = None;
-        let (sender, messages) = mpsc::unbounded_channel();
-        line.number += 1;
-        line.messages = Some(sender);
-        Some(PageLine { number: line.number, messages })
-    }
-
-    /// A page that was taken over leaves without a word: the line is not its own any more.
-    pub(crate) fn detach(&self, number: u64) {
-        let mut line = lock(&self.0.line);
-        if line.number == number && line.messages.take().is_some() {
-            drop(line);
-            self.report(HostEvent::Detached);
-        }
-    }
-
-    /// The page of this line was unloaded (close code 1001, RFC 6455 section 7.4.1): it is loaded anew, or it is gone.
-    pub(crate) async fn unloaded(&self, number: u64) {
-        tokio::time::sleep(RELOAD).await;
-        let gone = {
-            let line = lock(&self.0.line);
-            let loads = line.asked.is_some_and(|asked| asked.elapsed() < LOADING);
-            line.number == number && !loads
-        };
-        if gone {
-            self.report(HostEvent::Gone);
-        }
-    }
-}
-
-/// A poisoned lock holds plain data that is whole after every step.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// The page of `call`, with `entry` in it.
+fn show(shared: &Shared, status: StatusCode, call: &PageCall, entry: Option<&Entry>) -> Response {
+    shared.asked();
+    // Made for each answer: a room that moves to another core takes its page along.
+    let policy = content_security_policy(shared.own(), &call.jitsi_url);
+    (status, assets::call_page(&policy, &call.language, entry)).into_response()
 }
 
 /// The page that is loaded anew: it has the secret already.
 async fn page(State(shared): State<Shared>) -> Response {
-    shared.show(StatusCode::OK, &shared.page_call().await, None)
+    show(&shared, StatusCode::OK, &shared.page_call().await, None)
 }
 
 /// The page that a ticket leads to, with what comes of the ticket in it.
@@ -336,16 +176,16 @@ async fn enter(
         return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     let ticket = ticket_of(query.as_deref().unwrap_or_default());
-    let outcome = lock(&shared.0.door).trade(&ticket, Instant::now());
+    let outcome = shared.trade(&ticket);
     let call = shared.page_call().await;
     match outcome {
         Ok(secret) => {
             let entry = Entry::Granted { secret, call: Box::new(call.clone()) };
-            shared.show(StatusCode::OK, &call, Some(&entry))
+            show(&shared, StatusCode::OK, &call, Some(&entry))
         }
         Err(reason) => {
             tracing::info!(?reason, "the page of the call was asked for in vain");
-            shared.show(StatusCode::FORBIDDEN, &call, Some(&Entry::Refused { reason }))
+            show(&shared, StatusCode::FORBIDDEN, &call, Some(&Entry::Refused { reason }))
         }
     }
 }
