@@ -11,9 +11,8 @@ const STILL: Record<string, string[]> = {
     'crates/call': [ 'channel', 'control', 'event', 'finding', 'machine', 'sign_in' ],
     'crates/cli': [ 'arguments', 'output', 'token' ],
     'crates/lobby': [
-        'auth', 'cores', 'error', 'extract', 'geodb', 'host_header', 'invite', 'keyfile', 'keyring', 'limits', 'metrics', 'named', 'oidc', 'pages', 'pass',
-        'problem', 'register', 'routes::hosting', 'routes::rooms', 'secretfile', 'secrets', 'settings', 'signing', 'snippet', 'state', 'store', 'supervisor',
-        'tokens'
+        'auth', 'error', 'geodb', 'host_header', 'keyfile', 'keyring', 'limits', 'metrics', 'oidc', 'pages', 'problem', 'register',
+        'secretfile', 'settings', 'signing', 'snippet', 'state', 'store', 'supervisor', 'tokens'
     ],
     'crates/sources': [ 'sign_in::attempt', 'sign_in::provider' ],
     'crates/words': [ 'message', 'speak' ],

@@ -1,11 +1,9 @@
-//! Who asks: a host that may start rooms, and a host with a ticket.
+//! How hosts sign in, and who asks: a host that may start rooms.
 
 use std::sync::Arc;
 
-use axum::extract::{FromRef, FromRequestParts};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
-use axum::http::request::Parts;
 use rooms::api::HostSignIn;
 
 use crate::ambient::Clock;
@@ -13,7 +11,6 @@ use crate::error::StartError;
 use crate::oidc::Oidc;
 use crate::problem::ApiError;
 use crate::settings::HostAuth;
-use crate::state::Lobby;
 use crate::tokens::{Tokens, Unread};
 
 /// How hosts sign in, ready to be asked.
@@ -68,7 +65,11 @@ impl Hosts {
     }
 
     /// Who asks with these headers from this address.
-    async fn caller(&self, headers: &HeaderMap, address: Vec<u8>) -> Result<Caller, ApiError> {
+    pub(crate) async fn caller(
+        &self,
+        headers: &HeaderMap,
+        address: Vec<u8>,
+    ) -> Result<Caller, ApiError> {
         match self {
             Self::Open => Ok(Caller { who: "open".to_owned(), counted_as: address }),
             Self::Oidc(oidc) => {
@@ -98,35 +99,9 @@ pub(crate) struct Caller {
     pub(crate) counted_as: Vec<u8>,
 }
 
-impl<S> FromRequestParts<S> for Caller
-where
-    Arc<Lobby>: FromRef<S>,
-    S: Send + Sync,
-{
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let lobby = Arc::<Lobby>::from_ref(state);
-        let address = lobby.limits.network_of(&parts.extensions, &parts.headers);
-        let address = address.map(Vec::from).unwrap_or_default();
-        lobby.hosts.caller(&parts.headers, address).await
-    }
-}
-
 /// The text of an `Authorization: Bearer` header (RFC 6750, section 2.1), if there is exactly one.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     let mut all = headers.get_all(AUTHORIZATION).iter();
     let (scheme, token) = all.next()?.to_str().ok()?.split_once(' ')?;
     (scheme.eq_ignore_ascii_case("bearer") && all.next().is_none()).then_some(token.trim())
-}
-
-/// The host ticket that came as bearer.
-pub(crate) struct Bearer(pub(crate) String);
-
-impl<S: Send + Sync> FromRequestParts<S> for Bearer {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, ApiError> {
-        bearer(&parts.headers).map(|ticket| Self(ticket.to_owned())).ok_or(ApiError::TicketMissing)
-    }
 }

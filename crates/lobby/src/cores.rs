@@ -7,11 +7,7 @@ use rooms::claims::TokenProfile;
 use rooms::deployment::BaseUrl;
 
 use crate::geo::Point;
-use crate::secrets::RoomId;
-
-/// What stands for a core inside an invite or a ticket: the start of its address's SHA-256. It
-/// does not depend on the order in which cores are listed.
-pub type CoreTag = [u8; 2];
+use crate::ids::{CoreTag, RoomId};
 
 /// A Jitsi deployment.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,9 +3,8 @@
 
 use jiff::Timestamp;
 
-use crate::cores::CoreTag;
-use crate::register::InviteId;
-use crate::secrets::{Kind, RoomId, SecretKeys, Secrets};
+use crate::ids::{CoreTag, InviteId, RoomId};
+use crate::secrets::{Kind, SecretKeys, Secrets};
 
 /// What an invite holds, 26 bytes: with the seal 42, as text 56 characters.
 #[derive(Debug, Clone, PartialEq, Eq)]

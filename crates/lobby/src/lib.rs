@@ -25,6 +25,7 @@ mod routes;
 mod serve;
 mod signing;
 mod supervisor;
+mod throttle;
 
 pub mod address;
 pub mod ambient;
@@ -35,6 +36,7 @@ pub mod error;
 pub mod geo;
 pub mod geodb;
 pub mod host_header;
+pub mod ids;
 pub mod invite;
 pub mod keyfile;
 pub mod keygen;

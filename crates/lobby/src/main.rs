@@ -10,6 +10,7 @@ use lobby::ambient::System;
 use lobby::doctor::Report;
 use lobby::error::StartError;
 use lobby::keygen::keygen;
+use lobby::named::Named;
 use lobby::server::Server;
 use lobby::settings::{Environment, Settings, effective_table, environment, table};
 use lobby::snippet::{Machine, Options, Part, put_into, secure, snippet};
@@ -164,7 +165,9 @@ fn token(environment: &Environment, command: TokenCommand) -> Result<(), StartEr
 
 /// Prints the settings in effect.
 fn show(environment: &Environment, json: bool) -> Result<(), StartError> {
-    let settings = Settings::effective(environment)?;
+    let (read, settings) = Settings::effective(environment)?;
+    // What is printed is what would run.
+    Named::read(&read)?;
     if json {
         print(&format!("{}\n", serde_json::json!(settings)));
     } else {

@@ -1,18 +1,10 @@
 //! What Prometheus is told. No label holds what a caller can make up, so there are always about as
 //! many series.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use axum::Router;
-use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse;
-use axum::routing::get;
-use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 
-use crate::error::StartError;
-use crate::state::Lobby;
 use crate::store::Kept;
 
 const REQUESTS: &str = "confab_requests_total";
@@ -41,12 +33,11 @@ impl Scrape {
     /// Begins to record.
     ///
     /// # Errors
-    /// [`StartError::Metrics`] if that has begun before.
-    pub(crate) fn install() -> Result<Self, StartError> {
+    /// [`BuildError`] if that has begun before.
+    pub(crate) fn install() -> Result<Self, BuildError> {
         let builder = PrometheusBuilder::new()
-            .set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.to_owned()), &BUCKETS)
-            .map_err(|_| StartError::Metrics)?;
-        let handle = builder.install_recorder().map_err(|_| StartError::Metrics)?;
+            .set_buckets_for_metric(Matcher::Full(REQUEST_SECONDS.to_owned()), &BUCKETS)?;
+        let handle = builder.install_recorder()?;
         describe();
         Ok(Self { handle })
     }
@@ -61,23 +52,17 @@ impl Scrape {
         }
     }
 
-    /// `/metrics`, for a listener of its own.
-    pub(crate) fn router(self, lobby: Arc<Lobby>) -> Router {
-        Router::new().route("/metrics", get(read)).with_state((self, lobby))
+    /// All that was recorded, as Prometheus reads it, with what is known of the store now: whether it
+    /// answers, and what is kept.
+    pub(crate) fn text(&self, store_up: bool, kept: Vec<Kept>) -> String {
+        metrics::gauge!(STORE_UP).set(f64::from(u8::from(store_up)));
+        for Kept { what, now, max } in kept {
+            metrics::gauge!(KEPT, "what" => what).set(now as f64);
+            metrics::gauge!(KEPT_MAX, "what" => what).set(max as f64);
+        }
+        self.handle.run_upkeep();
+        self.handle.render()
     }
-}
-
-async fn read(State((scrape, lobby)): State<(Scrape, Arc<Lobby>)>) -> impl IntoResponse {
-    let up = lobby.register.store().check().await.is_ok();
-    metrics::gauge!(STORE_UP).set(f64::from(u8::from(up)));
-    let mut kept = lobby.register.kept().await.unwrap_or_default();
-    kept.push(lobby.limits.local.kept("local_counters"));
-    for Kept { what, now, max } in kept {
-        metrics::gauge!(KEPT, "what" => what).set(now as f64);
-        metrics::gauge!(KEPT_MAX, "what" => what).set(max as f64);
-    }
-    scrape.handle.run_upkeep();
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], scrape.handle.render())
 }
 
 fn describe() {

@@ -5,9 +5,9 @@ use axum::http::{HeaderMap, header};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use crate::ids::{InviteId, RoomId};
 use crate::invite::Invite;
-use crate::register::InviteId;
-use crate::secrets::{Kind, RoomId, SecretKeys, Secrets};
+use crate::secrets::{Kind, SecretKeys, Secrets};
 
 /// The cookie's name.
 const COOKIE: &str = "confab-pass";

@@ -2,11 +2,11 @@
 //! fresh token changes it, and guests follow what is stored. So everyone in a room reaches the same
 //! core at every moment. What is not stored is where the invite or the ticket says.
 
-use crate::cores::{Core, CoreTag};
+use crate::cores::Core;
 use crate::geo::Point;
+use crate::ids::{CoreTag, RoomId};
 use crate::problem::ApiError;
 use crate::register::{Place, Room};
-use crate::secrets::RoomId;
 use crate::state::Lobby;
 
 /// A host who asks for a room or a token.

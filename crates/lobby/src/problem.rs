@@ -25,8 +25,9 @@ pub(crate) enum ApiError {
     Misdirected,
     #[error("The request took too long to arrive.")]
     TooSlow,
-    #[error("The body is too large: at most {} kB.", crate::extract::MAX_BODY / 1024)]
-    BodyTooLarge,
+    /// The largest that is read, in bytes.
+    #[error("The body is too large: at most {} kB.", .0 / 1024)]
+    BodyTooLarge(usize),
     #[error("Send the body as JSON, with Content-Type: application/json.")]
     NotJsonType,
     #[error("The body is not JSON: {0}.")]
@@ -164,7 +165,7 @@ impl ApiError {
             Self::HostHeader => ("host-header-invalid", S::BAD_REQUEST),
             Self::Misdirected => ("misdirected-request", S::MISDIRECTED_REQUEST),
             Self::TooSlow => ("request-too-slow", S::REQUEST_TIMEOUT),
-            Self::BodyTooLarge => ("body-too-large", S::PAYLOAD_TOO_LARGE),
+            Self::BodyTooLarge(_) => ("body-too-large", S::PAYLOAD_TOO_LARGE),
             Self::NotJsonType => ("body-not-json-type", S::UNSUPPORTED_MEDIA_TYPE),
             Self::NotJson(_) => ("body-not-json", S::BAD_REQUEST),
             Self::WrongShape(_) => ("body-wrong-shape", S::UNPROCESSABLE_ENTITY),

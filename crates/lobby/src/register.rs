@@ -12,11 +12,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-pub use room::{Card, INVITES_MAX, InviteId, Invited, Place, Room};
+pub use room::{Card, INVITES_MAX, Invited, Place, Room};
 
 use self::known::Known;
 use self::share::Share;
-use crate::secrets::RoomId;
+use crate::ids::RoomId;
 use crate::store::{Entry, Kept, Key, Store, StoreError, Swap, Worth};
 
 /// How often a change is tried again after another lobby was faster.

@@ -2,8 +2,10 @@
 
 mod asap;
 mod guest;
+mod hosted;
 mod hosting;
 mod info;
+pub(crate) mod metrics;
 mod openapi;
 mod rooms;
 
@@ -19,10 +21,10 @@ use axum::routing::{delete, get, post, put};
 use crate::assets;
 use crate::extract::MAX_BODY;
 use crate::host_header::check_host;
-use crate::limits::limit_address;
 use crate::observe::observe;
 use crate::problem::ApiError;
 use crate::state::Lobby;
+use crate::throttle::limit_address;
 
 /// All of the lobby's routes.
 pub fn router(lobby: Arc<Lobby>) -> Router {

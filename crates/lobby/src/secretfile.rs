@@ -2,14 +2,22 @@
 
 use std::fs;
 use std::io::{self, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::ambient::{Entropy, random};
 use crate::error::StartError;
 use crate::keyfile::{read_small, warn_if_others_read};
 use crate::secrets::{SecretError, Secrets};
-use crate::settings::SecretSource;
 use crate::store::is_no_room;
+
+/// Where the lobby's secret comes from.
+#[derive(Clone, PartialEq, Eq)]
+pub enum SecretSource {
+    /// From `LOBBY_SECRET`, or the file in `LOBBY_SECRET_FILE`.
+    Given(String),
+    /// From a file that is made if it is not there. `None` if no folder for it is known.
+    Kept(Option<PathBuf>),
+}
 
 /// The secrets that `source` names.
 ///

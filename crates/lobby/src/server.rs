@@ -28,7 +28,7 @@ use crate::settings::{Environment, Settings};
 use crate::state::{Lobby, Parts};
 use crate::store::{Counters, FileStore, RedisStore, SWEEP_EVERY, Store};
 use crate::supervisor::Supervisor;
-use crate::{listening, router, secretfile, serve};
+use crate::{listening, router, routes, secretfile, serve};
 
 /// How long to wait before a fill that broke off is taken up again.
 const FILL_PAUSE: Duration = Duration::from_millis(500);
@@ -70,7 +70,7 @@ impl Server {
                 let address = listener
                     .local_addr()
                     .map_err(|source| StartError::Listen { address: wanted, source })?;
-                Some((listener, address, Scrape::install()?))
+                Some((listener, address, Scrape::install().map_err(|_| StartError::Metrics)?))
             }
         };
         let public_url = public_url(settings.public_url, address)?;
@@ -144,7 +144,7 @@ impl Server {
             Reload::new(Arc::clone(&self.lobby), self.environment, self.keys, self.geoip_db);
         if let Some((listener, _, scrape)) = self.metrics {
             aside.spawn("metrics", scrape.clone().keep_small());
-            let router = scrape.router(Arc::clone(&self.lobby));
+            let router = routes::metrics::router(scrape, Arc::clone(&self.lobby));
             let scrapers = Places::new(Bounds::of_metrics(), Proxies::none());
             aside.spawn(
                 "metrics listener",

@@ -25,9 +25,8 @@ use crate::error::StartError;
 use crate::host_header::HostName;
 use crate::keyring::KeySettings;
 use crate::limits::{RATE, Rate};
-use crate::named::Named;
 use crate::regions::Regions;
-use crate::secretfile;
+use crate::secretfile::{self, SecretSource};
 use crate::settings::sources::Sources;
 use crate::store::RedisStore;
 
@@ -37,15 +36,6 @@ pub use sources::{Environment, Origin, environment};
 
 /// The port that is listened on unless set otherwise.
 const DEFAULT_PORT: u16 = 2093;
-
-/// Where the lobby's secret comes from.
-#[derive(Clone, PartialEq, Eq)]
-pub enum SecretSource {
-    /// From `LOBBY_SECRET`, or the file in `LOBBY_SECRET_FILE`.
-    Given(String),
-    /// From a file that is made if it is not there. `None` if no folder for it is known.
-    Kept(Option<PathBuf>),
-}
 
 /// How often anyone may call; what is off is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,15 +120,14 @@ impl Settings {
         Self::from_sources(&sources).map_err(|error| sources.located(error))
     }
 
-    /// All settings with where they come from, secrets not shown.
+    /// All settings, also with where each comes from and secrets not shown.
     ///
     /// # Errors
-    /// Those of [`Settings::read`] and of [`Named::read`]: what is printed is what would run.
-    pub fn effective(environment: &Environment) -> Result<Vec<Effective>, StartError> {
+    /// Those of [`Settings::read`].
+    pub fn effective(environment: &Environment) -> Result<(Self, Vec<Effective>), StartError> {
         let sources = Sources::read(environment)?;
         let settings = Self::from_sources(&sources).map_err(|error| sources.located(error))?;
-        Named::read(&settings)?;
-        Ok(effective::all(&sources))
+        Ok((settings, effective::all(&sources)))
     }
 
     /// `LOBBY_TOKENS_FILE`: the file of hosts' tokens.

@@ -11,10 +11,11 @@ use rooms::name::RoomName;
 
 use crate::ambient::{Clock, Entropy};
 use crate::auth::Hosts;
-use crate::cores::{Core, CoreTag, Cores};
+use crate::cores::{Core, Cores};
 use crate::error::StartError;
 use crate::geodb::Atlas;
 use crate::host_header::HostNames;
+use crate::ids::CoreTag;
 use crate::keyring::Keyring;
 use crate::limits::Limits;
 use crate::problem::ApiError;

@@ -8,10 +8,9 @@ mod counts;
 mod file;
 mod redis;
 
+use crate::ids::RoomId;
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
-
-use crate::secrets::RoomId;
 
 pub use counts::{Counters, Counts, Window};
 pub(crate) use file::is_no_room;

@@ -5,8 +5,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::cores::CoreTag;
-use crate::secrets::{Kind, RoomId, SecretKeys, Secrets};
+use crate::ids::{CoreTag, RoomId};
+use crate::secrets::{Kind, SecretKeys, Secrets};
 
 /// What a ticket holds.
 #[derive(Clone, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use jiff::Timestamp;
 
 use super::Room;
-use crate::secrets::RoomId;
+use crate::ids::RoomId;
 use crate::store::{Kept, Worth};
 
 /// Rooms of more worth than words that were seen, up to a number.

@@ -6,52 +6,11 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::cores::CoreTag;
+use crate::ids::{CoreTag, InviteId};
 use crate::store::{StoreError, Worth};
 
 /// The most invites that a room has at a time.
 pub const INVITES_MAX: usize = 32;
-
-/// An invite's id within its room. Its first byte is how many guests it lets in; 0 is no limit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct InviteId(pub [u8; 4]);
-
-impl InviteId {
-    /// Reads what [`fmt::Display`] writes.
-    #[must_use]
-    pub fn parse(text: &str) -> Option<Self> {
-        let mut bytes = [0; 4];
-        hex::decode_to_slice(text, &mut bytes).ok()?;
-        Some(Self(bytes)).filter(|id| id.to_string() == text)
-    }
-
-    /// How many guests it lets in, if that is limited.
-    #[must_use]
-    pub fn max_uses(self) -> Option<u8> {
-        Some(self.0[0]).filter(|uses| *uses > 0)
-    }
-}
-
-impl fmt::Display for InviteId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&hex::encode(self.0))
-    }
-}
-
-impl From<InviteId> for String {
-    fn from(id: InviteId) -> Self {
-        id.to_string()
-    }
-}
-
-impl TryFrom<String> for InviteId {
-    type Error = &'static str;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        Self::parse(&text).ok_or("not an invite's id")
-    }
-}
 
 /// What the guest page says: who invites, and to what.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]

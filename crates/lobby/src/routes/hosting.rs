@@ -10,15 +10,15 @@ use axum::http::StatusCode;
 use jiff::{SignedDuration, Timestamp};
 use rooms::api::{NewInvite, Presence, RoomInvite, RoomInvites, Stopped};
 
-use super::rooms::{guest_link, hosted};
+use super::hosted::{guest_link, hosted};
 use crate::ambient::random;
-use crate::auth::Bearer;
-use crate::cores::CoreTag;
+use crate::caller::Bearer;
 use crate::extract::JsonBody;
+use crate::ids::{CoreTag, InviteId, RoomId};
 use crate::invite::Invite;
 use crate::problem::{ApiError, REFUSED};
-use crate::register::{INVITES_MAX, InviteId, Invited, Room};
-use crate::secrets::{RoomId, SecretKeys};
+use crate::register::{INVITES_MAX, Invited, Room};
+use crate::secrets::SecretKeys;
 use crate::state::Lobby;
 
 /// The longest life of an invite that a host may ask for: a month.

@@ -12,22 +12,23 @@ use rooms::claims::{Participant, Role};
 use rooms::deployment::BaseUrl;
 use rooms::text::{NAME_MAX, SUBJECT_MAX, line};
 
+use super::hosted::{guest_link, hosted};
 use super::hosting::longest_life;
 use crate::ambient::random;
-use crate::auth::{Bearer, Caller};
-use crate::caller::Located;
-use crate::cores::CoreTag;
+use crate::auth::Caller;
+use crate::caller::{Bearer, Located};
 use crate::extract::JsonBody;
 use crate::idempotency::IdempotencyKey;
+use crate::ids::{CoreTag, InviteId, RoomId};
 use crate::invite::Invite;
 use crate::placement::Asking;
 use crate::problem::{ApiError, REFUSED};
 use crate::regions::Whereabouts;
-use crate::register::{Card, InviteId, Room};
-use crate::secrets::{RoomId, SecretKeys};
+use crate::register::{Card, Room};
+use crate::secrets::SecretKeys;
 use crate::state::Lobby;
 use crate::store::StoreError;
-use crate::ticket::{Ticket, TicketError};
+use crate::ticket::Ticket;
 
 /// Names a room, signs the host's token, and makes the link for guests.
 #[utoipa::path(
@@ -183,16 +184,6 @@ async fn open(
     })
 }
 
-/// The link for guests that holds `invite`.
-pub(super) fn guest_link(
-    lobby: &Lobby,
-    keys: &SecretKeys,
-    invite: &Invite,
-) -> Result<Secret, ApiError> {
-    let text = invite.seal(keys).ok_or(REFUSED)?;
-    Ok(Secret::new(lobby.public_url.join(&format!("j/{text}"))))
-}
-
 /// A new token for the host of a room, whose old one ends.
 #[utoipa::path(
     post, path = "/api/v1/rooms/{id}/token", tag = "hosts",
@@ -244,23 +235,6 @@ async fn settled(lobby: &Lobby, ticket: &Ticket) -> Result<CoreTag, ApiError> {
         }
         Ok(core) => Ok(core),
     }
-}
-
-/// The ticket in `text`, if it is ours and for the room in the path.
-pub(super) fn hosted<'a>(
-    lobby: &'a Lobby,
-    id: Result<Path<String>, PathRejection>,
-    text: &str,
-) -> Result<(&'a SecretKeys, Ticket), ApiError> {
-    let opened = Ticket::open(&lobby.secrets, text, lobby.clock.now());
-    let (keys, ticket) = opened.map_err(|error| match error {
-        TicketError::Unknown => ApiError::TicketInvalid,
-        TicketError::Expired => ApiError::TicketExpired,
-    })?;
-    if id.ok().is_none_or(|Path(id)| id != ticket.room.to_string()) {
-        return Err(ApiError::TicketOtherRoom);
-    }
-    Ok((keys, ticket))
 }
 
 /// The host as a participant: the same id in each token of the room.

@@ -3,7 +3,8 @@
 
 use jiff::Timestamp;
 use lobby::cores::Core;
-use lobby::secrets::{Kind, RoomId, Secrets};
+use lobby::ids::RoomId;
+use lobby::secrets::{Kind, Secrets};
 use lobby::ticket::Ticket;
 use rooms::api::RoomCreated;
 use rooms::deployment::BaseUrl;

@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use lobby::cores::Core;
+use lobby::ids::{InviteId, RoomId};
 use lobby::invite::Invite;
-use lobby::register::InviteId;
-use lobby::secrets::{RoomId, Secrets};
+use lobby::secrets::Secrets;
 use rooms::api::{Joined, RoomCreated};
 use rooms::deployment::BaseUrl;
 use serde_json::{Value, json};

@@ -1,7 +1,7 @@
 use std::sync::atomic::AtomicU64;
 
 use super::*;
-use crate::secrets::RoomId;
+use crate::ids::RoomId;
 use crate::store::Worth;
 
 /// A clock that goes, and jumps, when the test says.
