@@ -10,7 +10,7 @@ use crate::ambient::Clock;
 use crate::error::StartError;
 use crate::oidc::Oidc;
 use crate::problem::ApiError;
-use crate::settings::HostAuth;
+use crate::settings::{HostAuth, SettingsError};
 use crate::tokens::{Tokens, Unread};
 
 /// How hosts sign in, ready to be asked.
@@ -33,7 +33,7 @@ impl Hosts {
         match auth {
             HostAuth::Open => Ok(Self::Open),
             HostAuth::Tokens(path) => {
-                let tokens = Tokens::new(path.ok_or(StartError::NoTokensFile)?);
+                let tokens = Tokens::new(path.ok_or(SettingsError::NoTokensFile)?);
                 tokens.try_out()?;
                 Ok(Self::Tokens(Arc::new(tokens)))
             }

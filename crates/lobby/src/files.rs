@@ -66,8 +66,19 @@ pub(crate) fn read_start(path: &Path, max: u64) -> io::Result<Vec<u8>> {
 }
 
 /// A disk or network mount does not answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Hangs;
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a file that the settings name can not be read in time: its disk or network mount does not answer"
+)]
+pub struct Hangs;
+
+impl Hangs {
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        "files-hang"
+    }
+}
 
 /// Threads for what may wait for a disk. Where it never comes back they are lost, so there are few.
 #[derive(Debug, Clone)]
@@ -101,6 +112,17 @@ impl Aside {
             tokio::task::spawn_blocking(work).await.map_err(|_| Hangs)
         };
         tokio::time::timeout(patience, done).await.map_err(|_| Hangs)?
+    }
+}
+
+/// An I/O error in words for its most frequent kinds, without an error number.
+pub(crate) fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied for the lobby's user".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder, not a file".to_owned(),
+        io::ErrorKind::NotADirectory => "a part of its path is not a folder".to_owned(),
+        _ => error.to_string(),
     }
 }
 

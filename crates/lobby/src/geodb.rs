@@ -3,14 +3,14 @@
 //! Two layouts are in use: MaxMind's own (`country.iso_code`, `location.latitude`) and the flat one
 //! of the free ip-location-db (`country_code`, `latitude`).
 
+use std::io;
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use maxminddb::{LookupResult, MaxMindDbError, Reader, path};
 
-use crate::error::StartError;
-use crate::files;
+use crate::files::{self, reason};
 use crate::geo::Point;
 use crate::regions::Whereabouts;
 
@@ -38,6 +38,39 @@ impl From<MaxMindDbError> for DatabaseError {
     }
 }
 
+/// Why the database of addresses can not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum GeoError {
+    /// The database of addresses can not be read.
+    #[error("{} can not be read: {}", path.display(), reason(source))]
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The database of addresses can not be used.
+    #[error("{} can not be used: {error}", path.display())]
+    Database {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: DatabaseError,
+    },
+}
+
+impl GeoError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::File { .. } => "geoip-file-unreadable",
+            Self::Database { error: DatabaseError::Damaged(_), .. } => "geoip-damaged",
+            Self::Database { error: DatabaseError::OtherKind(_), .. } => "geoip-other-kind",
+        }
+    }
+}
+
 /// A database.
 pub struct GeoDatabase {
     reader: Reader<Vec<u8>>,
@@ -53,12 +86,11 @@ impl GeoDatabase {
     /// Reads the database at `path` whole.
     ///
     /// # Errors
-    /// [`StartError::GeoFile`] or [`StartError::GeoDatabase`].
-    pub fn read(path: &Path) -> Result<Self, StartError> {
-        let unreadable = |source| StartError::GeoFile { path: path.to_owned(), source };
+    /// [`GeoError`] says why not.
+    pub fn read(path: &Path) -> Result<Self, GeoError> {
+        let unreadable = |source| GeoError::File { path: path.to_owned(), source };
         let bytes = files::read(path, LEN_MAX).map_err(unreadable)?;
-        Self::from_bytes(bytes)
-            .map_err(|error| StartError::GeoDatabase { path: path.to_owned(), error })
+        Self::from_bytes(bytes).map_err(|error| GeoError::Database { path: path.to_owned(), error })
     }
 
     /// The database in `bytes`, tried.

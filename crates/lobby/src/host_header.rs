@@ -3,22 +3,12 @@
 //! what it asks. So rooms, tokens, links and pages are given only under names that are known.
 
 use std::net::{IpAddr, Ipv6Addr};
-use std::sync::Arc;
 
-use axum::extract::{MatchedPath, Request, State};
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, Uri, header};
-use axum::middleware::Next;
-use axum::response::Response;
 use rooms::deployment::BaseUrl;
 
-use crate::pages::refuse;
 use crate::problem::ApiError;
-use crate::state::Lobby;
-
-/// Routes that are asked for under any name: what a probe, or Prosody inside its network, asks. A
-/// stranger's page learns nothing by them.
-const ANY_NAME: [&str; 4] = ["/asap/{file}", "/.well-known/jwks.json", "/healthz", "/readyz"];
 
 /// A host as it stands in an address, without a port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,7 +76,7 @@ impl HostNames {
     ///
     /// Only `Host` counts, never what a proxy says that it was. An absolute `uri` (RFC 9112, section
     /// 3.2.2) has to name the lobby as well.
-    fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), ApiError> {
+    pub(crate) fn check(&self, uri: &Uri, headers: &HeaderMap) -> Result<(), ApiError> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let (Some(host), None) = (hosts.next(), hosts.next()) else {
             return Err(ApiError::HostHeader);
@@ -101,22 +91,6 @@ impl HostNames {
             }
         }
         Ok(())
-    }
-}
-
-/// Refuses a request that asks under another name.
-pub(crate) async fn check_host(
-    State(lobby): State<Arc<Lobby>>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let route = request.extensions().get::<MatchedPath>().map_or("", MatchedPath::as_str);
-    if ANY_NAME.contains(&route) {
-        return next.run(request).await;
-    }
-    match lobby.host_names.check(request.uri(), request.headers()) {
-        Ok(()) => next.run(request).await,
-        Err(error) => refuse(route, request.headers(), error),
     }
 }
 

@@ -1,25 +1,59 @@
 //! The file that holds the signing key.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use rooms::key::SigningKey;
+use rooms::key::{KeyError, SigningKey};
 
-use crate::error::StartError;
-use crate::files;
+use crate::files::{self, reason};
 
 /// The largest key file that is read, in bytes. A key of 8,192 bits takes 6 kB.
 const MAX_LEN: u64 = 64 * 1024;
 
+/// Why a signing key can not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyFileError {
+    /// The signing key's file can not be read.
+    #[error("{} can not be read: {}", path.display(), reason(source))]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The signing key can not be used.
+    #[error("{}", error.message(&path.display().to_string()))]
+    Key {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        error: KeyError,
+    },
+}
+
+impl KeyFileError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Unreadable { source, .. } if source.kind() == io::ErrorKind::NotFound => {
+                "key-file-missing"
+            }
+            Self::Unreadable { .. } => "key-file-unreadable",
+            Self::Key { error, .. } => error.code(),
+        }
+    }
+}
+
 /// Reads and tries the key in `path`.
 ///
 /// # Errors
-/// [`StartError::KeyFile`] or [`StartError::Key`].
-pub fn load(path: &Path) -> Result<SigningKey, StartError> {
-    let pem =
-        read_small(path).map_err(|source| StartError::KeyFile { path: path.to_owned(), source })?;
+/// [`KeyFileError`] says why not.
+pub fn load(path: &Path) -> Result<SigningKey, KeyFileError> {
+    let pem = read_small(path)
+        .map_err(|source| KeyFileError::Unreadable { path: path.to_owned(), source })?;
     let key = SigningKey::from_pem(&pem)
-        .map_err(|error| StartError::Key { path: path.to_owned(), error })?;
+        .map_err(|error| KeyFileError::Key { path: path.to_owned(), error })?;
     warn_if_others_read(path, "JITSI_RSA_JWT_KEY_FILE");
     Ok(key)
 }

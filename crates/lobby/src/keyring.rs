@@ -12,8 +12,7 @@ use jiff::SignedDuration;
 use rooms::sign::Signer;
 use serde_json::json;
 
-use crate::error::StartError;
-use crate::keyfile;
+use crate::keyfile::{self, KeyFileError};
 
 /// How long what is published may be kept, in seconds: long enough to spare the lobby requests,
 /// and the time before which Prosody asks again for the keys at its `cache_keys_url`.
@@ -63,13 +62,13 @@ impl Keyring {
     /// Reads and tries all keys.
     ///
     /// # Errors
-    /// [`StartError`] names the file and what is wrong with it.
-    pub fn load(settings: &KeySettings) -> Result<Self, StartError> {
+    /// [`KeyFileError`] names the file and what is wrong with it.
+    pub fn load(settings: &KeySettings) -> Result<Self, KeyFileError> {
         let load = |source: &KeySource| {
             let key = keyfile::load(&source.path)?;
             Signer::new(key, &source.kid)
                 .map(Arc::new)
-                .map_err(|error| StartError::Key { path: source.path.clone(), error })
+                .map_err(|error| KeyFileError::Key { path: source.path.clone(), error })
         };
         let signers = settings.sources.iter().map(load).collect::<Result<Vec<_>, _>>()?;
         Ok(Self::new(signers, settings.signing.clone()))

@@ -6,6 +6,7 @@ use rooms::deployment::BaseUrl;
 use tokio::net::TcpListener;
 
 use crate::error::StartError;
+use crate::settings::SettingsError;
 
 /// The socket that was handed over, if one was.
 ///
@@ -17,7 +18,7 @@ pub(crate) fn inherited(public_url: Option<&BaseUrl>) -> Result<Option<TcpListen
     let Some(socket) = socket else { return Ok(None) };
     let address = socket.local_addr().map_err(StartError::Inherited)?;
     if !address.ip().is_loopback() && public_url.is_none_or(BaseUrl::is_loopback) {
-        return Err(StartError::PublicUrlMissing);
+        return Err(SettingsError::PublicUrlMissing.into());
     }
     socket.set_nonblocking(true).map_err(StartError::Inherited)?;
     TcpListener::from_std(socket).map(Some).map_err(StartError::Inherited)

@@ -9,6 +9,7 @@ use clap::{Parser, Subcommand};
 use lobby::ambient::System;
 use lobby::doctor::Report;
 use lobby::error::StartError;
+use lobby::files::Hangs;
 use lobby::keygen::keygen;
 use lobby::named::Named;
 use lobby::server::Server;
@@ -239,7 +240,7 @@ async fn served(environment: Environment) -> Result<(), StartError> {
         tokio::task::spawn_blocking(move || Handle::current().block_on(start(environment)));
     let server = tokio::select! {
         started = tokio::time::timeout(START_TIME, starting) => match started {
-            Err(_) => return Err(StartError::FilesHang),
+            Err(_) => return Err(StartError::FilesHang(Hangs)),
             Ok(Ok(server)) => server?,
             Ok(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
         },

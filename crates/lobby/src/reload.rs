@@ -107,7 +107,7 @@ impl Reload {
         match self.aside.run(PATIENCE, move || fingerprints(&files)).await {
             Ok(now) => self.keys_seen.changed(now),
             Err(Hangs) => {
-                self.keys_seen.tell(&StartError::FilesHang, "the keys in use stay");
+                self.keys_seen.tell(&StartError::FilesHang(Hangs), "the keys in use stay");
                 false
             }
         }
@@ -119,7 +119,7 @@ impl Reload {
         match self.database_aside.run(PATIENCE, move || fingerprints(&files)).await {
             Ok(now) => self.database_seen.changed(now),
             Err(Hangs) => {
-                self.database_seen.tell(&StartError::FilesHang, "the database in use stays");
+                self.database_seen.tell(&StartError::FilesHang(Hangs), "the database in use stays");
                 false
             }
         }
@@ -150,7 +150,7 @@ impl Reload {
         self.database_seen.told = None;
         let environment = self.environment.clone();
         let read = self.aside.run(PATIENCE, move || Settings::read(&environment)).await;
-        match read.unwrap_or(Err(StartError::FilesHang)) {
+        match read.map_err(StartError::from).and_then(|read| Ok(read?)) {
             Ok(settings) => {
                 self.database = settings.geoip_db;
                 if settings.keys.is_some() == self.keys.is_some() {
@@ -186,7 +186,7 @@ impl Reload {
         let lead = settings.lead;
         let loaded = self.aside.run(PATIENCE, move || Keyring::load(&settings)).await;
         let before = signing.keys();
-        match loaded.unwrap_or(Err(StartError::FilesHang)) {
+        match loaded.map_err(StartError::from).and_then(|loaded| Ok(loaded?)) {
             Err(error) => self.keys_seen.tell(&error, "the keys in use stay"),
             Ok(keys) => {
                 self.keys_seen.told = None;
@@ -215,7 +215,7 @@ impl Reload {
             return;
         };
         let read = self.database_aside.run(DATABASE_PATIENCE, move || GeoDatabase::read(&path));
-        match read.await.unwrap_or(Err(StartError::FilesHang)) {
+        match read.await.map_err(StartError::from).and_then(|read| Ok(read?)) {
             Ok(database) => {
                 self.database_seen.told = None;
                 let (kind, made_at) = (database.kind().to_owned(), database.made_at());

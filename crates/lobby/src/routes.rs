@@ -20,7 +20,7 @@ use axum::routing::{delete, get, post, put};
 
 use crate::assets;
 use crate::extract::MAX_BODY;
-use crate::host_header::check_host;
+use crate::known_names::check_host;
 use crate::observe::observe;
 use crate::problem::ApiError;
 use crate::state::Lobby;

@@ -4,8 +4,8 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::ambient::{Entropy, random};
-use crate::error::StartError;
+use crate::ambient::{Entropy, NoEntropy, random};
+use crate::files::reason;
 use crate::keyfile::{read_small, warn_if_others_read};
 use crate::secrets::{SecretError, Secrets};
 use crate::store::is_no_room;
@@ -19,17 +19,63 @@ pub enum SecretSource {
     Kept(Option<PathBuf>),
 }
 
+/// Why the lobby's secret can not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum SecretFileError {
+    /// The secret can not be used.
+    #[error("{origin} can not be used: {error}")]
+    Secret {
+        /// The setting or file that holds it.
+        origin: String,
+        /// What is wrong with it.
+        error: SecretError,
+    },
+    /// The secret's file can not be read or made.
+    #[error("{} can not be {verb}: {}", path.display(), reason(source))]
+    File {
+        /// The file or its folder.
+        path: PathBuf,
+        /// `read` or `made`.
+        verb: &'static str,
+        /// Why.
+        source: io::Error,
+    },
+    /// There is nowhere to keep the secret.
+    #[error(
+        "there is no folder to keep the lobby's secret in: set LOBBY_SECRET_FILE, or STATE_DIRECTORY to a folder"
+    )]
+    NoDataDirectory,
+    /// There is no randomness to make one of.
+    #[error(transparent)]
+    NoEntropy(#[from] NoEntropy),
+}
+
+impl SecretFileError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Secret { error: SecretError::TooShort(_), .. } => "secret-too-short",
+            Self::Secret { error: SecretError::None, .. } => "secret-empty",
+            Self::Secret { error: SecretError::Refused, .. } => "secret-refused",
+            Self::File { .. } => "secret-file",
+            Self::NoDataDirectory => "data-directory-missing",
+            Self::NoEntropy(_) => "no-entropy",
+        }
+    }
+}
+
 /// The secrets that `source` names.
 ///
 /// # Errors
-/// [`StartError`] says which file or setting and why.
-pub fn load(source: &SecretSource, entropy: &dyn Entropy) -> Result<Secrets, StartError> {
+/// [`SecretFileError`] says which file or setting and why.
+pub fn load(source: &SecretSource, entropy: &dyn Entropy) -> Result<Secrets, SecretFileError> {
     match source {
         SecretSource::Given(text) => parse(text, "LOBBY_SECRET"),
-        SecretSource::Kept(None) => Err(StartError::NoDataDirectory),
+        SecretSource::Kept(None) => Err(SecretFileError::NoDataDirectory),
         SecretSource::Kept(Some(path)) => {
             if !path.exists() {
-                let secret = random::<32>(entropy).map_err(|_| StartError::NoEntropy)?;
+                let secret = random::<32>(entropy)?;
                 let secret = hex::encode(secret);
                 match make(path, &secret) {
                     Ok(()) => {}
@@ -43,7 +89,7 @@ pub fn load(source: &SecretSource, entropy: &dyn Entropy) -> Result<Secrets, Sta
                     }
                     Err(source) => {
                         let path = path.clone();
-                        return Err(StartError::SecretFile { path, verb: "made", source });
+                        return Err(SecretFileError::File { path, verb: "made", source });
                     }
                 }
             }
@@ -58,27 +104,27 @@ pub fn load(source: &SecretSource, entropy: &dyn Entropy) -> Result<Secrets, Sta
 ///
 /// # Errors
 /// Those of [`load`].
-pub fn try_out(source: &SecretSource) -> Result<(), StartError> {
+pub fn try_out(source: &SecretSource) -> Result<(), SecretFileError> {
     match source {
         SecretSource::Given(text) => parse(text, "LOBBY_SECRET").map(|_| ()),
-        SecretSource::Kept(None) => Err(StartError::NoDataDirectory),
+        SecretSource::Kept(None) => Err(SecretFileError::NoDataDirectory),
         SecretSource::Kept(Some(path)) if path.exists() => read(path).map(|_| ()),
         SecretSource::Kept(Some(path)) => can_be_made(path)
-            .map_err(|source| StartError::SecretFile { path: path.clone(), verb: "made", source }),
+            .map_err(|source| SecretFileError::File { path: path.clone(), verb: "made", source }),
     }
 }
 
 /// The secrets in `text`, which is what `origin` holds.
 ///
 /// # Errors
-/// [`StartError::Secret`].
-pub(crate) fn parse(text: &str, origin: &str) -> Result<Secrets, StartError> {
+/// [`SecretFileError::Secret`].
+pub(crate) fn parse(text: &str, origin: &str) -> Result<Secrets, SecretFileError> {
     let origin = origin.to_owned();
-    Secrets::parse(text).map_err(|error: SecretError| StartError::Secret { origin, error })
+    Secrets::parse(text).map_err(|error: SecretError| SecretFileError::Secret { origin, error })
 }
 
-fn read(path: &Path) -> Result<Secrets, StartError> {
-    let fail = |source| StartError::SecretFile { path: path.to_owned(), verb: "read", source };
+fn read(path: &Path) -> Result<Secrets, SecretFileError> {
+    let fail = |source| SecretFileError::File { path: path.to_owned(), verb: "read", source };
     let bytes = read_small(path).map_err(fail)?;
     let text = String::from_utf8(bytes).map_err(|_| fail(io::Error::other("it is not text")))?;
     parse(&text, &path.display().to_string())
@@ -164,7 +210,6 @@ pub(crate) fn create_private(path: &Path) -> io::Result<fs::File> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ambient::NoEntropy;
 
     struct Sevens;
     impl Entropy for Sevens {

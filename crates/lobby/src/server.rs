@@ -24,7 +24,7 @@ use crate::probe::Probing;
 use crate::register::Register;
 use crate::reload::Reload;
 use crate::serve::{Bounds, Places};
-use crate::settings::{Environment, Settings};
+use crate::settings::{Environment, Settings, SettingsError, redis_client};
 use crate::state::{Lobby, Parts};
 use crate::store::{Counters, FileStore, RedisStore, SWEEP_EVERY, Store};
 use crate::supervisor::Supervisor;
@@ -158,7 +158,7 @@ impl Server {
         aside.spawn("sign-in", keep_sign_in(Arc::clone(&self.lobby)));
         aside.spawn("sweep", sweep(Arc::clone(&self.lobby)));
         let mut ended = Ok(());
-        let stop = async { ended = aside.until(stop).await };
+        let stop = async { ended = aside.until(stop).await.map_err(StartError::from) };
         let places = Places::new(bounds, self.lobby.limits.proxies.clone());
         serve::serve(self.listener, router(self.lobby), places, stop).await;
         ended
@@ -170,7 +170,8 @@ fn store(settings: &Settings) -> Result<(Box<dyn Store>, Option<RedisStore>), St
     let Some(url) = &settings.redis_url else {
         return Ok((Box::new(file_store(settings.state_file.as_deref())?), None));
     };
-    let redis = RedisStore::new(url, Arc::new(System), &System)?;
+    let redis = RedisStore::new(redis_client(url)?, Arc::new(System), &System)
+        .map_err(|_| StartError::NoEntropy)?;
     Ok((Box::new(redis.clone()), Some(redis)))
 }
 
@@ -233,5 +234,5 @@ fn public_url(set: Option<BaseUrl>, address: SocketAddr) -> Result<BaseUrl, Star
     if let Some(url) = set {
         return Ok(url);
     }
-    BaseUrl::parse(&format!("http://{address}")).map_err(|_| StartError::PublicUrlMissing)
+    BaseUrl::parse(&format!("http://{address}")).map_err(|_| SettingsError::PublicUrlMissing.into())
 }

@@ -2,8 +2,10 @@
 
 mod cores;
 mod effective;
+mod error;
 mod file;
 mod keys;
+mod origin;
 mod profiles;
 mod regions;
 mod sign_in;
@@ -21,7 +23,6 @@ use tracing_subscriber::EnvFilter;
 
 use crate::address::Proxies;
 use crate::cores::Cores;
-use crate::error::StartError;
 use crate::host_header::HostName;
 use crate::keyring::KeySettings;
 use crate::limits::{RATE, Rate};
@@ -31,8 +32,10 @@ use crate::settings::sources::Sources;
 use crate::store::RedisStore;
 
 pub use effective::{Effective, table as effective_table};
+pub use error::SettingsError;
+pub use origin::Origin;
 pub use sign_in::HostAuth;
-pub use sources::{Environment, Origin, environment};
+pub use sources::{Environment, environment};
 
 /// The port that is listened on unless set otherwise.
 const DEFAULT_PORT: u16 = 2093;
@@ -114,8 +117,8 @@ impl Settings {
     /// Reads all settings from `environment` and the file it names.
     ///
     /// # Errors
-    /// [`StartError`] names the setting, its value, where it was set and what it may be.
-    pub fn read(environment: &Environment) -> Result<Self, StartError> {
+    /// [`SettingsError`] names the setting, its value, where it was set and what it may be.
+    pub fn read(environment: &Environment) -> Result<Self, SettingsError> {
         let sources = Sources::read(environment)?;
         Self::from_sources(&sources).map_err(|error| sources.located(error))
     }
@@ -124,7 +127,7 @@ impl Settings {
     ///
     /// # Errors
     /// Those of [`Settings::read`].
-    pub fn effective(environment: &Environment) -> Result<(Self, Vec<Effective>), StartError> {
+    pub fn effective(environment: &Environment) -> Result<(Self, Vec<Effective>), SettingsError> {
         let sources = Sources::read(environment)?;
         let settings = Self::from_sources(&sources).map_err(|error| sources.located(error))?;
         Ok((settings, effective::all(&sources)))
@@ -133,23 +136,23 @@ impl Settings {
     /// `LOBBY_TOKENS_FILE`: the file of hosts' tokens.
     ///
     /// # Errors
-    /// [`StartError`] if it can not be read or none is known.
-    pub fn tokens_file(environment: &Environment) -> Result<PathBuf, StartError> {
+    /// [`SettingsError`] if it can not be read or none is known.
+    pub fn tokens_file(environment: &Environment) -> Result<PathBuf, SettingsError> {
         let sources = Sources::read(environment)?;
-        sign_in::tokens_file(&sources)?.ok_or(StartError::NoTokensFile)
+        sign_in::tokens_file(&sources)?.ok_or(SettingsError::NoTokensFile)
     }
 
     /// `LOBBY_LOG` and `LOBBY_LOG_FORMAT`: what is logged, and whether as JSON.
     ///
     /// # Errors
-    /// [`StartError`] if they can not be read.
-    pub fn log(environment: &Environment) -> Result<(EnvFilter, bool), StartError> {
+    /// [`SettingsError`] if they can not be read.
+    pub fn log(environment: &Environment) -> Result<(EnvFilter, bool), SettingsError> {
         let sources = Sources::read(environment)?;
         let read = || Ok((log_filter(&sources)?, log_format(&sources)?));
         read().map_err(|error| sources.located(error))
     }
 
-    fn from_sources(env: &Sources) -> Result<Self, StartError> {
+    fn from_sources(env: &Sources) -> Result<Self, SettingsError> {
         log_filter(env)?;
         log_format(env)?;
         let urls = cores::urls(env)?;
@@ -188,22 +191,22 @@ impl Settings {
     }
 }
 
-fn log_filter(env: &Sources) -> Result<EnvFilter, StartError> {
+fn log_filter(env: &Sources) -> Result<EnvFilter, SettingsError> {
     let name = "LOBBY_LOG";
     let text = env.text(name)?.unwrap_or_else(|| "info".to_owned());
-    EnvFilter::try_new(text).map_err(|_| StartError::Invalid {
+    EnvFilter::try_new(text).map_err(|_| SettingsError::Invalid {
         name,
         allowed: "give a level (error, warn, info, debug, trace), or parts with levels as in lobby=debug,warn",
     })
 }
 
 /// Whether the log is JSON.
-fn log_format(env: &Sources) -> Result<bool, StartError> {
+fn log_format(env: &Sources) -> Result<bool, SettingsError> {
     let name = "LOBBY_LOG_FORMAT";
     match env.text(name)?.as_deref() {
         None | Some("text") => Ok(false),
         Some("json") => Ok(true),
-        Some(_) => Err(StartError::Invalid { name, allowed: "it may be: text, json" }),
+        Some(_) => Err(SettingsError::Invalid { name, allowed: "it may be: text, json" }),
     }
 }
 
@@ -211,26 +214,26 @@ fn hours(hours: i64) -> SignedDuration {
     SignedDuration::from_hours(hours)
 }
 
-fn listen_at(env: &Sources, name: &'static str) -> Result<Option<SocketAddr>, StartError> {
+fn listen_at(env: &Sources, name: &'static str) -> Result<Option<SocketAddr>, SettingsError> {
     let Some(text) = env.text(name)? else { return Ok(None) };
-    text.parse().map(Some).map_err(|_| StartError::Invalid {
+    text.parse().map(Some).map_err(|_| SettingsError::Invalid {
         name,
         allowed: "give an address and a port, such as 127.0.0.1:2093 or [::]:2093",
     })
 }
 
 /// Names without a port, separated by spaces or commas.
-fn allowed_hosts(env: &Sources) -> Result<Vec<HostName>, StartError> {
+fn allowed_hosts(env: &Sources) -> Result<Vec<HostName>, SettingsError> {
     let name = "LOBBY_ALLOWED_HOSTS";
     let text = env.text(name)?.unwrap_or_default();
     let hosts = text.split([' ', ',']).filter(|host| !host.is_empty());
     let allowed = "give names without a port, such as lobby.internal.example.com 192.0.2.7";
     let hosts =
-        hosts.map(|host| HostName::parse(host).ok_or(StartError::Invalid { name, allowed }));
+        hosts.map(|host| HostName::parse(host).ok_or(SettingsError::Invalid { name, allowed }));
     hosts.collect()
 }
 
-fn probe_every(env: &Sources) -> Result<Option<SignedDuration>, StartError> {
+fn probe_every(env: &Sources) -> Result<Option<SignedDuration>, SettingsError> {
     let name = "LOBBY_CORE_PROBE";
     if env.text(name)?.as_deref() == Some("off") {
         return Ok(None);
@@ -240,22 +243,33 @@ fn probe_every(env: &Sources) -> Result<Option<SignedDuration>, StartError> {
 }
 
 /// Where lobbies share their state. They must share a secret too, so it has to be given.
-fn redis_url(env: &Sources) -> Result<Option<Secret>, StartError> {
+fn redis_url(env: &Sources) -> Result<Option<Secret>, SettingsError> {
     let Some(url) = env.secret("LOBBY_REDIS_URL", "LOBBY_REDIS_URL_FILE")? else { return Ok(None) };
-    RedisStore::client(&url)?;
+    redis_client(&url)?;
     if matches!(secret(env)?, SecretSource::Kept(_)) {
-        return Err(StartError::SecretNotGiven);
+        return Err(SettingsError::SecretNotGiven);
     }
     Ok(Some(url))
 }
 
-fn rates(env: &Sources) -> Result<Rates, StartError> {
+/// What connects to the Redis at `url`, and is not connected.
+///
+/// # Errors
+/// [`SettingsError::Invalid`] if that is no address of a Redis.
+pub(crate) fn redis_client(url: &Secret) -> Result<redis::Client, SettingsError> {
+    RedisStore::client(url).ok_or(SettingsError::Invalid {
+        name: "LOBBY_REDIS_URL",
+        allowed: "give redis://host:6379, rediss://user:password@host:6379 and the like",
+    })
+}
+
+fn rates(env: &Sources) -> Result<Rates, SettingsError> {
     let rate = |name, default| match env.text(name)?.as_deref() {
         None => Ok(Some(Rate::a_minute(default))),
         Some("off") => Ok(None),
         Some(text) => match Rate::parse(text) {
             Some(rate) => Ok(Some(rate)),
-            None => Err(StartError::Invalid { name, allowed: RATE }),
+            None => Err(SettingsError::Invalid { name, allowed: RATE }),
         },
     };
     Ok(Rates {
@@ -267,7 +281,7 @@ fn rates(env: &Sources) -> Result<Rates, StartError> {
 }
 
 /// A tenth of the rooms that a state file has room for, unless set otherwise.
-fn rooms_per_host(env: &Sources) -> Result<Option<u32>, StartError> {
+fn rooms_per_host(env: &Sources) -> Result<Option<u32>, SettingsError> {
     let name = "LOBBY_ROOMS_PER_HOST";
     let Some(text) = env.text(name)? else { return Ok(Some(10_000)) };
     if text == "off" {
@@ -275,27 +289,27 @@ fn rooms_per_host(env: &Sources) -> Result<Option<u32>, StartError> {
     }
     let rooms = text.parse().ok().filter(|rooms| (1..=1_000_000).contains(rooms));
     let allowed = "give a number from 1 to 1000000, or off";
-    rooms.map(Some).ok_or(StartError::Invalid { name, allowed })
+    rooms.map(Some).ok_or(SettingsError::Invalid { name, allowed })
 }
 
 /// The proxies in front, and the header in which they name who asks.
-fn proxies(env: &Sources) -> Result<Proxies, StartError> {
+fn proxies(env: &Sources) -> Result<Proxies, SettingsError> {
     let name = "LOBBY_TRUSTED_PROXIES";
     let text = env.text(name)?.unwrap_or_default();
     let networks = text.split([' ', ',']).filter(|network| !network.is_empty());
     let trusted = networks.map(str::parse).collect::<Result<_, _>>().map_err(|_| {
         let allowed = "give addresses or networks such as 127.0.0.1 10.0.0.0/8 2001:db8::/32";
-        StartError::Invalid { name, allowed }
+        SettingsError::Invalid { name, allowed }
     })?;
     let name = "LOBBY_CLIENT_HEADER";
     let header = env.text(name)?.unwrap_or_else(|| "x-forwarded-for".to_owned());
     let header = header.to_ascii_lowercase();
     let allowed = "give the name of a header, such as X-Forwarded-For, Forwarded or X-Real-IP";
-    let header = header.parse().map_err(|_| StartError::Invalid { name, allowed })?;
+    let header = header.parse().map_err(|_| SettingsError::Invalid { name, allowed })?;
     Ok(Proxies { trusted, header })
 }
 
-fn secret(env: &Sources) -> Result<SecretSource, StartError> {
+fn secret(env: &Sources) -> Result<SecretSource, SettingsError> {
     let Some(secret) = env.secret("LOBBY_SECRET", "LOBBY_SECRET_FILE")? else {
         return Ok(SecretSource::Kept(data_directory(env).map(|dir| dir.join("secret"))));
     };
@@ -324,7 +338,7 @@ mod tests {
 
     use super::*;
 
-    pub(super) fn read(set: &[(&str, &str)]) -> Result<Settings, StartError> {
+    pub(super) fn read(set: &[(&str, &str)]) -> Result<Settings, SettingsError> {
         let given = [("JITSI_URL", "https://meet.example.com")];
         let all = given.iter().chain(set);
         Settings::read(&all.map(|(name, value)| ((*name).to_owned(), value.into())).collect())

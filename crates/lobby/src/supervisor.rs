@@ -10,7 +10,20 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use tokio::task::{Id, JoinError, JoinSet};
 
-use crate::error::StartError;
+/// A background task failed: its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "the background task \"{0}\" failed, so the lobby stops: start it again, and report this with its log"
+)]
+pub struct TaskFailed(pub &'static str);
+
+impl TaskFailed {
+    /// The stable code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        "task-failed"
+    }
+}
 
 /// The tasks, each with its name. They end when this is dropped.
 #[derive(Debug, Default)]
@@ -33,11 +46,11 @@ impl Supervisor {
     /// Waits until `stop` is done.
     ///
     /// # Errors
-    /// [`StartError::TaskFailed`] if one of the tasks ends before that.
-    pub(crate) async fn until(&mut self, stop: impl Future<Output = ()>) -> Result<(), StartError> {
+    /// [`TaskFailed`] if one of the tasks ends before that.
+    pub(crate) async fn until(&mut self, stop: impl Future<Output = ()>) -> Result<(), TaskFailed> {
         tokio::select! {
             () = stop => Ok(()),
-            name = self.failed() => Err(StartError::TaskFailed(name)),
+            name = self.failed() => Err(TaskFailed(name)),
         }
     }
 

@@ -12,8 +12,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use rooms::api::Secret;
 use rooms::text::{NAME_MAX, line};
 
-use crate::ambient::{Entropy, random};
-use crate::error::StartError;
+use crate::ambient::{Entropy, NoEntropy, random};
 use crate::files::{self, Aside, Hangs, PATIENCE};
 use crate::keyfile::warn_if_others_read;
 use crate::secretfile::{create_private, make_folder};
@@ -66,6 +65,9 @@ pub enum TokensError {
     /// The name can not be one.
     #[error("this name can not be used: {0}")]
     Name(rooms::text::TextError),
+    /// There is no randomness to make one of.
+    #[error(transparent)]
+    NoEntropy(#[from] NoEntropy),
 }
 
 impl TokensError {
@@ -78,6 +80,7 @@ impl TokensError {
             Self::Taken(_) => "token-name-taken",
             Self::Unknown(_) => "token-name-unknown",
             Self::Name(_) => "token-name-invalid",
+            Self::NoEntropy(_) => "no-entropy",
         }
     }
 }
@@ -175,8 +178,7 @@ impl Tokens {
                 tracing::error!(code = error.code(), %error, "hosts can not sign in");
                 Err(Unread)
             }
-            Err(Hangs) => {
-                let error = StartError::FilesHang;
+            Err(error @ Hangs) => {
                 tracing::error!(code = error.code(), %error, "hosts can not sign in");
                 Err(Unread)
             }
@@ -186,10 +188,10 @@ impl Tokens {
     /// Makes a token for `name`. It is not kept, so whoever gets it must.
     ///
     /// # Errors
-    /// [`StartError`] if the name has one or the file can not be written.
-    pub fn add(&self, name: &str, entropy: &dyn Entropy) -> Result<Secret, StartError> {
+    /// [`TokensError`] if the name has one or the file can not be written.
+    pub fn add(&self, name: &str, entropy: &dyn Entropy) -> Result<Secret, TokensError> {
         let name = line(name, NAME_MAX).map_err(TokensError::Name)?;
-        let token = random::<32>(entropy).map_err(|_| StartError::NoEntropy)?;
+        let token = random::<32>(entropy)?;
         let token = format!("{PREFIX}{}", rooms::name::base32(&token));
         self.change(|hosts| {
             if hosts.iter().any(|host| host.name == name) {

@@ -23,7 +23,7 @@ use crate::doctor::wire::{Place, Way};
 use crate::doctor::xmpp::Stream;
 use crate::error::StartError;
 use crate::keyring::Keyring;
-use crate::settings::Settings;
+use crate::settings::{Settings, SettingsError};
 
 /// What the doctor can not know from the settings.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
@@ -95,7 +95,7 @@ fn lobby(settings: &Settings) -> Result<BaseUrl, StartError> {
     match &settings.public_url {
         Some(url) => Ok(url.clone()),
         None => BaseUrl::parse(&format!("http://{}", settings.listen))
-            .map_err(|_| StartError::PublicUrlMissing),
+            .map_err(|_| SettingsError::PublicUrlMissing.into()),
     }
 }
 

@@ -5,9 +5,9 @@ use rooms::deployment::BaseUrl;
 use toml::Spanned;
 
 use crate::cores::{Core, Cores, JAAS_PROBES};
-use crate::error::StartError;
 use crate::keyring::KeySettings;
 use crate::regions::{Regions, is_name};
+use crate::settings::error::SettingsError;
 use crate::settings::file::{Mistake, shorten};
 use crate::settings::profiles::{self, Kind};
 use crate::settings::regions::place;
@@ -19,10 +19,10 @@ const URL: &str = "JITSI_URL";
 const CORES_MAX: usize = 64;
 
 /// The addresses in `JITSI_URL`.
-pub(crate) fn urls(env: &Sources) -> Result<Vec<BaseUrl>, StartError> {
+pub(crate) fn urls(env: &Sources) -> Result<Vec<BaseUrl>, SettingsError> {
     let text = env.text(URL)?.unwrap_or_default();
     let parse =
-        |text| BaseUrl::parse(text).map_err(|error| StartError::Address { name: URL, error });
+        |text| BaseUrl::parse(text).map_err(|error| SettingsError::Address { name: URL, error });
     // Addresses hold no comma, so lists with commas are read as well.
     text.split([' ', ',', '\n', '\t']).filter(|text| !text.is_empty()).map(parse).collect()
 }
@@ -35,18 +35,18 @@ pub(crate) fn read(
     usual: &(Kind, TokenProfile),
     regions: &Regions,
     keys: Option<&KeySettings>,
-) -> Result<Cores, StartError> {
+) -> Result<Cores, SettingsError> {
     let tables = &env.tables().core;
     if tables.is_empty() && urls.is_empty() {
-        return Err(StartError::Missing {
+        return Err(SettingsError::Missing {
             name: URL,
             hint: "give the address of your Jitsi, such as https://meet.example.com",
         });
     }
     if !tables.is_empty() && !urls.is_empty() {
-        return Err(StartError::Both { one: URL, other: "[[core]]" });
+        return Err(SettingsError::Both { one: URL, other: "[[core]]" });
     }
-    let too_many = StartError::Invalid { name: URL, allowed: "there can be at most 64 cores" };
+    let too_many = SettingsError::Invalid { name: URL, allowed: "there can be at most 64 cores" };
     if tables.len().max(urls.len()) > CORES_MAX {
         return Err(too_many);
     }
@@ -54,7 +54,7 @@ pub(crate) fn read(
     if *kind == Kind::Jaas && keys.is_none() {
         let hint =
             "JaaS lets nobody in without a signed token: give the key whose public half it has";
-        return Err(StartError::Missing { name: "JITSI_RSA_JWT_KEY_FILE", hint });
+        return Err(SettingsError::Missing { name: "JITSI_RSA_JWT_KEY_FILE", hint });
     }
     if tables.is_empty() {
         let core = |url| {
@@ -64,7 +64,7 @@ pub(crate) fn read(
         };
         let allowed = "the same address is listed twice";
         return Cores::new(urls.into_iter().map(core).collect())
-            .ok_or(StartError::Invalid { name: URL, allowed });
+            .ok_or(SettingsError::Invalid { name: URL, allowed });
     }
     from_tables(env, profile, regions, keys).map_err(|mistake| env.mistake(mistake))
 }
@@ -170,7 +170,7 @@ mod tests {
     use super::*;
     use crate::settings::Settings;
 
-    fn settings(tables: &[(&str, Vec<(&str, Value)>)]) -> Result<Settings, StartError> {
+    fn settings(tables: &[(&str, Vec<(&str, Value)>)]) -> Result<Settings, SettingsError> {
         let mut file = Table::new();
         for (name, pairs) in tables {
             let table = pairs.iter().map(|(key, value)| ((*key).to_owned(), value.clone()));

@@ -6,7 +6,8 @@ use serde::Serialize;
 use toml::Spanned;
 
 use crate::settings::file::shorten;
-use crate::settings::sources::{Origin, Sources};
+use crate::settings::origin::Origin;
+use crate::settings::sources::Sources;
 use crate::settings::table::{Setting, TABLE};
 use crate::settings::tables::{CoreTable, RegionTable};
 

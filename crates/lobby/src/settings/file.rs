@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::error::StartError;
 use crate::keyfile::read_small;
+use crate::settings::error::SettingsError;
 use crate::settings::table;
 use crate::settings::tables::{self, Tables};
 
@@ -43,8 +43,8 @@ impl Mistake {
 
 impl SettingsFile {
     /// Reads the file at `path`.
-    pub(crate) fn read(path: &Path) -> Result<Self, StartError> {
-        let unreadable = |source| StartError::ConfigFile { path: path.to_owned(), source };
+    pub(crate) fn read(path: &Path) -> Result<Self, SettingsError> {
+        let unreadable = |source| SettingsError::ConfigFile { path: path.to_owned(), source };
         let bytes = read_small(path).map_err(unreadable)?;
         let text = String::from_utf8(bytes)
             .map_err(|_| unreadable(std::io::Error::other("it is not UTF-8 text")))?;
@@ -52,10 +52,10 @@ impl SettingsFile {
     }
 
     /// Reads `text`, the content of the file at `path`.
-    pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, StartError> {
+    pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, SettingsError> {
         let line_ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_ends: Vec<_> = line_ends.map(|(at, _)| at).collect();
-        let problem = |offset, problem: String| StartError::ConfigLine {
+        let problem = |offset, problem: String| SettingsError::ConfigLine {
             path: path.to_owned(),
             line: line_of(&line_ends, offset),
             problem,

@@ -8,7 +8,7 @@ use rooms::claims::TokenProfile;
 use rooms::deployment::BaseUrl;
 use toml::Spanned;
 
-use crate::error::StartError;
+use crate::settings::error::SettingsError;
 use crate::settings::file::{Mistake, shorten};
 use crate::settings::sources::{CLAIM, Sources, duration, is_claim};
 use crate::settings::tables::ProfileTable;
@@ -42,12 +42,15 @@ const KID_HINT: &str =
 const FEATURE: &str = "give names of a-z, 0-9 and - such as recording or livestreaming";
 
 /// The usual profile, for the cores at `urls`.
-pub(crate) fn usual(env: &Sources, urls: &[BaseUrl]) -> Result<(Kind, TokenProfile), StartError> {
+pub(crate) fn usual(
+    env: &Sources,
+    urls: &[BaseUrl],
+) -> Result<(Kind, TokenProfile), SettingsError> {
     let name = "JITSI_PROFILE";
     let kind = match env.text(name)? {
         None => Kind::Jitsi,
         Some(text) => {
-            Kind::parse(&text).ok_or(StartError::Invalid { name, allowed: Kind::ALLOWED })?
+            Kind::parse(&text).ok_or(SettingsError::Invalid { name, allowed: Kind::ALLOWED })?
         }
     };
     let base = match kind {
@@ -56,11 +59,11 @@ pub(crate) fn usual(env: &Sources, urls: &[BaseUrl]) -> Result<(Kind, TokenProfi
             let [url] = urls else {
                 let allowed =
                     "jaas goes with one JITSI_URL; beside others, use [[core]] and [[profile]]";
-                return Err(StartError::Invalid { name, allowed });
+                return Err(SettingsError::Invalid { name, allowed });
             };
-            let app_id =
-                app_id(url).ok_or(StartError::Invalid { name: "JITSI_URL", allowed: URL_ENDS })?;
-            let missing = StartError::Missing { name: "JITSI_JWT_KID", hint: KID_HINT };
+            let app_id = app_id(url)
+                .ok_or(SettingsError::Invalid { name: "JITSI_URL", allowed: URL_ENDS })?;
+            let missing = SettingsError::Missing { name: "JITSI_JWT_KID", hint: KID_HINT };
             TokenProfile::jaas(app_id, &env.text("JITSI_JWT_KID")?.ok_or(missing)?)
         }
     };
@@ -79,12 +82,12 @@ pub(crate) fn usual(env: &Sources, urls: &[BaseUrl]) -> Result<(Kind, TokenProfi
 
 type Features = Option<BTreeMap<String, bool>>;
 
-fn usual_features(env: &Sources, base: Features) -> Result<Features, StartError> {
+fn usual_features(env: &Sources, base: Features) -> Result<Features, SettingsError> {
     let name = "JITSI_JWT_FEATURES";
     let Some(text) = env.text(name)? else { return Ok(base) };
     let list: Vec<_> = text.split_whitespace().map(str::to_owned).collect();
     if !list.iter().all(|name| is_feature(name)) {
-        return Err(StartError::Invalid { name, allowed: FEATURE });
+        return Err(SettingsError::Invalid { name, allowed: FEATURE });
     }
     Ok(granted(base, list))
 }
@@ -131,7 +134,7 @@ pub(crate) fn of_table(
 }
 
 /// Tries each profile by itself, so that a mistake in one that no core has is told as well.
-pub(crate) fn try_out(env: &Sources, usual: &TokenProfile) -> Result<(), StartError> {
+pub(crate) fn try_out(env: &Sources, usual: &TokenProfile) -> Result<(), SettingsError> {
     let tables = &env.tables().profile;
     for table in tables {
         let name = &table.get_ref().name;

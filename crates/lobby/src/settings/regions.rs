@@ -2,9 +2,9 @@
 
 use toml::Spanned;
 
-use crate::error::StartError;
 use crate::geo::Point;
 use crate::regions::{Region, Regions, is_name};
+use crate::settings::error::SettingsError;
 use crate::settings::file::{Mistake, shorten};
 use crate::settings::sources::Sources;
 use crate::settings::tables::RegionTable;
@@ -12,7 +12,7 @@ use crate::settings::tables::RegionTable;
 const DEFAULT: &str = "LOBBY_DEFAULT_REGION";
 
 /// The regions.
-pub(crate) fn read(env: &Sources) -> Result<Regions, StartError> {
+pub(crate) fn read(env: &Sources) -> Result<Regions, SettingsError> {
     let mut list: Vec<Region> = Vec::new();
     for table in &env.tables().region {
         let region = region(table.get_ref(), &list);
@@ -21,7 +21,7 @@ pub(crate) fn read(env: &Sources) -> Result<Regions, StartError> {
     let usual = env.text(DEFAULT)?;
     if usual.as_ref().is_some_and(|usual| list.iter().all(|region| region.name != *usual)) {
         let allowed = "give the name of a [[region]] in the settings file";
-        return Err(StartError::Invalid { name: DEFAULT, allowed });
+        return Err(SettingsError::Invalid { name: DEFAULT, allowed });
     }
     Ok(Regions::new(list, usual))
 }

@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use rooms::deployment::BaseUrl;
 
 use super::data_directory;
-use crate::error::StartError;
 use crate::oidc::{OidcSettings, Required};
+use crate::settings::error::SettingsError;
 use crate::settings::sources::Sources;
 
 /// How hosts sign in.
@@ -28,10 +28,10 @@ pub(super) fn read(
     env: &Sources,
     listen: SocketAddr,
     public_url: Option<&BaseUrl>,
-) -> Result<HostAuth, StartError> {
+) -> Result<HostAuth, SettingsError> {
     let local = listen.ip().is_loopback();
     if !local && public_url.is_none() {
-        return Err(StartError::PublicUrlMissing);
+        return Err(SettingsError::PublicUrlMissing);
     }
     let local = local && public_url.is_none_or(BaseUrl::is_loopback);
     // Read whether they count or not, so that a mistake in them is told.
@@ -39,14 +39,15 @@ pub(super) fn read(
     let provider = Provider::read(env)?;
     match env.text("LOBBY_AUTH")?.as_deref() {
         Some("open") if local || open_to_all => Ok(HostAuth::Open),
-        Some("open") => Err(StartError::OpenSaidOnce),
+        Some("open") => Err(SettingsError::OpenSaidOnce),
         Some("oidc") => Ok(HostAuth::Oidc(provider.settings()?)),
         Some("token") => Ok(HostAuth::Tokens(tokens)),
-        Some(_) => {
-            Err(StartError::Invalid { name: "LOBBY_AUTH", allowed: "it may be: open, token, oidc" })
-        }
+        Some(_) => Err(SettingsError::Invalid {
+            name: "LOBBY_AUTH",
+            allowed: "it may be: open, token, oidc",
+        }),
         None if local => Ok(HostAuth::Open),
-        None => Err(StartError::AuthNotChosen),
+        None => Err(SettingsError::AuthNotChosen),
     }
 }
 
@@ -60,7 +61,7 @@ struct Provider {
 
 impl Provider {
     /// Each setting by itself: what it is must be possible also where nobody signs in there.
-    fn read(env: &Sources) -> Result<Self, StartError> {
+    fn read(env: &Sources) -> Result<Self, SettingsError> {
         let claim = |name| match env.text(name)? {
             None => Ok(None),
             Some(_) => env.claim(name, String::new()).map(Some),
@@ -68,11 +69,11 @@ impl Provider {
         let name = "LOBBY_OIDC_AUDIENCE";
         let audience = claim(name)?;
         if audience.as_deref().is_some_and(is_general) {
-            return Err(StartError::Invalid { name, allowed: NOT_GENERAL });
+            return Err(SettingsError::Invalid { name, allowed: NOT_GENERAL });
         }
         let name = "LOBBY_OIDC_REQUIRE";
         let required = env.text(name)?.map(|text| {
-            Required::parse(&text).ok_or(StartError::Invalid {
+            Required::parse(&text).ok_or(SettingsError::Invalid {
                 name,
                 allowed: "give a claim and its value, such as groups=hosts",
             })
@@ -86,8 +87,8 @@ impl Provider {
     }
 
     /// All of it, with what `LOBBY_AUTH=oidc` needs.
-    fn settings(self) -> Result<OidcSettings, StartError> {
-        let missing = |name, hint| StartError::Missing { name, hint };
+    fn settings(self) -> Result<OidcSettings, SettingsError> {
+        let missing = |name, hint| SettingsError::Missing { name, hint };
         let issuer = self.issuer.ok_or(missing(
             "LOBBY_OIDC_ISSUER",
             "LOBBY_AUTH=oidc needs the provider's address, such as https://id.example.com",
@@ -99,7 +100,10 @@ impl Provider {
         let audience = self.audience.unwrap_or_else(|| client_id.clone());
         // Whom the client's id stands for, the audience does unless it is set.
         if is_general(&audience) {
-            return Err(StartError::Invalid { name: "LOBBY_OIDC_AUDIENCE", allowed: NOT_GENERAL });
+            return Err(SettingsError::Invalid {
+                name: "LOBBY_OIDC_AUDIENCE",
+                allowed: NOT_GENERAL,
+            });
         }
         Ok(OidcSettings { issuer, client_id, audience, required: self.required })
     }
@@ -113,7 +117,7 @@ fn is_general(audience: &str) -> bool {
 }
 
 /// The file of hosts' tokens.
-pub(super) fn tokens_file(env: &Sources) -> Result<Option<PathBuf>, StartError> {
+pub(super) fn tokens_file(env: &Sources) -> Result<Option<PathBuf>, SettingsError> {
     let set = env.path("LOBBY_TOKENS_FILE")?;
     Ok(set.or_else(|| data_directory(env).map(|dir| dir.join("tokens"))))
 }

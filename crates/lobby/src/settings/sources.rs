@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fmt;
 use std::path::PathBuf;
 
 use jiff::SignedDuration;
 use rooms::api::Secret;
 use rooms::deployment::BaseUrl;
 
-use crate::error::StartError;
 use crate::keyfile::{read_small, warn_if_others_read};
+use crate::secretfile::SecretFileError;
+use crate::settings::error::SettingsError;
 use crate::settings::file::{Mistake, SettingsFile, shorten};
+use crate::settings::origin::Origin;
 use crate::settings::table;
 use crate::settings::tables::Tables;
 
@@ -25,32 +26,6 @@ pub fn environment() -> Environment {
     variables.filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect()
 }
 
-/// Where a value was set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    /// In the environment.
-    Environment,
-    /// In the settings file.
-    File {
-        /// The file.
-        path: PathBuf,
-        /// The line in it, counted from 1.
-        line: usize,
-    },
-    /// Nowhere: it is what holds unless something is set.
-    Default,
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Environment => f.write_str("the environment"),
-            Self::File { path, line } => write!(f, "{}, line {line}", path.display()),
-            Self::Default => f.write_str("default"),
-        }
-    }
-}
-
 /// The environment and the settings file, with the errors they can give.
 pub(crate) struct Sources {
     environment: Environment,
@@ -59,7 +34,7 @@ pub(crate) struct Sources {
 
 impl Sources {
     /// Reads the settings file that the environment names, and refuses names that are no settings.
-    pub(crate) fn read(environment: &Environment) -> Result<Self, StartError> {
+    pub(crate) fn read(environment: &Environment) -> Result<Self, SettingsError> {
         let mut sources = Self { environment: environment.clone(), file: SettingsFile::default() };
         sources.refuse_unknown()?;
         if let Some(path) = sources.path(table::CONFIG)? {
@@ -73,13 +48,13 @@ impl Sources {
 
     /// A settings file with this content, and an empty environment.
     #[cfg(test)]
-    pub(crate) fn of_file(content: &str) -> Result<Self, StartError> {
+    pub(crate) fn of_file(content: &str) -> Result<Self, SettingsError> {
         let file = SettingsFile::parse(std::path::Path::new("lobby.toml"), content)?;
         Ok(Self { environment: Environment::new(), file })
     }
 
     /// A variable that looks like a setting and is none was meant to do something.
-    fn refuse_unknown(&self) -> Result<(), StartError> {
+    fn refuse_unknown(&self) -> Result<(), SettingsError> {
         let ours = |name: &&String| {
             let ours = ["LOBBY_", "JITSI_JWT_", "JITSI_RSA_"];
             ours.iter().any(|prefix| name.starts_with(prefix)) && !is_service_link(name)
@@ -87,7 +62,7 @@ impl Sources {
         match self.environment.keys().filter(ours).find(|name| table::find(name).is_none()) {
             None => Ok(()),
             Some(name) => {
-                Err(StartError::Unknown { name: name.clone(), nearest: table::nearest(name) })
+                Err(SettingsError::Unknown { name: name.clone(), nearest: table::nearest(name) })
             }
         }
     }
@@ -103,9 +78,9 @@ impl Sources {
     }
 
     /// The error about a mistake in a table.
-    pub(crate) fn mistake(&self, Mistake { at, says }: Mistake) -> StartError {
+    pub(crate) fn mistake(&self, Mistake { at, says }: Mistake) -> SettingsError {
         let line = self.file.line_of(at);
-        StartError::ConfigLine { path: self.file.path.clone(), line, problem: says }
+        SettingsError::ConfigLine { path: self.file.path.clone(), line, problem: says }
     }
 
     /// The environment.
@@ -130,31 +105,33 @@ impl Sources {
     }
 
     /// The trimmed value of `name`, if it is set.
-    pub(crate) fn text(&self, name: &'static str) -> Result<Option<String>, StartError> {
+    pub(crate) fn text(&self, name: &'static str) -> Result<Option<String>, SettingsError> {
         debug_assert!(table::find(name).is_some(), "{name} is not in the table of settings");
         let value = match (self.environment.get(name), self.file.get(name)) {
             (Some(value), _) => value
                 .to_str()
-                .ok_or(StartError::Invalid { name, allowed: "its value is not UTF-8 text" })?,
+                .ok_or(SettingsError::Invalid { name, allowed: "its value is not UTF-8 text" })?,
             (None, Some(value)) => &value.text,
             (None, None) => return Ok(None),
         };
         match value.trim() {
-            "" => Err(StartError::Empty { name }),
+            "" => Err(SettingsError::Empty { name }),
             value => Ok(Some(value.to_owned())),
         }
     }
 
     /// The path in `name`, if it is set. In the settings file it may be relative to that file.
-    pub(crate) fn path(&self, name: &'static str) -> Result<Option<PathBuf>, StartError> {
+    pub(crate) fn path(&self, name: &'static str) -> Result<Option<PathBuf>, SettingsError> {
         debug_assert!(
             name.ends_with("_FILE") || table::find(name).is_some(),
             "{name} is not in the table of settings"
         );
         match (self.environment.get(name), self.file.get(name)) {
-            (Some(value), _) if value.is_empty() => Err(StartError::Empty { name }),
+            (Some(value), _) if value.is_empty() => Err(SettingsError::Empty { name }),
             (Some(value), _) => Ok(Some(PathBuf::from(value))),
-            (None, Some(value)) if value.text.trim().is_empty() => Err(StartError::Empty { name }),
+            (None, Some(value)) if value.text.trim().is_empty() => {
+                Err(SettingsError::Empty { name })
+            }
             (None, Some(value)) => Ok(Some(self.beside_the_file(&value.text))),
             (None, None) => Ok(None),
         }
@@ -170,20 +147,25 @@ impl Sources {
         &self,
         name: &'static str,
         file_name: &'static str,
-    ) -> Result<Option<Secret>, StartError> {
+    ) -> Result<Option<Secret>, SettingsError> {
         match (self.text(name)?, self.path(file_name)?) {
-            (Some(_), Some(_)) => Err(StartError::Both { one: name, other: file_name }),
+            (Some(_), Some(_)) => Err(SettingsError::Both { one: name, other: file_name }),
             (Some(text), None) => Ok(Some(Secret::new(text))),
             (None, None) => Ok(None),
             (None, Some(path)) => {
-                let fail =
-                    |source| StartError::SecretFile { path: path.clone(), verb: "read", source };
+                let fail = |source| {
+                    SettingsError::Secret(SecretFileError::File {
+                        path: path.clone(),
+                        verb: "read",
+                        source,
+                    })
+                };
                 let bytes = read_small(&path).map_err(fail)?;
                 let text = String::from_utf8(bytes)
                     .map_err(|_| fail(std::io::Error::other("it is not text")))?;
                 warn_if_others_read(&path, file_name);
                 match text.trim() {
-                    "" => Err(StartError::Empty { name: file_name }),
+                    "" => Err(SettingsError::Empty { name: file_name }),
                     text => Ok(Some(Secret::new(text))),
                 }
             }
@@ -191,9 +173,9 @@ impl Sources {
     }
 
     /// The address in `name`, if it is set.
-    pub(crate) fn url(&self, name: &'static str) -> Result<Option<BaseUrl>, StartError> {
+    pub(crate) fn url(&self, name: &'static str) -> Result<Option<BaseUrl>, SettingsError> {
         let Some(text) = self.text(name)? else { return Ok(None) };
-        BaseUrl::parse(&text).map(Some).map_err(|error| StartError::Address { name, error })
+        BaseUrl::parse(&text).map(Some).map_err(|error| SettingsError::Address { name, error })
     }
 
     /// The duration in `name`, at least a second and at most `max_hours`.
@@ -203,39 +185,44 @@ impl Sources {
         default: SignedDuration,
         max_hours: i64,
         allowed: &'static str,
-    ) -> Result<SignedDuration, StartError> {
+    ) -> Result<SignedDuration, SettingsError> {
         let Some(text) = self.text(name)? else { return Ok(default) };
-        duration(&text, max_hours).ok_or(StartError::Invalid { name, allowed })
+        duration(&text, max_hours).ok_or(SettingsError::Invalid { name, allowed })
     }
 
     /// The switch in `name`.
-    pub(crate) fn switch(&self, name: &'static str, default: bool) -> Result<bool, StartError> {
+    pub(crate) fn switch(&self, name: &'static str, default: bool) -> Result<bool, SettingsError> {
         match self.text(name)?.as_deref() {
             None => Ok(default),
             Some("on") => Ok(true),
             Some("off") => Ok(false),
-            Some(_) => Err(StartError::Invalid { name, allowed: "it may be: on, off" }),
+            Some(_) => Err(SettingsError::Invalid { name, allowed: "it may be: on, off" }),
         }
     }
 
     /// A word that goes into a token's claims or header.
-    pub(crate) fn claim(&self, name: &'static str, default: String) -> Result<String, StartError> {
+    pub(crate) fn claim(
+        &self,
+        name: &'static str,
+        default: String,
+    ) -> Result<String, SettingsError> {
         let Some(text) = self.text(name)? else { return Ok(default) };
         if is_claim(&text) {
             return Ok(text);
         }
-        Err(StartError::Invalid { name, allowed: CLAIM })
+        Err(SettingsError::Invalid { name, allowed: CLAIM })
     }
 
     /// `error` with the value that is refused and where it was set, if it is about a value.
-    pub(crate) fn located(&self, error: StartError) -> StartError {
-        let (StartError::Invalid { name, .. } | StartError::Address { name, .. }) = error else {
+    pub(crate) fn located(&self, error: SettingsError) -> SettingsError {
+        let (SettingsError::Invalid { name, .. } | SettingsError::Address { name, .. }) = error
+        else {
             return error;
         };
         let origin = self.origin(name);
         let secret = table::find(name).is_none_or(|setting| setting.secret);
         let value = self.text(name).ok().flatten().filter(|value| !secret && !value.contains('@'));
-        StartError::Located {
+        SettingsError::Located {
             value: value.map(|value| shorten(&value)),
             origin,
             error: Box::new(error),

@@ -26,8 +26,7 @@ use tokio::sync::{Mutex, Notify, mpsc, oneshot, watch};
 use self::durable::Promise;
 use self::fill::Fill;
 use super::{Counts, Entry, Key, Store, StoreError, Swap, Window, Worth};
-use crate::ambient::{Clock, Entropy, random};
-use crate::error::StartError;
+use crate::ambient::{Clock, Entropy, NoEntropy, random};
 
 /// How long getting a connection may take.
 const CONNECT_TIME: Duration = Duration::from_secs(2);
@@ -91,21 +90,21 @@ impl std::fmt::Debug for RedisStore {
 }
 
 impl RedisStore {
-    /// The store at `url`: `redis://` or, over TLS, `rediss://`, with user and password if needed.
+    /// The store that `client` leads to.
     /// Nothing is asked of the server before [`RedisStore::keep_connected`] runs.
     ///
     /// # Errors
-    /// Those of [`RedisStore::client`], and [`StartError::NoEntropy`].
+    /// [`NoEntropy`] if there is no randomness for its name.
     pub fn new(
-        url: &Secret,
+        client: Client,
         clock: Arc<dyn Clock>,
         entropy: &dyn Entropy,
-    ) -> Result<Self, StartError> {
+    ) -> Result<Self, NoEntropy> {
         let none = Err(StoreError::Unreachable("it has not been reached yet".to_owned()));
-        let name = random::<8>(entropy).map_err(|_| StartError::NoEntropy)?;
+        let name = random::<8>(entropy)?;
         let (promise, promises) = mpsc::channel(PROMISES_MAX);
         let inner = Inner {
-            client: Self::client(url)?,
+            client,
             clock,
             name: hex::encode(name),
             line: RwLock::new(none),
@@ -117,20 +116,16 @@ impl RedisStore {
         Ok(Self { inner: Arc::new(inner) })
     }
 
-    /// What connects to `url`, and is not connected.
-    ///
-    /// # Errors
-    /// [`StartError::Invalid`] if that is no address of a Redis.
-    pub fn client(url: &Secret) -> Result<Client, StartError> {
+    /// What connects to `url`: `redis://` or, over TLS, `rediss://`, with user and password if needed.
+    /// None if that is no address of a Redis.
+    #[must_use]
+    pub fn client(url: &Secret) -> Option<Client> {
         // Without a provider of cryptography a TLS connection can not even be tried. Another part of
         // the process may have chosen one already.
         let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
         let url = Some(url.expose())
             .filter(|url| url.starts_with("redis://") || url.starts_with("rediss://"));
-        url.and_then(|url| Client::open(url).ok()).ok_or(StartError::Invalid {
-            name: "LOBBY_REDIS_URL",
-            allowed: "give redis://host:6379, rediss://user:password@host:6379 and the like",
-        })
+        url.and_then(|url| Client::open(url).ok())
     }
 
     /// A new connection, on which no answer may take longer than `answer_time`.
