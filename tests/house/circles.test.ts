@@ -10,7 +10,6 @@ import { sources } from './tree.ts';
 const STILL: Record<string, string[]> = {
     'crates/call': [ 'channel', 'control', 'event', 'finding', 'machine', 'sign_in' ],
     'crates/cli': [ 'arguments', 'output', 'token' ],
-    'crates/lobby': [ 'secretfile', 'store' ],
     'crates/sources': [ 'sign_in::attempt', 'sign_in::provider' ],
     'crates/words': [ 'message', 'speak' ],
     'src-tauri': [ 'clipboard', 'driver', 'notices', 'own', 'recents', 'rooms', 'shortcuts', 'sign_in', 'socket', 'stage', 'window' ]

@@ -126,6 +126,12 @@ pub(crate) fn reason(error: &io::Error) -> String {
     }
 }
 
+/// Whether `error` is that of a disk that takes nothing more.
+pub(crate) fn is_no_room(error: &std::io::Error) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    matches!(error.kind(), QuotaExceeded | ReadOnlyFilesystem | StorageFull)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,10 +5,9 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::ambient::{Entropy, NoEntropy, random};
-use crate::files::reason;
+use crate::files::{is_no_room, reason};
 use crate::keyfile::{read_small, warn_if_others_read};
 use crate::secrets::{SecretError, Secrets};
-use crate::store::is_no_room;
 
 /// Where the lobby's secret comes from.
 #[derive(Clone, PartialEq, Eq)]

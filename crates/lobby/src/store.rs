@@ -13,7 +13,6 @@ use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
 
 pub use counts::{Counters, Counts, Window};
-pub(crate) use file::is_no_room;
 pub use file::{FileStore, OpenError};
 pub use redis::RedisStore;
 

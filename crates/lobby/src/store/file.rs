@@ -20,7 +20,7 @@ use self::held::Held;
 use self::records::{Bounds, Swapped};
 use super::{Counters, Counts, Entry, Kept, Key, Store, StoreError, Window};
 use crate::ambient::Clock;
-use crate::files;
+use crate::files::{self, is_no_room};
 use crate::supervisor::survive;
 
 /// How many records below [`Worth::Promise`](super::Worth::Promise) are kept: with the longest names
@@ -147,12 +147,6 @@ fn make_private(path: &Path) -> std::io::Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     }
-}
-
-/// Whether `error` is that of a disk that takes nothing more.
-pub(crate) fn is_no_room(error: &std::io::Error) -> bool {
-    use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
-    matches!(error.kind(), QuotaExceeded | ReadOnlyFilesystem | StorageFull)
 }
 
 fn refusal(error: &rusqlite::Error) -> StoreError {

@@ -6,8 +6,9 @@ use std::time::Duration;
 
 use super::disk::{Identity, takes_more};
 use super::records::{Bounds, Records};
-use super::{OpenError, is_no_room, make_private, refusal};
+use super::{OpenError, make_private, refusal};
 use crate::ambient::Clock;
+use crate::files::is_no_room;
 use crate::store::StoreError;
 
 /// How long to wait before a file that can not be written is opened anew.
