@@ -285,8 +285,25 @@ impl Register {
         if self.store.swap(Key::Request(tag), None, &entry, now).await? {
             return Ok(true);
         }
+        let before = self.claimed(tag, now).await?;
+        Ok(before.is_none_or(|before| before == room))
+    }
+
+    /// The room that the request `tag` asked for before.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the store gives no answer.
+    pub async fn claimed(
+        &self,
+        tag: [u8; 16],
+        now: Timestamp,
+    ) -> Result<Option<RoomId>, StoreError> {
         let before = self.store.get(Key::Request(tag), now).await?;
-        Ok(before.is_none_or(|before| before == room.0))
+        let room = |before: Vec<u8>| before.try_into().map(RoomId);
+        before
+            .map(room)
+            .transpose()
+            .map_err(|_| StoreError::Refused("a record is damaged".to_owned()))
     }
 }
 

@@ -57,30 +57,40 @@ pub(crate) async fn create(
     let request = checked(&lobby, body)?;
     // Whatever its host does with it, nothing is remembered of it for longer.
     let forgotten = lobby.ends_after(lobby.host_ticket_life + longest_life(&lobby))?;
-    lobby.limit_rooms(&caller.counted_as, forgotten).await?;
     let keys = lobby.secrets.current();
     let id = match key {
-        None => RoomId(random(&*lobby.entropy)?),
-        Some(key) => repeatable(&lobby, keys, &caller.who, &key, &request).await?,
+        None => {
+            lobby.limit_rooms(&caller.counted_as, forgotten).await?;
+            RoomId(random(&*lobby.entropy)?)
+        }
+        Some(key) => repeatable(&lobby, keys, &caller, &key, &request, forgotten).await?,
     };
     let created = open(&lobby, keys, id, request, &there).await?;
     crate::metrics::room_started();
     Ok((StatusCode::CREATED, Json(created)))
 }
 
-/// The id of the room that `who` asks for under `key`. It is derived, so it needs no memory; with
-/// memory, the same key with another body is refused.
+/// The id of the room that `caller` asks for under `key`, which may be remembered until `forgotten`. It
+/// is derived, so it needs no memory; with memory, the same key with another body is refused, and a
+/// room that is asked for again is counted once.
 async fn repeatable(
     lobby: &Lobby,
     keys: &SecretKeys,
-    who: &str,
+    caller: &Caller,
     key: &str,
     request: &CreateRoom,
+    forgotten: Timestamp,
 ) -> Result<RoomId, ApiError> {
+    let who = caller.who.as_str();
     let body = serde_json::to_vec(request).map_err(|_| REFUSED)?;
     let id = keys.room_id(who, key, &body).ok_or(REFUSED)?;
     let tag = keys.tag("request", &[who.as_bytes(), key.as_bytes()]).ok_or(REFUSED)?;
     let until = lobby.ends_after(lobby.host_ticket_life)?;
+    // Noted only once the room is counted: whoever has their share gets no further by asking again.
+    if let Ok(Some(before)) = lobby.register.claimed(tag, lobby.clock.now()).await {
+        return if before == id { Ok(id) } else { Err(ApiError::IdempotencyReused) };
+    }
+    lobby.limit_rooms(&caller.counted_as, forgotten).await?;
     match lobby.register.claim(tag, id, until, lobby.clock.now()).await {
         Ok(true) => Ok(id),
         Ok(false) => Err(ApiError::IdempotencyReused),

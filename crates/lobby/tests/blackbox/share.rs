@@ -20,6 +20,13 @@ async fn room_from(lobby: &Running, address: &str) -> Response {
     request.send().await.unwrap()
 }
 
+/// The same, to be sent again under `key`.
+async fn room_under(lobby: &Running, key: &str) -> Response {
+    let request = lobby.http.post(format!("{}/api/v1/rooms", lobby.url));
+    let request = request.header("x-real-ip", "192.0.2.1").header("idempotency-key", key);
+    request.json(&json!({"host": {"name": "Ada"}})).send().await.unwrap()
+}
+
 async fn is_refused(lobby: &Running, address: &str) {
     let refused = room_from(lobby, address).await;
     assert_eq!(refused.status(), 409);
@@ -54,6 +61,21 @@ async fn lobbies_that_share_a_redis_share_what_a_host_may_have() {
     is_refused(&one, "192.0.2.1").await;
     is_refused(&other, "192.0.2.1").await;
     assert_eq!(room_from(&other, "192.0.2.2").await.status(), 201);
+}
+
+#[tokio::test]
+async fn a_room_that_is_asked_for_again_counts_once_and_asking_again_adds_nothing_to_a_share() {
+    let lobby = Running::start(&SETTINGS);
+    for _ in 0..5 {
+        assert_eq!(room_under(&lobby, "the-first-of-three").await.status(), 201);
+    }
+    assert_eq!(room_from(&lobby, "192.0.2.1").await.status(), 201);
+    assert_eq!(room_under(&lobby, "the-third-of-three").await.status(), 201);
+    for _ in 0..2 {
+        let refused = room_under(&lobby, "one-that-is-too-much").await;
+        assert_eq!(code_of(refused).await, "rooms-too-many");
+    }
+    assert_eq!(room_under(&lobby, "the-first-of-three").await.status(), 201, "it is there already");
 }
 
 #[tokio::test]
