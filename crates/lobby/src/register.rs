@@ -90,8 +90,7 @@ impl Register {
     /// The record `value`, with what is known beside it.
     fn read(&self, id: RoomId, value: Option<&[u8]>, now: Timestamp) -> Result<Room, StoreError> {
         let mut room = value.map(Room::read).transpose()?.unwrap_or_default();
-        self.known.add_to(id, &mut room, now);
-        self.known.remember(id, &room, now);
+        self.known.add_to_and_remember(id, &mut room, now);
         Ok(room)
     }
 
@@ -109,37 +108,42 @@ impl Register {
     /// # Errors
     /// [`StoreError`] if the store gives no answer.
     pub async fn fill_again(&self, now: Timestamp) -> Result<usize, StoreError> {
-        let known = self.known.all(now);
+        let known = self.known.all();
         for batch in known.chunks(FILLED_AT_ONCE) {
-            self.fill_with(batch.iter().map(|(id, _)| *id).collect(), now).await?;
+            self.fill_with(batch.iter().collect(), now).await?;
         }
         Ok(known.len())
     }
 
     /// Puts in what is known of `rooms`, all at once: over a slow line, one after the other takes
     /// longer than guests may wait.
-    async fn fill_with(&self, mut rooms: Vec<RoomId>, now: Timestamp) -> Result<(), StoreError> {
+    async fn fill_with(
+        &self,
+        mut rooms: Vec<&(RoomId, Room)>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         for _ in 0..ATTEMPTS {
-            let keys: Vec<_> = rooms.iter().map(|id| Key::Room(*id)).collect();
+            let keys: Vec<_> = rooms.iter().map(|(id, _)| Key::Room(*id)).collect();
             let found = self.store.get_all(&keys, now).await?;
             let mut missing = Vec::new();
-            for (id, old) in rooms.iter().zip(found) {
+            for (known, old) in rooms.into_iter().zip(found) {
                 let before = old.as_deref().and_then(|old| Room::read(old).ok());
                 // A damaged record lets nobody in. What is known takes its place.
                 let mut room = before.clone().unwrap_or_default();
-                self.known.add_to(*id, &mut room, now);
+                known::add(&known.1, &mut room);
                 if before.as_ref() != Some(&room) {
                     let new = entry(&room)?;
-                    missing.push((*id, Swap { key: Key::Room(*id), old, new }));
+                    missing.push((known, Swap { key: Key::Room(known.0), old, new }));
                 }
             }
-            let (ids, swaps): (Vec<_>, Vec<_>) = missing.into_iter().unzip();
+            let (known, swaps): (Vec<_>, Vec<_>) = missing.into_iter().unzip();
             if swaps.is_empty() {
                 return Ok(());
             }
             let made = self.store.swap_all(&swaps, now).await?;
             // Others are filling as well.
-            rooms = ids.into_iter().zip(made).filter(|(_, made)| !made).map(|(id, _)| id).collect();
+            rooms =
+                known.into_iter().zip(made).filter(|(_, made)| !made).map(|(it, _)| it).collect();
         }
         Err(StoreError::Contended)
     }
@@ -219,7 +223,7 @@ impl Register {
             let result = change(&mut room)?;
             room.lives_until(until);
             if before.as_ref() == Some(&room) || self.put(id, old.as_deref(), &room, now).await? {
-                self.known.remember(id, &room, now);
+                self.known.remember(id, &room);
                 return Ok((result, room));
             }
         }
