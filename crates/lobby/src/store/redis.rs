@@ -48,10 +48,15 @@ const TRACE: &str = "confab:lobby:";
 /// When a fill was opened. Lobbies of before know no more than that.
 const MARK: &str = "confab:mark";
 
+/// Puts a record in the place of another. It lives until its end by the server's clock, and as long as
+/// it has to by the lobby's, whichever is longer: where one is behind, no revocation ends at once.
 const SWAP: &str = "
     local old = redis.call('GET', KEYS[1])
     if (old or '') ~= ARGV[1] then return 0 end
     redis.call('SET', KEYS[1], ARGV[2], 'EXAT', ARGV[3])
+    if redis.call('EXPIRE', KEYS[1], ARGV[4], 'GT') == 0 and not redis.call('GET', KEYS[1]) then
+        redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[4])
+    end
     return 1";
 
 /// A store in Redis or Valkey.
@@ -214,16 +219,28 @@ fn get(key: Key) -> Cmd {
     get
 }
 
-/// When the server drops `entry`, in seconds since 1970.
-fn drop_at(entry: &Entry) -> i64 {
-    let longer = if entry.worth == Worth::Promise { KEPT_LONGER } else { 0 };
-    entry.until.as_second().saturating_add(longer)
+/// How long the server keeps a record.
+#[derive(Debug, Clone, Copy)]
+struct Life {
+    /// Until when at least, in seconds since 1970.
+    until: i64,
+    /// For how many seconds at least.
+    seconds: i64,
+}
+
+impl Life {
+    /// That of `entry`, where the lobby's clock shows `now`.
+    fn of(entry: &Entry, now: Timestamp) -> Self {
+        let longer = if entry.worth == Worth::Promise { KEPT_LONGER } else { 0 };
+        let until = entry.until.as_second().saturating_add(longer);
+        Self { until: until.max(1), seconds: until.saturating_sub(now.as_second()).max(1) }
+    }
 }
 
 /// Puts `new` where `old` is. No record is empty, so nothing stands for none.
-fn swap(name: &str, old: &[u8], new: &[u8], until: i64) -> Cmd {
+fn swap(name: &str, old: &[u8], new: &[u8], life: Life) -> Cmd {
     let mut swap = redis::cmd("EVAL");
-    swap.arg(SWAP).arg(1).arg(name).arg(old).arg(new).arg(until);
+    swap.arg(SWAP).arg(1).arg(name).arg(old).arg(new).arg(life.until).arg(life.seconds);
     swap
 }
 
@@ -269,25 +286,24 @@ impl Store for RedisStore {
         new: &Entry,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let _ = now;
         let old = old.unwrap_or_default();
-        self.ask(&swap(&record(key), old, &new.value, drop_at(new))).await
+        self.ask(&swap(&record(key), old, &new.value, Life::of(new, now))).await
     }
 
     async fn swap_all(&self, swaps: &[Swap], now: Timestamp) -> Result<Vec<bool>, StoreError> {
-        let _ = now;
         let mut calls = redis::pipe();
         for Swap { key, old, new } in swaps {
             let old = old.as_deref().unwrap_or_default();
-            calls.add_command(swap(&record(*key), old, &new.value, drop_at(new)));
+            calls.add_command(swap(&record(*key), old, &new.value, Life::of(new, now)));
         }
         self.ask_all(&calls).await
     }
 
     async fn persist(&self, key: Key, entry: &Entry) -> Result<bool, StoreError> {
         let (kept, answer) = oneshot::channel();
-        let (name, value, until) = (record(key), entry.value.clone(), drop_at(entry));
-        let promise = Promise { name, value, until, kept };
+        let (name, value) = (record(key), entry.value.clone());
+        let life = Life::of(entry, self.inner.clock.now());
+        let promise = Promise { name, value, life, kept };
         let gone = || StoreError::Unreachable("the lobby stops".to_owned());
         self.inner.promises.0.send(promise).await.map_err(|_| gone())?;
         answer.await.map_err(|_| gone())?

@@ -89,6 +89,25 @@ async fn a_lobby_whose_clock_is_ahead_lets_nobody_in_too_early() {
 }
 
 #[tokio::test]
+async fn what_a_lobby_ends_whose_clock_is_far_behind_stays_ended() {
+    let redis = Redis::start();
+    let behind = [
+        ("LD_PRELOAD", "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1"),
+        ("FAKETIME", "-400d"),
+        ("DONT_FAKE_MONOTONIC", "1"),
+        ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+    ];
+    let one = unsigned(&redis.url(), &behind).await;
+    let other = unsigned(&redis.url(), &behind).await;
+    let ended = one.room().await;
+    assert_eq!(one.host(&ended, Method::DELETE, "", None).await.status(), 200);
+    assert_eq!(status(&other, &path_of(&ended)).await, 410);
+    let found = redis.command(&format!("TTL confab:room:{}", ended.id));
+    let left: i64 = found.trim().trim_start_matches(':').parse().unwrap();
+    assert!(left > 3600, "for as long as any of its links: {left} s");
+}
+
+#[tokio::test]
 async fn a_redis_that_is_emptied_under_a_standing_connection_opens_no_ended_room() {
     let redis = Redis::start();
     let (one, other) = two_lobbies(&redis.url()).await;

@@ -11,7 +11,7 @@ use redis::aio::MultiplexedConnection;
 use redis::{RedisError, Value};
 use tokio::sync::oneshot;
 
-use super::{RedisStore, StoreError, swap, unreachable};
+use super::{Life, RedisStore, StoreError, swap, unreachable};
 
 /// How long the server may take to write to its disk, in milliseconds.
 const WRITE_MS: u64 = 3_000;
@@ -24,7 +24,7 @@ const TOGETHER: usize = 256;
 pub(super) struct Promise {
     pub(super) name: String,
     pub(super) value: Vec<u8>,
-    pub(super) until: i64,
+    pub(super) life: Life,
     /// Told whether the record is still that one, and on the disk.
     pub(super) kept: oneshot::Sender<Result<bool, StoreError>>,
 }
@@ -67,8 +67,8 @@ impl RedisStore {
     ) -> Result<Vec<Result<bool, StoreError>>, StoreError> {
         let mut calls = redis::pipe();
         calls.ignore_errors();
-        for Promise { name, value, until, .. } in batch {
-            calls.add_command(swap(name, value, value, *until));
+        for Promise { name, value, life, .. } in batch {
+            calls.add_command(swap(name, value, value, *life));
         }
         // One log on one disk: the server's own.
         calls.cmd("WAITAOF").arg(1).arg(0).arg(WRITE_MS);
