@@ -146,9 +146,11 @@ impl Member {
         };
         // A lobby of before has found the server empty, or it was emptied and this is an old record.
         let marked_anew = seen.mark != Some(fill.mark);
-        // What this lobby left is gone, or is what it left earlier.
+        // What this lobby left is gone before its time, or is what it left earlier.
         let went_back = self.left.as_ref().is_some_and(|left| {
-            left.fill == fill.id && seen.traces.get(&self.name) != Some(&left.trace)
+            let trace = seen.traces.get(&self.name);
+            let ran_out = trace.is_none() && seen.now - left.at >= LEASE_MS;
+            left.fill == fill.id && trace != Some(&left.trace) && !ran_out
         });
         another_server || marked_anew || went_back
     }

@@ -169,6 +169,17 @@ fn whoever_opens_a_fill_without_knowing_all_is_told_by_those_who_do() {
 }
 
 #[test]
+fn a_lobby_that_stands_still_for_longer_than_its_trace_lives_closes_nothing() {
+    let (mut server, mut one, mut other) = two();
+    pass(&mut server, &mut [&mut one], 2 * LEASE_MS);
+    assert!(other.is_whole(&mut server) && one.is_whole(&mut server), "nothing was lost");
+    server.now += 2 * LEASE_MS;
+    assert!(other.is_whole(&mut server) && one.is_whole(&mut server), "also where both did");
+    server.traces.clear();
+    assert!(one.looks(&mut server).wanted.is_some(), "a trace that is gone before its time");
+}
+
+#[test]
 fn a_lobby_that_comes_back_late_closes_the_store_until_it_has_put_in_what_it_knows() {
     let (mut server, mut one, mut other) = two();
     server.emptied();
