@@ -91,8 +91,9 @@ fn flood(lobby: &Running, callers: Range<u32>) -> usize {
 
 /// The gauges of what is kept, as Prometheus is told them.
 async fn kept(lobby: &Running) -> BTreeMap<String, u64> {
-    let text = lobby.http.get(lobby.metrics.as_ref().unwrap()).send().await.unwrap().text().await;
-    let text = text.unwrap();
+    // A connection that waited out a flood may be closed just when it is used again.
+    let asked = lobby.http.get(lobby.metrics.as_ref().unwrap()).header("connection", "close");
+    let text = asked.send().await.unwrap().text().await.unwrap();
     let lines = text.lines().filter_map(|line| line.strip_prefix("confab_kept")?.split_once("} "));
     lines.map(|(name, value)| (name.replace('"', ""), value.parse().unwrap())).collect()
 }
