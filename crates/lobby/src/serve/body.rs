@@ -7,18 +7,20 @@ use std::task::{Context, Poll};
 use axum::body::HttpBody;
 use hyper::body::{Bytes, Frame, Incoming, SizeHint};
 
-use super::places::Place;
+use super::places::{Place, Turn};
 
 /// A body that notes whether the lobby waits for its caller.
 pub(super) struct Body {
     incoming: Incoming,
     place: Arc<Place>,
     waits: bool,
+    /// When the lobby began to wait for the body.
+    since: Option<Turn>,
 }
 
 impl Body {
     pub(super) fn new(incoming: Incoming, place: Arc<Place>) -> Self {
-        Self { incoming, place, waits: false }
+        Self { incoming, place, waits: false, since: None }
     }
 }
 
@@ -32,7 +34,10 @@ impl HttpBody for Body {
     ) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
         let frame = Pin::new(&mut self.incoming).poll_frame(context);
         match (self.waits, frame.is_pending()) {
-            (false, true) => self.place.waits(),
+            (false, true) => match self.since {
+                Some(turn) => self.place.waits_again(turn),
+                None => self.since = Some(self.place.waits()),
+            },
             (true, false) => self.place.works(),
             _ => {}
         }

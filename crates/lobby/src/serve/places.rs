@@ -190,6 +190,10 @@ pub(crate) struct Place {
     for_health: bool,
 }
 
+/// When the lobby began to wait for a caller.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Turn(u64);
+
 impl Place {
     /// Whether it is for asking after the lobby's health alone.
     pub(crate) fn is_for_health(&self) -> bool {
@@ -203,8 +207,16 @@ impl Place {
 
     /// Notes that the lobby waits for the caller: for a request, the rest of one, or for taking an
     /// answer.
-    pub(crate) fn waits(&self) {
-        self.seat.waits_since.store(self.places.turn(), Ordering::Release);
+    pub(crate) fn waits(&self) -> Turn {
+        let turn = Turn(self.places.turn());
+        self.waits_again(turn);
+        turn
+    }
+
+    /// Notes that the lobby waits once more for what it waits for since `turn`: a caller that sends by
+    /// the byte makes it wait no less than one that sends nothing.
+    pub(crate) fn waits_again(&self, turn: Turn) {
+        self.seat.waits_since.store(turn.0, Ordering::Release);
     }
 
     /// Done when the place is taken back.
@@ -254,6 +266,21 @@ mod tests {
         let _new = from(&places, "127.0.0.1").unwrap();
         let back: Vec<_> = held.iter().map(is_taken_back).collect();
         assert_eq!(back, [false, false, true], "the first is at work, the second asked after it");
+    }
+
+    #[test]
+    fn whoever_sends_a_request_by_the_byte_gives_way_before_those_who_came_later() {
+        let places = places(2, 0, 9);
+        let slow = from(&places, "127.0.0.1").unwrap();
+        slow.works();
+        let turn = slow.waits();
+        let later = from(&places, "127.0.0.1").unwrap();
+        for _ in 0..3 {
+            slow.works();
+            slow.waits_again(turn);
+        }
+        let _new = from(&places, "127.0.0.1").unwrap();
+        assert!(is_taken_back(&slow) && !is_taken_back(&later));
     }
 
     #[test]

@@ -65,6 +65,37 @@ async fn many_that_never_read_keep_neither_probes_nor_guests_out_where_files_are
     serves_others(&Running::with_files(300, &[("LOBBY_LIMIT_ADDRESS", "off")])).await;
 }
 
+/// Asks on `stream` for a sign of life, and says whether it came.
+fn is_answered(mut stream: &TcpStream) -> bool {
+    stream.set_read_timeout(Some(GUARD)).unwrap();
+    let mut answer = [0; 1024];
+    let asked = stream.write_all(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    let read = asked.and_then(|()| stream.read(&mut answer)).unwrap_or_default();
+    answer[..read].starts_with(b"HTTP/1.1 200 OK")
+}
+
+#[test]
+fn whoever_sends_by_the_byte_gives_way_before_those_who_came_later() {
+    // So few that there are sixteen places.
+    let lobby = Running::with_files(112, &[("LOBBY_LIMIT_ADDRESS", "off")]);
+    let new = || connect(&lobby, Ipv4Addr::LOCALHOST.into());
+    let (mut slow, asks) = (new(), new());
+    let head =
+        "POST /api/v1/rooms HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n";
+    slow.write_all(format!("{head}Content-Length: 1000\r\n\r\n").as_bytes()).unwrap();
+    let send = |slow: &mut TcpStream| {
+        for _ in 0..20 {
+            slow.write_all(b" ").unwrap();
+            assert!(is_answered(&asks), "there is room for all of them");
+        }
+    };
+    send(&mut slow);
+    let later: Vec<_> = (0..14).map(|_| new()).collect();
+    send(&mut slow);
+    assert!(is_answered(&new()), "a place is found");
+    assert!(is_answered(&later[0]), "and it was that of the slow one");
+}
+
 #[cfg(target_os = "linux")]
 #[tokio::test]
 async fn where_files_run_out_all_the_same_those_that_never_read_give_way() {
