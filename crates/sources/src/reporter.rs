@@ -1,10 +1,10 @@
 //! Tells lobbies what [`Reports`] says: one task, which is told by whoever knows of something.
 
-use std::time::Duration;
+use std::{collections::HashMap, time::Duration};
 
 use tokio::{
     sync::{mpsc, oneshot},
-    task::JoinSet,
+    task::{Id, JoinSet},
     time::{Instant, sleep_until, timeout},
 };
 
@@ -50,14 +50,13 @@ impl Reporter {
 async fn run(client: Client, mut orders: mpsc::UnboundedReceiver<Order>) {
     let mut reports = Reports::default();
     let mut under_way = JoinSet::new();
+    let mut told_by: HashMap<Id, Report> = HashMap::new();
     let mut waiting: Vec<oneshot::Sender<()>> = Vec::new();
     loop {
         while let Some(report) = reports.take(now()) {
-            let client = client.clone();
-            under_way.spawn(async move {
-                let told = tell(client, &report).await;
-                (report, told)
-            });
+            let (client, told) = (client.clone(), report.clone());
+            let task = under_way.spawn(async move { tell(client, &told).await });
+            told_by.insert(task.id(), report);
         }
         if reports.is_settled() {
             for reply in waiting.drain(..) {
@@ -71,12 +70,20 @@ async fn run(client: Client, mut orders: mpsc::UnboundedReceiver<Order>) {
                 Some(Order::Settle(reply)) => waiting.push(reply),
                 None => return,
             },
-            Some(Ok((report, told))) = under_way.join_next() => {
-                if let Err(error) = &told {
-                    let word = report.word;
-                    tracing::warn!(%error, ?word, "a lobby was not told how things stand in its room");
+            Some(ended) = under_way.join_next_with_id() => {
+                let (id, outcome) = match ended {
+                    Ok((id, told)) => {
+                        if let Err(error) = &told {
+                            tracing::warn!(%error, "a lobby was not told how things stand in its room");
+                        }
+                        (id, Outcome::from(&told))
+                    }
+                    // One that panicked has told nobody.
+                    Err(error) => (error.id(), Outcome::Failed),
+                };
+                if let Some(report) = told_by.remove(&id) {
+                    reports.answered(&report, outcome, now());
                 }
-                reports.answered(&report, Outcome::from(&told), now());
             }
             () = sleep_until(next.map_or_else(Instant::now, Instant::from_std)), if next.is_some() => {}
         }

@@ -16,7 +16,8 @@ pub const PATIENCE: Duration = Duration::from_secs(12 * 60 * 60);
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
 /// The longest pause while guests may wait, and after that.
 const LONGEST_PAUSE: [Duration; 2] = [Duration::from_secs(10), Duration::from_secs(60)];
-/// As many rooms are told of at a time; beyond them, of the earliest that its host has left is not.
+/// As many rooms are told of at a time. Beyond them the earliest that its host has left is told of no
+/// more, then the earliest that is over, and a further one is not told of at all.
 const ROOMS: usize = 64;
 
 /// How things stand in a room.
@@ -91,10 +92,16 @@ impl Reports {
     }
 
     fn add(&mut self, report: Report, now: Instant) {
-        if self.0.len() >= ROOMS
-            && let Some(at) = self.0.iter().position(|entry| entry.report.word == Word::HostOut)
-        {
-            self.0.remove(at);
+        if self.0.len() >= ROOMS {
+            // None that is being told: a second telling of it could overtake the first.
+            let idle = |word| {
+                let idle = |entry: &Entry| entry.under_way.is_none() && entry.report.word == word;
+                self.0.iter().position(idle)
+            };
+            match idle(Word::HostOut).or_else(|| idle(Word::Over)) {
+                Some(at) => drop(self.0.remove(at)),
+                None => return tracing::warn!("a lobby is not told of a room: there are too many"),
+            }
         }
         let (under_way, failures, in_doubt) = (None, 0, false);
         self.0.push(Entry { report, since: now, due: now, under_way, failures, in_doubt });

@@ -178,3 +178,27 @@ fn the_number_of_rooms_has_a_bound_and_whom_guests_wait_for_is_among_them() {
     assert_eq!(told.len(), ROOMS);
     assert_eq!(told.last(), Some(&("now".to_owned(), Word::HostIn)));
 }
+
+#[test]
+fn a_room_that_is_being_told_of_makes_no_place_for_another_since_it_may_speak_again() {
+    let (mut reports, now) = (Reports::default(), start());
+    for room in 0..ROOMS {
+        reports.say(report(&room.to_string(), Word::HostOut), now);
+    }
+    let told: Vec<_> = std::iter::from_fn(|| reports.take(now)).collect();
+    assert_eq!(told.len(), ROOMS);
+    reports.say(report("another", Word::HostOut), now);
+    reports.say(report("0", Word::HostIn), now);
+    assert_eq!(reports.take(now), None, "the first telling of it has not ended");
+    reports.answered(&told[0], Outcome::Taken, now);
+    assert_eq!(words(&mut reports, now), [("0".to_owned(), Word::HostIn)]);
+}
+
+#[test]
+fn rooms_that_are_over_have_the_same_bound() {
+    let (mut reports, now) = (Reports::default(), start());
+    for room in 0..1000 {
+        reports.say(report(&room.to_string(), Word::Over), now);
+    }
+    assert_eq!(words(&mut reports, now).len(), ROOMS);
+}
