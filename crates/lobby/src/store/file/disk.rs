@@ -63,10 +63,17 @@ pub(super) fn takes_more(path: &Path) -> Result<(), StoreError> {
     if disk.f_flag.contains(StatVfsMountFlags::RDONLY) {
         return Err(StoreError::ReadOnly);
     }
-    if disk.f_bavail.saturating_mul(disk.f_frsize) < ROOM {
+    if is_full(disk.f_blocks, disk.f_bavail.saturating_mul(disk.f_frsize)) {
         return Err(StoreError::DiskFull);
     }
     Ok(())
+}
+
+/// Whether a disk of so many `blocks` with so many `free` bytes is full. Some network and user-space
+/// file systems tell no size at all; then only writing tells.
+#[cfg(unix)]
+fn is_full(blocks: u64, free: u64) -> bool {
+    blocks > 0 && free < ROOM
 }
 
 /// Windows tells when something is written.
@@ -78,6 +85,12 @@ pub(super) fn takes_more(_path: &Path) -> Result<(), StoreError> {
 #[cfg(all(test, unix))]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_disk_that_tells_no_size_is_not_taken_to_be_full() {
+        assert!(!is_full(0, 0));
+        assert!(is_full(100, 0) && is_full(100, ROOM - 1) && !is_full(100, ROOM));
+    }
 
     #[test]
     fn a_file_that_was_deleted_or_replaced_is_told_from_the_one_that_was_opened() {
