@@ -3,6 +3,7 @@
 
 mod claims;
 mod issuer;
+mod jwk;
 
 use std::sync::Arc;
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, PublicKeyUse};
+use jsonwebtoken::jwk::Jwk;
 use jsonwebtoken::{Algorithm, DecodingKey};
 use reqwest::redirect::Policy;
 use rooms::deployment::BaseUrl;
@@ -18,6 +18,7 @@ use serde_json::Value;
 use tokio::sync::{Notify, Semaphore, watch};
 
 use super::Refusal;
+use super::jwk::{signing_keys, usable};
 use crate::ambient::Clock;
 
 /// How long the provider may take for an answer. A round takes two.
@@ -28,8 +29,6 @@ const WAIT: Duration = Duration::from_secs(12);
 const WAITING_MAX: usize = 64;
 /// The largest answer that is read, in bytes.
 const ANSWER_MAX: usize = 256 * 1024;
-/// The most keys that are kept.
-const KEYS_MAX: usize = 64;
 /// How often unknown keys have the provider asked at most, however many there are: once in this time,
 /// after the first few.
 const PAUSE: Duration = Duration::from_secs(10);
@@ -266,10 +265,7 @@ impl Issuer {
         let keys = BaseUrl::parse(&discovery.jwks_uri)
             .map_err(|_| "its keys are not at an https address")?;
         let set: KeySet = self.get(keys.as_str()).await?;
-        let keys = set.keys.into_iter().take(KEYS_MAX);
-        // A key of a kind that is not known yet does not spoil the others.
-        let keys = keys.filter_map(|key| serde_json::from_value::<Jwk>(key).ok());
-        Ok(keys.filter_map(|key| Some((key.common.key_id.clone()?, key))).collect())
+        Ok(signing_keys(set.keys))
     }
 
     async fn get<T: serde::de::DeserializeOwned>(&self, url: &str) -> Result<T, &'static str> {
@@ -287,34 +283,6 @@ impl Issuer {
         }
         serde_json::from_slice(&body).map_err(|_| "its answer can not be read")
     }
-}
-
-/// `key`, if it may have signed with `algorithm`.
-fn usable(key: &Jwk, algorithm: Algorithm) -> Result<DecodingKey, Refusal> {
-    let fits = match &key.algorithm {
-        AlgorithmParameters::RSA(_) => matches!(
-            algorithm,
-            Algorithm::RS256
-                | Algorithm::RS384
-                | Algorithm::RS512
-                | Algorithm::PS256
-                | Algorithm::PS384
-                | Algorithm::PS512
-        ),
-        AlgorithmParameters::EllipticCurve(_) => {
-            matches!(algorithm, Algorithm::ES256 | Algorithm::ES384)
-        }
-        AlgorithmParameters::OctetKeyPair(_) => algorithm == Algorithm::EdDSA,
-        // A shared secret among published keys would let anyone sign.
-        _ => false,
-    };
-    let signs = matches!(key.common.public_key_use, None | Some(PublicKeyUse::Signature));
-    let named =
-        key.common.key_algorithm.is_none_or(|named| named.to_string() == format!("{algorithm:?}"));
-    if !fits || !signs || !named {
-        return Err(Refusal::Algorithm);
-    }
-    DecodingKey::from_jwk(key).map_err(|_| Refusal::UnknownKey)
 }
 
 #[cfg(test)]
@@ -352,7 +320,8 @@ mod tests {
     fn keys_are_used_for_a_day_after_they_were_got() {
         let by_kid = HashMap::from([(
             "a".to_owned(),
-            key(serde_json::json!({"kty": "oct", "kid": "a", "k": "c2VjcmV0"})),
+            serde_json::from_value(serde_json::json!({"kty": "oct", "kid": "a", "k": "c2VjcmV0"}))
+                .unwrap(),
         )]);
         let got_at = Some(Duration::from_secs(10));
         let known = Known { by_kid: Arc::new(by_kid), got_at, ..Known::default() };
@@ -360,34 +329,5 @@ mod tests {
         assert!(known.key("a", last - Duration::from_secs(1)).is_some());
         assert!(known.key("a", last).is_none());
         assert!(known.key("b", Duration::from_secs(10)).is_none());
-    }
-
-    fn key(json: serde_json::Value) -> Jwk {
-        serde_json::from_value(json).unwrap()
-    }
-
-    #[test]
-    fn a_key_verifies_only_what_it_is_for() {
-        let modulus = format!("{}w", "x".repeat(341));
-        let rsa = |more: serde_json::Value| {
-            let mut json = serde_json::json!({"kty": "RSA", "kid": "a", "n": modulus, "e": "AQAB"});
-            json.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
-            key(json)
-        };
-        let plain = rsa(serde_json::json!({}));
-        assert!(
-            usable(&plain, Algorithm::RS256).is_ok() && usable(&plain, Algorithm::PS512).is_ok()
-        );
-        for algorithm in [Algorithm::HS256, Algorithm::ES256, Algorithm::EdDSA] {
-            assert_eq!(usable(&plain, algorithm).err(), Some(Refusal::Algorithm));
-        }
-        let encrypts = rsa(serde_json::json!({"use": "enc"}));
-        assert_eq!(usable(&encrypts, Algorithm::RS256).err(), Some(Refusal::Algorithm));
-        let other = rsa(serde_json::json!({"alg": "RS512"}));
-        assert_eq!(usable(&other, Algorithm::RS256).err(), Some(Refusal::Algorithm));
-        let shared = key(serde_json::json!({"kty": "oct", "kid": "a", "k": "c2VjcmV0"}));
-        for algorithm in [Algorithm::HS256, Algorithm::RS256] {
-            assert_eq!(usable(&shared, algorithm).err(), Some(Refusal::Algorithm));
-        }
     }
 }
