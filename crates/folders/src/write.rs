@@ -8,23 +8,37 @@ use std::{
 
 /// Makes the folder, and those above it that are missing, for this user alone. One that is there has
 /// to be this user's: whoever else owns it could exchange what is written there, or have put something
-/// there already.
+/// there already. None is made in one of another user's, root excepted: they could not use it.
 ///
 /// # Errors
-/// Where it can not be made; [`io::ErrorKind::PermissionDenied`] where another user owns it.
+/// Where it can not be made; [`io::ErrorKind::PermissionDenied`] where another user owns it, or that in
+/// which it would be made.
 pub fn private_folder(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    check_owner(path)?;
     let mut builder = DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)?;
+    // Somebody else may have been faster.
     #[cfg(unix)]
-    if std::os::unix::fs::MetadataExt::uid(&path.metadata()?) != rustix::process::geteuid().as_raw()
-    {
-        let why = format!("the folder {} belongs to another user", path.display());
-        return Err(io::Error::new(io::ErrorKind::PermissionDenied, why));
-    }
+    check_owner(path)?;
     Ok(())
+}
+
+/// Looks at whose the folder at `path` is, or, where there is none, the nearest above it.
+#[cfg(unix)]
+fn check_owner(path: &Path) -> io::Result<()> {
+    let nearest = path.ancestors().find_map(|folder| Some((folder, folder.metadata().ok()?)));
+    let Some((folder, metadata)) = nearest else { return Ok(()) };
+    let owner = std::os::unix::fs::MetadataExt::uid(&metadata);
+    let ours = owner == rustix::process::geteuid().as_raw();
+    if ours || (owner == 0 && folder != path) {
+        return Ok(());
+    }
+    let why = format!("the folder {} belongs to another user", folder.display());
+    Err(io::Error::new(io::ErrorKind::PermissionDenied, why))
 }
 
 /// Takes from everybody else what they may do with a folder or a file of this user's. What a link

@@ -9,7 +9,8 @@ use std::{
 };
 
 use folders::{
-    Bases, Distrust, Folders, Owners, Unread, keep_aside, new_log, read, replace, tighten,
+    Bases, Distrust, Folders, Owners, Unread, keep_aside, new_log, private_folder, read, replace,
+    tighten,
 };
 use rustix::fs::{CWD, FileType, Mode, mknodat};
 use tempfile::TempDir;
@@ -146,6 +147,20 @@ fn nothing_is_written_into_a_folder_of_another_user() {
     let refused = replace(&into, "changed").unwrap_err();
     assert_eq!(refused.kind(), std::io::ErrorKind::PermissionDenied);
     assert!(refused.to_string().contains("another user"), "{refused}");
+}
+
+#[test]
+fn no_folder_is_made_in_one_of_another_user() {
+    // As root, what `sudo -E` would leave in another user's home, who is then kept out of it.
+    let home = tempfile::tempdir().unwrap();
+    let root = rustix::process::getuid().is_root();
+    if root {
+        chown(home.path(), Some(STRANGER), None).unwrap();
+    }
+    let into = if root { home.path().join("state/confab/run") } else { "/etc/confab/run".into() };
+    let refused = private_folder(&into).unwrap_err();
+    assert_eq!(refused.kind(), std::io::ErrorKind::PermissionDenied);
+    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 0, "nothing is left there");
 }
 
 #[test]
