@@ -40,7 +40,7 @@ mod system {
     use std::{
         io,
         net::{IpAddr, Ipv4Addr, SocketAddrV4, TcpListener},
-        sync::OnceLock,
+        sync::{Once, OnceLock},
     };
 
     use netlink_packet_core::{NLM_F_REQUEST, NetlinkHeader, NetlinkMessage, NetlinkPayload};
@@ -60,13 +60,20 @@ mod system {
 
     pub(super) fn tells_users() -> bool {
         static TELLS: OnceLock<bool> = OnceLock::new();
-        *TELLS.get_or_init(|| match tells_of_a_listener() {
-            Ok(tells) => tells,
+        static WARNED: Once = Once::new();
+        if let Some(tells) = TELLS.get() {
+            return *tells;
+        }
+        match tells_of_a_listener() {
+            Ok(tells) => *TELLS.get_or_init(|| tells),
+            // It may be for want of a file, or of memory: the next connection asks again.
             Err(error) => {
-                tracing::warn!(%error, "the system does not tell whose a connection is");
+                WARNED.call_once(|| {
+                    tracing::warn!(%error, "the system does not tell whose a connection is");
+                });
                 false
             }
-        })
+        }
     }
 
     /// A missing `inet_diag` answers as a missing socket does, so it is asked for one that is there.
