@@ -109,10 +109,12 @@ mod linux {
         }
     }
 
-    /// A pidfd is readable once its process has ended (pidfd_open(2)).
+    /// A pidfd is readable once its process has ended (pidfd_open(2)). A look that a signal breaks off
+    /// has seen nothing.
     fn ended(process: &OwnedFd) -> bool {
         let now = Timespec { tv_sec: 0, tv_nsec: 0 };
-        poll(&mut [PollFd::new(process, PollFlags::IN)], Some(&now)) != Ok(0)
+        let ready = poll(&mut [PollFd::new(process, PollFlags::IN)], Some(&now));
+        ready.is_ok_and(|ready| ready > 0)
     }
 
     /// What the system says of a process (proc(5)).
@@ -151,6 +153,31 @@ mod linux {
         fn facts(executable: &str, arguments: &[&str]) -> Facts {
             let arguments = arguments.iter().map(OsString::from).collect();
             Facts { executable: executable.into(), arguments }
+        }
+
+        #[tokio::test]
+        async fn a_browser_is_not_taken_for_ended_where_a_signal_breaks_the_look_off() {
+            use std::sync::atomic::{AtomicBool, Ordering};
+            use tokio::signal::unix::{SignalKind, signal};
+
+            let _handled = signal(SignalKind::user_defined1()).unwrap();
+            let own = rustix::process::getpid();
+            let held = pidfd_open(own, PidfdFlags::empty()).unwrap();
+            let done = AtomicBool::new(false);
+            let seen = std::thread::scope(|scope| {
+                for _ in 0..2 {
+                    scope.spawn(|| {
+                        while !done.load(Ordering::Relaxed) {
+                            let _ =
+                                rustix::process::kill_process(own, rustix::process::Signal::USR1);
+                        }
+                    });
+                }
+                let seen = (0..1_000_000).any(|_| ended(&held));
+                done.store(true, Ordering::Relaxed);
+                seen
+            });
+            assert!(!seen, "it runs");
         }
 
         #[test]
