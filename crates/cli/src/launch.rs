@@ -6,12 +6,18 @@ use std::{
     io::{BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{ChildStderr, ChildStdout, Command, Stdio},
+    thread,
+    time::Duration,
 };
 
 use crate::{connection::Connection, error::Error, patience};
 
 /// The line that the app prints on its standard output once its socket answers.
 const READY: &str = "confab-tray ready";
+/// What the app's last words end with where another one runs, in every language.
+const RUNNING: &str = "[already-running]";
+/// How often to look whether that one answers.
+const LOOK: Duration = Duration::from_millis(50);
 
 /// Starts the app and waits until it answers, or until it says why it can not.
 pub(crate) fn start_app() -> Result<Connection, Error> {
@@ -28,9 +34,23 @@ pub(crate) fn start_app() -> Result<Connection, Error> {
     let silent = |_| Error::AppSilent;
     if !patience::within(patience::for_start(), || said_ready(stdout)).map_err(silent)? {
         let words = patience::within(patience::for_a_sign(), || last_words(stderr));
-        return Err(Error::AppFailed(words.map_err(silent)?));
+        let words = words.map_err(silent)?;
+        return if words.ends_with(RUNNING) { other() } else { Err(Error::AppFailed(words)) };
     }
     Connection::open()?.ok_or(Error::AppSilent)
+}
+
+/// The app that somebody else has just started, such as the desktop at login: it holds its lock some
+/// time before its socket answers.
+fn other() -> Result<Connection, Error> {
+    let looks = patience::for_start().as_millis() / LOOK.as_millis();
+    for _ in 0..looks {
+        if let Some(connection) = Connection::open()? {
+            return Ok(connection);
+        }
+        thread::sleep(LOOK);
+    }
+    Err(Error::AppSilent)
 }
 
 /// Waits for the ready line. The app closes its output when it ends without one.
