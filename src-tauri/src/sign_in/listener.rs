@@ -149,13 +149,23 @@ async fn shown_or_late(shown: Arc<Notify>, mut outcome: watch::Receiver<Outcome>
     }
 }
 
-/// Turns away whoever reached the port under another name, and keeps what is shown out of caches,
-/// frames and Referer headers.
+/// Turns away whoever reached the port under another name, or not by opening a page of its own, and
+/// keeps what is shown out of caches, frames and Referer headers.
 async fn guarded(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let ours = hosts.next().is_some_and(|host| host == shared.host.as_str());
     if !ours || hosts.next().is_some() || request.method() != Method::GET {
         return StatusCode::FORBIDDEN.into_response();
+    }
+    // A web page that tries ports has pictures, frames and scripts for that; browsers say which
+    // (Fetch Metadata, section 2.1).
+    if request.headers().get("sec-fetch-dest").is_some_and(|dest| dest != "document") {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    // A browser that looks ahead is nobody's visit yet
+    // (https://wicg.github.io/nav-speculation/prefetch.html#sec-purpose-header).
+    if request.headers().contains_key("sec-purpose") {
+        return StatusCode::SERVICE_UNAVAILABLE.into_response();
     }
     let mut response = next.run(request).await;
     for (name, value) in [
@@ -250,6 +260,30 @@ mod tests {
         }
         let first = ask(port, &format!("GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}")).await;
         assert!(first.starts_with("HTTP/1.1 303"), "{first}");
+    }
+
+    #[tokio::test]
+    async fn a_web_page_that_tries_ports_neither_ends_a_sign_in_nor_uses_its_page_up() {
+        let listener = listener().await;
+        let port = listener.port;
+        for way in ["image", "iframe", "empty"] {
+            for path in ["/", "/callback?code=made-up&state=made-up"] {
+                let head = format!(
+                    "GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nSec-Fetch-Dest: {way}"
+                );
+                let answer = ask(port, &head).await;
+                assert!(answer.starts_with("HTTP/1.1 403"), "{way} {path}: {answer}");
+            }
+        }
+        let host = format!("Host: 127.0.0.1:{port}\r\nSec-Fetch-Dest: document");
+        let ahead = ask(port, &format!("GET / HTTP/1.1\r\n{host}\r\nSec-Purpose: prefetch")).await;
+        assert!(ahead.starts_with("HTTP/1.1 503"), "a browser that looks ahead: {ahead}");
+        let visit = ask(port, &format!("GET / HTTP/1.1\r\n{host}")).await;
+        assert!(visit.starts_with("HTTP/1.1 303"), "{visit}");
+        let back = ask(port, &format!("GET /callback?code=c HTTP/1.1\r\n{host}")).await;
+        assert!(back.contains("location: /done"), "{back}");
+        let Came::Back(query) = listener.came().await else { panic!("it came back") };
+        assert_eq!(query.expose(), "code=c");
     }
 
     #[tokio::test]
