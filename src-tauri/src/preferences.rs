@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use crate::{
     problem,
-    settings::{Key, Managed, Settings},
+    settings::{self, Key, Managed, Settings},
 };
 
 /// What keeps a setting from being changed in the app.
@@ -115,6 +115,7 @@ impl Preferences {
         let effective = self.0.managed.with(&stored.settings, &self.0.environment);
         self.0.effective.send_replace(Arc::new(effective));
         if std::mem::take(&mut stored.refused) {
+            settings::close_folder(&self.0.file);
             folders::keep_aside(&self.0.file, "refused");
         }
         stored
@@ -188,6 +189,34 @@ mod tests {
         let outcome = preferences.change(|settings| settings.host.name = Some("Ada".to_owned()));
         assert_eq!(outcome.unwrap_err().code, "settings-not-saved");
         assert_eq!(preferences.now().host.name.as_deref(), Some("Ada"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn settings_in_a_folder_that_others_could_write_are_looked_at_before_it_is_closed() {
+        use std::os::unix::fs::{MetadataExt, PermissionsExt};
+        let folder = tempfile::tempdir().unwrap();
+        let folders = folders(folder.path());
+        let own = folders.settings.parent().unwrap();
+        let open = || std::fs::Permissions::from_mode(0o777);
+        std::fs::create_dir_all(own).unwrap();
+        std::fs::set_permissions(own, open()).unwrap();
+        // What its owner has put elsewhere, a download for example, somebody else can lead to here.
+        let download = folder.path().join("download.toml");
+        std::fs::write(&download, "[browser]\ncommand = '/tmp/not-a-browser'\n").unwrap();
+        std::os::unix::fs::symlink(&download, &folders.settings).unwrap();
+        // Also when it is started again.
+        for _ in 0..2 {
+            folders.tighten();
+            let (preferences, problems) = Preferences::load(&folders, |_| None);
+            assert_eq!(preferences.now().browser.command, None);
+            assert_eq!(problems[0].1.code, "settings-refused");
+        }
+        let (preferences, _) = Preferences::load(&folders, |_| None);
+        preferences.change(|settings| settings.host.name = Some("Ada".to_owned())).unwrap();
+        assert_eq!(own.metadata().unwrap().mode() & 0o777, 0o700, "what is chosen now is safe");
+        let (preferences, problems) = Preferences::load(&folders, |_| None);
+        assert_eq!((preferences.now().host.name.as_deref(), problems.len()), (Some("Ada"), 0));
     }
 
     #[cfg(unix)]

@@ -206,7 +206,10 @@ impl Settings {
     pub(crate) fn load(path: &Path) -> (Self, Option<Problem>) {
         let text = match folders::read(path, Owners::UserOrRoot) {
             Ok(Some(text)) => text,
-            Ok(None) => return (Self::default(), None),
+            Ok(None) => {
+                close_folder(path);
+                return (Self::default(), None);
+            }
             Err(Unread::Distrusted(why)) => {
                 return (Self::default(), Some(problem::settings_refused(path, why)));
             }
@@ -215,6 +218,7 @@ impl Settings {
             }
         };
         folders::tighten(path);
+        close_folder(path);
         match Self::parse(&text) {
             Ok(settings) => (settings, None),
             Err(Invalid::Newer(version)) => {
@@ -284,6 +288,14 @@ impl Settings {
             SurfaceSetting::WebView => Some(Kind::WebView),
         };
         Choice { command: self.browser.command.clone(), kind }
+    }
+}
+
+/// Closes to others the folder of the settings at `path`. Not before they were looked at: whether
+/// others could write there says whether they may be obeyed.
+pub(crate) fn close_folder(path: &Path) {
+    if let Some(folder) = path.parent() {
+        folders::tighten(folder);
     }
 }
 

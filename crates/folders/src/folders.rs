@@ -53,9 +53,9 @@ impl Folders {
     }
 
     /// Closes to others what is there already: folders, and files that are written again. The settings
-    /// are not among these; whether they may be obeyed has to be looked at first.
+    /// and their folder are not among these; whether they may be obeyed has to be looked at first.
     pub fn tighten(&self) {
-        let folders = [&self.settings, &self.profile, &self.recents].map(|path| path.parent());
+        let folders = [&self.profile, &self.recents].map(|path| path.parent());
         let within = [&self.profile, &self.web_view, &self.recents, &self.log];
         for path in folders.into_iter().flatten().chain(within.map(PathBuf::as_path)) {
             tighten(path);
