@@ -211,6 +211,8 @@ mod tests {
             let (preferences, problems) = Preferences::load(&folders, |_| None);
             assert_eq!(preferences.now().browser.command, None);
             assert_eq!(problems[0].1.code, "settings-refused");
+            let hint = &problems[0].1.hint;
+            assert!(hint.contains("folder"), "what to do helps: {hint}");
         }
         let (preferences, _) = Preferences::load(&folders, |_| None);
         preferences.change(|settings| settings.host.name = Some("Ada".to_owned())).unwrap();

@@ -105,7 +105,7 @@ pub(crate) fn settings_refused(file: &std::path::Path, why: Distrust) -> Problem
         SETTINGS_REFUSED,
         format!("Confab ignored the settings ({why}) and started with its defaults."),
         &format!(
-            "Check what is in {}, make it an ordinary file that only you can change (mode 600), then restart Confab.",
+            "Check what is in {}, make it an ordinary file that only you can change (mode 600), in a folder that only you can change (mode 700), then restart Confab.",
             file.display()
         ),
     )
