@@ -223,6 +223,24 @@ mod tests {
 
     #[cfg(unix)]
     #[test]
+    fn settings_that_can_not_be_read_now_stay_for_when_they_can() {
+        let folder = tempfile::tempdir().unwrap();
+        let folders = folders(folder.path());
+        // As on a network drive that is away: it is there, and the system does not read it.
+        std::fs::create_dir_all(folders.settings.parent().unwrap()).unwrap();
+        std::os::unix::fs::symlink("settings.toml", &folders.settings).unwrap();
+        let (preferences, problems) = Preferences::load(&folders, |_| None);
+        assert!(folders.settings.symlink_metadata().is_ok(), "the next start finds them");
+        let problem = &problems[0].1;
+        assert_eq!(problem.code, "settings-refused");
+        assert!(problem.hint.contains(folders.settings.to_str().unwrap()), "{}", problem.hint);
+        preferences.change(|settings| settings.host.name = Some("Ada".to_owned())).unwrap();
+        let kept = folders.settings.with_file_name("settings.toml.refused");
+        assert!(kept.symlink_metadata().is_ok(), "nor does a change lose them");
+    }
+
+    #[cfg(unix)]
+    #[test]
     fn settings_that_others_may_write_are_not_obeyed_and_not_lost() {
         use std::os::unix::fs::PermissionsExt;
         let folder = tempfile::tempdir().unwrap();

@@ -4,7 +4,7 @@
 use std::path::PathBuf;
 
 use call::control::Problem;
-use folders::Distrust;
+use folders::{Distrust, Unread};
 
 /// Why the app can not run.
 #[derive(Debug, thiserror::Error)]
@@ -99,8 +99,8 @@ pub(crate) fn settings_newer(kept: &std::path::Path, version: i64) -> Problem {
 /// The code of [`settings_refused`].
 pub(crate) const SETTINGS_REFUSED: &str = "settings-refused";
 
-/// A settings file that may be somebody else's is not obeyed.
-pub(crate) fn settings_refused(file: &std::path::Path, why: Distrust) -> Problem {
+/// A settings file that may be somebody else's, or that the system does not read now, is not obeyed.
+pub(crate) fn settings_refused(file: &std::path::Path, why: &Unread) -> Problem {
     problem(
         SETTINGS_REFUSED,
         format!("Confab ignored the settings ({why}) and started with its defaults."),
@@ -318,10 +318,10 @@ mod tests {
             settings_invalid(file, "expected `=`"),
             settings_newer(file, 7),
             managed_invalid(file, "expected `=`"),
-            settings_refused(file, Distrust::Owner),
-            settings_refused(file, Distrust::Writable),
-            settings_refused(file, Distrust::FolderOwner),
-            settings_refused(file, Distrust::FolderWritable),
+            settings_refused(file, &Distrust::Owner.into()),
+            settings_refused(file, &Distrust::Writable.into()),
+            settings_refused(file, &Distrust::FolderOwner.into()),
+            settings_refused(file, &Distrust::FolderWritable.into()),
             managed_refused(file, Distrust::NotAFile),
             managed_refused(file, Distrust::TooLarge),
             setting_locked(file),

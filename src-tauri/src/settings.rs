@@ -3,7 +3,7 @@
 
 mod layers;
 
-use std::{collections::BTreeMap, num::NonZeroU16, path::Path};
+use std::{collections::BTreeMap, io::ErrorKind, num::NonZeroU16, path::Path};
 
 use call::{control::Problem, shortcut::Shortcut};
 use call_host::{Choice, Kind};
@@ -200,9 +200,9 @@ impl SurfaceSetting {
 }
 
 impl Settings {
-    /// Reads the file at `path`. One that can not be read, or that a newer version of the app wrote,
-    /// is kept aside under a name that the returned problem tells, and nothing in it is lost. One that
-    /// may be somebody else's is not obeyed, and stays where it is.
+    /// Reads the file at `path`. One that makes no sense, or that a newer version of the app wrote, is
+    /// kept aside under a name that the returned problem tells, and nothing in it is lost. One that may
+    /// be somebody else's, or that the system does not read now, is not obeyed, and stays where it is.
     pub(crate) fn load(path: &Path) -> (Self, Option<Problem>) {
         let text = match folders::read(path, Owners::UserOrRoot) {
             Ok(Some(text)) => text,
@@ -210,12 +210,10 @@ impl Settings {
                 close_folder(path);
                 return (Self::default(), None);
             }
-            Err(Unread::Distrusted(why)) => {
-                return (Self::default(), Some(problem::settings_refused(path, why)));
-            }
-            Err(Unread::Io(error)) => {
+            Err(Unread::Io(error)) if error.kind() == ErrorKind::InvalidData => {
                 return (Self::default(), Some(keep_invalid(path, &error.to_string())));
             }
+            Err(why) => return (Self::default(), Some(problem::settings_refused(path, &why))),
         };
         folders::tighten(path);
         close_folder(path);
