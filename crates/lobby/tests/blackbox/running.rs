@@ -56,8 +56,11 @@ pub(crate) fn command_after(home: &Path, prelude: Option<&str>) -> Command {
     if !is_root() {
         command.args(["--user", "--map-root-user"]);
     }
-    let script = format!("mkdir -p \"$DATA\"; {prelude}\nexec \"$0\" \"$@\"");
-    command.args(["--mount", "/bin/sh", "-ec", &script, env!("CARGO_BIN_EXE_confab-lobby")]);
+    // Not by unshare itself, which fails in a chroot: its root is no mount.
+    let apart = "mount --make-rprivate / 2>/dev/null || true";
+    let script = format!("{apart}; mkdir -p \"$DATA\"; {prelude}\nexec \"$0\" \"$@\"");
+    command.args(["--mount", "--propagation", "unchanged"]);
+    command.args(["/bin/sh", "-ec", &script, env!("CARGO_BIN_EXE_confab-lobby")]);
     command
 }
 
@@ -132,7 +135,7 @@ impl Running {
         if !is_root() {
             command.args(["--user", "--preserve-credentials"]);
         }
-        command.args(["--mount", "--target", &id, "/bin/sh", "-ec", script]);
+        command.args(["--mount", "--root", "--target", &id, "/bin/sh", "-ec", script]);
         assert!(command.env("DATA", self.home().join("confab-lobby")).status().unwrap().success());
     }
 
@@ -175,8 +178,8 @@ impl Running {
 
     /// Starts `lobby` with `settings`, and waits until it answers.
     fn spawn(mut lobby: Command, home: TempDir, settings: Vec<(String, String)>) -> Self {
-        let log = home.path().join("log");
-        let log = std::fs::File::options().create(true).append(true).open(log).unwrap();
+        let said = home.path().join("log");
+        let log = std::fs::File::options().create(true).append(true).open(&said).unwrap();
         let mut child =
             lobby.envs(settings.clone()).stdout(Stdio::piped()).stderr(log).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap());
@@ -187,7 +190,11 @@ impl Running {
         }
         let metrics = second.trim_end().strip_prefix("confab-lobby metrics on ").map(str::to_owned);
         let url = line.trim_end().strip_prefix("confab-lobby listening on ");
-        let url = url.unwrap_or_else(|| panic!("not the line of a ready lobby: {line:?}")).into();
+        let url = url.unwrap_or_else(|| {
+            let said = std::fs::read_to_string(&said).unwrap_or_default();
+            panic!("not the line of a ready lobby: {line:?}; it said:\n{said}")
+        });
+        let url = url.into();
         let http = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
         Self { child, home: Some(home), settings, prelude: None, url, metrics, http }
     }
