@@ -7,8 +7,8 @@ mod records;
 mod swept;
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -47,6 +47,23 @@ pub struct FileStore {
     counters: Arc<Counters>,
     /// See [`Store::forgotten_until`], in seconds since 1970.
     forgotten: Arc<AtomicI64>,
+    /// Behind the queue, which has to be gone first.
+    _closing: Arc<Closing>,
+}
+
+/// Waits, when it goes, until the file is closed. A process that ends while SQLite closes it leaves a
+/// log whose index is gone: a disk that can only be read could then not be started on.
+struct Closing(Mutex<std::sync::mpsc::Receiver<()>>);
+
+/// How long that may take: a disk that hangs keeps no lobby from ending.
+const CLOSE_TIME: Duration = Duration::from_secs(2);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        let closed = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // Nothing is ever sent: the other end goes with the thread.
+        let _ = closed.recv_timeout(CLOSE_TIME);
+    }
 }
 
 /// What is to be done with the file, and whom to tell.
@@ -106,8 +123,14 @@ impl FileStore {
         let held = Held::open(path, bounds, clock)?;
         let forgotten = Arc::new(AtomicI64::new(held.forgotten()));
         let (queue, work) = mpsc::channel(QUEUE);
-        std::thread::Builder::new().name("state-file".to_owned()).spawn(|| serve(held, work))?;
-        Ok(Self { queue, counters: Arc::default(), forgotten })
+        let (open, closed) = std::sync::mpsc::channel::<()>();
+        let thread = std::thread::Builder::new().name("state-file".to_owned());
+        thread.spawn(move || {
+            serve(held, work);
+            drop(open);
+        })?;
+        let _closing = Arc::new(Closing(Mutex::new(closed)));
+        Ok(Self { queue, counters: Arc::default(), forgotten, _closing })
     }
 
     /// Has `work` done where it may wait for the disk.
