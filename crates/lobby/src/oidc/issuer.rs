@@ -173,7 +173,11 @@ impl Issuer {
         let _place = self.waiting.try_acquire().map_err(|_| Refusal::Unreachable)?;
         let mut known = self.known.subscribe();
         let ended = known.borrow().rounds;
-        let round = self.asked().round_for(ended, self.clock.steady());
+        let (round, begun) = {
+            let mut asked = self.asked();
+            let begun = asked.begun;
+            (asked.round_for(ended, self.clock.steady()), begun)
+        };
         self.wanted.notify_one();
         if let Some(round) = round {
             let there = |known: &Known| {
@@ -187,8 +191,11 @@ impl Issuer {
         let known = self.known.borrow();
         match known.key(kid, self.clock.steady()) {
             Some(key) => Ok(key.clone()),
-            // It may be a new key that could not be asked for.
-            None if known.failed || !known.is_usable(self.clock.steady()) => {
+            // It may be a new key: only a round that began after this was asked for tells.
+            None if round <= Some(begun)
+                || known.failed
+                || !known.is_usable(self.clock.steady()) =>
+            {
                 Err(Refusal::Unreachable)
             }
             None => Err(Refusal::UnknownKey),
