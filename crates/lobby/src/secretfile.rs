@@ -76,7 +76,8 @@ pub fn load(source: &SecretSource, entropy: &dyn Entropy) -> Result<Secrets, Sec
             if !path.exists() {
                 let secret = random::<32>(entropy)?;
                 let secret = hex::encode(secret);
-                match make(path, &secret) {
+                let draft = hex::encode(random::<8>(entropy)?);
+                match make(path, &draft, &secret) {
                     Ok(()) => {}
                     Err(error) if is_no_room(&error) => {
                         tracing::error!(
@@ -162,15 +163,16 @@ fn may_write(_folder: &Path) -> io::Result<()> {
 }
 
 /// Writes `secret` to `path`, whole or not at all. Of two lobbies that start at once, the first to
-/// finish wins and the other reads what it wrote.
-fn make(path: &Path, secret: &str) -> io::Result<()> {
+/// finish wins and the other reads what it wrote. `draft` is in no other draft's name: one that was
+/// left by a crash is in nobody's way.
+fn make(path: &Path, draft: &str, secret: &str) -> io::Result<()> {
     let folder = path.parent().unwrap_or(Path::new("."));
     make_folder(folder)?;
-    let draft = path.with_extension(format!("{}.new", std::process::id()));
+    let draft = path.with_extension(format!("{draft}.new"));
     let mut file = create_private(&draft)?;
     let written = writeln!(file, "{secret}").and_then(|()| file.sync_all());
     if written.is_err() {
-        // Of no use, and in the way of the next lobby with this number.
+        // Of no use to anyone.
         let _ = fs::remove_file(&draft);
         return written;
     }
@@ -231,6 +233,17 @@ mod tests {
         fs::write(&path, "x".repeat(40)).unwrap();
         load(&source, &Sevens).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "x".repeat(40), "never overwritten");
+    }
+
+    #[test]
+    fn a_lobby_that_was_killed_while_it_made_its_secret_starts_again_under_the_same_number() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("secret");
+        // In a container every lobby is process 1.
+        let draft = path.with_extension(format!("{}.new", std::process::id()));
+        fs::write(&draft, "half a sec").unwrap();
+        load(&SecretSource::Kept(Some(path.clone())), &Sevens).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), format!("{}\n", "07".repeat(32)));
     }
 
     #[test]

@@ -237,6 +237,11 @@ impl Tokens {
 
     fn write(&self, hosts: &[Host]) -> io::Result<()> {
         let draft = self.path.with_extension(format!("{}.new", std::process::id()));
+        // Whoever left one was killed: all who write take turns.
+        match fs::remove_file(&draft) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
         let mut file = create_private(&draft)?;
         let written = hosts
             .iter()
@@ -292,6 +297,17 @@ mod tests {
 
     fn tokens(home: &tempfile::TempDir) -> Tokens {
         Tokens::new(home.path().join("deep/er/tokens"))
+    }
+
+    #[test]
+    fn a_draft_that_was_left_by_a_crash_is_in_nobodys_way() {
+        let home = tempfile::tempdir().unwrap();
+        let tokens = Tokens::new(home.path().join("tokens"));
+        // In a container every command is process 1.
+        let draft = format!("tokens.{}.new", std::process::id());
+        fs::write(home.path().join(draft), "half a lin").unwrap();
+        let ada = tokens.add("Ada", &System).unwrap();
+        assert_eq!(tokens.host(ada.expose()).unwrap().as_deref(), Some("Ada"));
     }
 
     #[test]
