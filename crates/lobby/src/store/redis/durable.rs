@@ -92,10 +92,12 @@ fn unwritten() -> StoreError {
 }
 
 /// Whether the server's answer to `WAITAOF` says that its log is on the disk. One that refuses the
-/// question has no such command or no log, or this user may not ask: then no more can be had.
+/// question has no such command or no log, or this user may not ask: then no more can be had. Another
+/// error is no answer: a server that is made a replica, as in a failover, breaks the wait off
+/// (`UNBLOCKED`), and what was not passed on by then is lost.
 fn is_written(answer: &Value) -> bool {
     match answer {
-        Value::ServerError(_) => true,
+        Value::ServerError(error) => matches!(error.code(), "ERR" | "NOPERM"),
         answer => {
             redis::from_redis_value_ref::<(i64, i64)>(answer).is_ok_and(|(local, _)| local > 0)
         }
@@ -106,4 +108,33 @@ fn written(answer: &Value) -> Result<bool, StoreError> {
     let answer = answer.clone().extract_error();
     let kept = answer.and_then(|answer| Ok(redis::from_redis_value::<bool>(answer)?));
     kept.map_err(|error: RedisError| StoreError::Refused(super::said(&error)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn says_written(answer: &str) -> bool {
+        is_written(&redis::parse_redis_value(format!("{answer}\r\n").as_bytes()).unwrap())
+    }
+
+    #[test]
+    fn a_server_that_breaks_the_wait_off_has_not_said_that_it_has_written() {
+        for answer in [
+            "-UNBLOCKED force unblock from blocking operation, instance state changed",
+            "-LOADING Redis is loading the dataset in memory",
+            "-MISCONF Errors writing to the AOF file",
+            "*2\r\n:0\r\n:0",
+        ] {
+            assert!(!says_written(answer), "{answer}");
+        }
+        for answer in [
+            "*2\r\n:1\r\n:0",
+            "-ERR unknown command 'WAITAOF'",
+            "-ERR WAITAOF cannot be used when numlocal is set but appendonly is disabled.",
+            "-NOPERM User lobby has no permissions to run the 'waitaof' command",
+        ] {
+            assert!(says_written(answer), "{answer}");
+        }
+    }
 }
