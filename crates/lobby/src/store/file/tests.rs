@@ -2,6 +2,7 @@ use std::sync::atomic::AtomicU64;
 
 use super::*;
 use crate::ids::RoomId;
+use crate::register::{Register, Room};
 use crate::store::Worth;
 
 /// A clock that goes, and jumps, when the test says.
@@ -188,6 +189,32 @@ async fn no_promise_is_given_that_there_is_no_room_for() {
     clock.pass(50);
     store.sweep(at(50)).await.unwrap();
     assert!(store.swap(key(3), None, &promise, at(50)).await.unwrap(), "one has ended");
+}
+
+/// Has one host end rooms until they may or can no more, with a share of `share` rooms. Says whether
+/// another host can still end one.
+async fn leaves_room(share: u32) -> bool {
+    let home = tempfile::tempdir().unwrap();
+    let register = Register::new(Box::new(with(&home.path().join("state"), 100, 10).0));
+    let end = async |who: u8, room: u8| {
+        let taken = register.take_share([who; 16], share, at(100), at(0)).await.unwrap();
+        let change = |room: &mut Room| {
+            room.ended = true;
+            Ok::<(), StoreError>(())
+        };
+        taken && register.promise(RoomId([room; 16]), at(100), at(0), change).await.is_ok()
+    };
+    let mut room = 0;
+    while end(1, room).await {
+        room += 1;
+    }
+    end(2, 255).await
+}
+
+#[tokio::test]
+async fn a_host_who_ends_rooms_without_end_leaves_room_for_the_promises_of_others() {
+    assert!(!leaves_room(u32::MAX).await, "without a share one host takes all there is");
+    assert!(leaves_room(9).await);
 }
 
 #[cfg(unix)]
